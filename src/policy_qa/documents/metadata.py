@@ -1,0 +1,105 @@
+"""What a document says about itself, and the manifest that may say more."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from policy_qa.documents import outline
+from policy_qa.errors import DocumentError
+from policy_qa.schema import Block, Metadata
+
+MANIFEST = "manifest.toml"
+_FIELDS = ("title", "issuer", "region", "kind", "number", "date")
+_KIND = re.compile(r"(解读|意见|实施方案|行动方案|方案|办法|通知|公告|报告|规定|条例|细则|规划|解释|决定|法)(?:[（(].*[)）])?$")
+_REGION = re.compile(
+    r"^(?:关于印发)?[《“]?(?:中共)?"
+    r"([\u4e00-\u9fff]{2,8}?(?:特别行政区|自治区|自治州|自治县|经济特区|省|市|县|区|盟|旗))"
+)
+_ISSUER = re.compile(r"^[\u4e00-\u9fff、]{4,40}(?:厅|局|委员会|委|人民政府|政府|办公室|部|院)$")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,10}〔\d{4}〕\d{1,4}号")
+_DATE = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日")
+_HEAD = 8
+
+
+def read_manifest(folder: Path) -> dict[str, Metadata]:
+    """Return the metadata of ``folder/manifest.toml`` by file name (empty without one).
+
+    Raises:
+        DocumentError: If the manifest is not valid TOML or names no file.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        return {}
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("document", [])
+        return {
+            entry["file"]: Metadata(**{name: str(entry.get(name, "")) for name in _FIELDS})
+            for entry in entries
+        }
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        message = f"“{path}”不是有效的文件清单：{error}。每个 [[document]] 须有 file 一项。"
+        raise DocumentError(message) from error
+
+
+def infer_metadata(name: str, text: str, blocks: Sequence[Block]) -> Metadata:
+    """Return what the text itself states; what it does not state stays empty."""
+    lines = [text[block.start : block.end] for block in blocks[:_HEAD] if block.kind != "row"]
+    title = _title(blocks, text) or Path(name).stem
+    region = _REGION.match(title)
+    kind = _KIND.search(title)
+    number = next((m[0] for line in lines if len(line) < 40 and (m := _NUMBER.search(line))), "")
+    issuer = next((line for line in lines if _ISSUER.match(line)), "")
+    return Metadata(
+        title=title,
+        issuer=issuer,
+        region=region[1] if region else "",
+        kind=kind[1] if kind else "",
+        number=number,
+        date=_date(text, blocks),
+    )
+
+
+def merge(stated: Metadata, inferred: Metadata) -> Metadata:
+    """Return ``stated`` with its empty fields filled from ``inferred``."""
+    filled: Mapping[str, str] = {
+        name: getattr(inferred, name) for name in _FIELDS if not getattr(stated, name)
+    }
+    return replace(stated, **filled)
+
+
+def _title(blocks: Sequence[Block], text: str) -> str:
+    """The heading lines at the top: a title, perhaps with a second heading as its name."""
+    titles: list[str] = []
+    for block in blocks[:_HEAD]:
+        line = text[block.start : block.end].strip()
+        if block.kind == "row" or outline.find_mark(line):
+            break
+        if block.kind == "heading":
+            if titles and block.level not in (None, 1):
+                break
+            titles.append(line)
+            if block.level is None:
+                break
+        elif not titles and not outline.ends_sentence(line) and not outline.is_date(line):
+            if len(line) <= 60 and (not titles or line.startswith("—")):
+                titles.append(line)
+        elif line.startswith("——"):
+            titles.append(line)
+        elif titles:
+            break
+    return " ".join(titles[:2])
+
+
+def _date(text: str, blocks: Sequence[Block]) -> str:
+    """The date under the signature, or of the last adoption a law names at its top."""
+    found = ""
+    for block in blocks:
+        line = text[block.start : block.end].strip()
+        match = _DATE.match(line)
+        if match and (outline.is_date(line) or len(line) < 80):
+            found = f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
+    return found
