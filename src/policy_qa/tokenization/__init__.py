@@ -1,0 +1,19 @@
+"""The only module that knows jieba: the same tokens for the index and for a query."""
+
+from policy_qa.tokenization.harvest import harvest_terms
+from policy_qa.tokenization.tokens import (
+    TOKENIZER_VERSION,
+    content_words,
+    is_stop_word,
+    tokenize,
+    word_borders,
+)
+
+__all__ = [
+    "TOKENIZER_VERSION",
+    "content_words",
+    "harvest_terms",
+    "is_stop_word",
+    "tokenize",
+    "word_borders",
+]

@@ -1,0 +1,146 @@
+"""Tokens: words of jieba with their sub-words; figures, dates and document numbers whole."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import warnings
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+TOKENIZER_VERSION = "1"
+
+_ATOM = re.compile(
+    r"〔\d{4}〕\d+号|\[\d{4}\]\d+号|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日"
+    r"|\d+(?:\.\d+)?%|\d+(?:\.\d+)?|[a-z][a-z0-9+.@_-]*|[a-z0-9]\+[a-z0-9+]+",
+)
+_FULL_DATE = re.compile(r"(\d{4}年)(\d{1,2}月)?(\d{1,2}日)?")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_CHINESE_ORDINAL = re.compile(r"第[一二三四五六七八九十百零〇两千\d]+[条章节款项编]")
+_WORD = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9]+")
+_lock = threading.Lock()
+_jieba: Any = None
+
+
+def _load() -> Any:
+    """Load jieba with the project's dictionary once, silently."""
+    global _jieba  # noqa: PLW0603
+    if _jieba is None:
+        with _lock:
+            if _jieba is None:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    import jieba  # noqa: PLC0415
+                jieba.setLogLevel(logging.ERROR)
+                tokenizer = jieba.Tokenizer()
+                tokenizer.initialize()
+                for term in _lines("terms.txt"):
+                    tokenizer.add_word(term)
+                _jieba = tokenizer
+    return _jieba
+
+
+def _lines(name: str) -> list[str]:
+    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return [line.strip() for line in text.splitlines() if line.strip() and line[0] != "#"]
+
+
+@lru_cache(maxsize=1)
+def _stop_words() -> frozenset[str]:
+    return frozenset(_lines("stop_words.txt"))
+
+
+def is_stop_word(word: str) -> bool:
+    """Tell whether a word carries no content of its own."""
+    return word in _stop_words()
+
+
+def word_borders(text: str) -> list[int]:
+    """Return the offsets in ``text`` at which a word of jieba ends."""
+    borders: list[int] = []
+    position = 0
+    for word in _load().cut(text):
+        position += len(word)
+        borders.append(position)
+    return borders
+
+
+def tokenize(text: str, terms: Collection[str] = ()) -> list[str]:
+    """Return the tokens of a text for search.
+
+    A long word is followed by the dictionary words inside it, so that it is found by them
+    too; a figure is kept whole. Each of ``terms`` that occurs in the text is added whole.
+
+    Args:
+        text: Any text.
+        terms: Terms harvested from documents.
+    """
+    plain = text.translate(_WIDE).lower()
+    tokens = [term.lower() for term in terms if term in text]
+    position = 0
+    for match in _find_atoms(plain):
+        tokens += _words(plain[position : match.start()])
+        tokens += _atom_tokens(match[0])
+        position = match.end()
+    return tokens + _words(plain[position:])
+
+
+def _find_atoms(text: str) -> Iterable[re.Match[str]]:
+    return re.finditer(f"{_CHINESE_ORDINAL.pattern}|{_ATOM.pattern}", text)
+
+
+def _atom_tokens(atom: str) -> list[str]:
+    date = _FULL_DATE.fullmatch(atom)
+    if date and date[2]:
+        return [atom, date[1], date[1] + date[2]] if date[3] else [atom, date[1]]
+    if atom.endswith("%"):
+        return [atom, atom[:-1]]
+    return [atom]
+
+
+def _words(text: str) -> list[str]:
+    words: list[str] = []
+    for run in _WORD.findall(text):
+        for word in _load().cut(run):
+            if is_stop_word(word):
+                continue
+            words.append(word)
+            if len(word) > 2:  # noqa: PLR2004
+                words += _inner_words(word)
+    return words
+
+
+@lru_cache(maxsize=65536)
+def _inner_words(word: str) -> tuple[str, ...]:
+    """The dictionary words of two or three characters inside a longer word."""
+    frequencies = _load().FREQ
+    return tuple(
+        word[i : i + size]
+        for size in (2, 3)
+        if len(word) > size
+        for i in range(len(word) - size + 1)
+        if frequencies.get(word[i : i + size]) and not is_stop_word(word[i : i + size])
+    )
+
+
+def content_words(text: str) -> list[str]:
+    """Return the distinct words of a text that carry content, long words undivided."""
+    plain = text.translate(_WIDE).lower()
+    found: dict[str, None] = {}
+    position = 0
+    for match in _find_atoms(plain):
+        _collect(plain[position : match.start()], found)
+        found.setdefault(match[0])
+        position = match.end()
+    _collect(plain[position:], found)
+    return list(found)
+
+
+def _collect(text: str, found: dict[str, None]) -> None:
+    for run in _WORD.findall(text):
+        for word in _load().cut(run):
+            if not is_stop_word(word):
+                found.setdefault(word)
