@@ -1,0 +1,97 @@
+"""What is asked: the documents named, the kind of answer, the words that carry it.
+
+``understand`` turns a query into a ``Question``. Text that gives orders is dropped here:
+it is data, never an instruction.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from policy_qa.question.catalogue import Catalogue, Mention, region_stem, title_core
+from policy_qa.question.followup import standalone
+from policy_qa.question.kinds import Kind, gives_orders, is_yes_no, kind_of, wants_list, without_orders
+from policy_qa.question.synonyms import expand
+from policy_qa.schema import Query
+from policy_qa.tokenization import content_words, tokenize
+
+__all__ = [
+    "Catalogue",
+    "Kind",
+    "Mention",
+    "Question",
+    "gives_orders",
+    "region_stem",
+    "title_core",
+    "understand",
+]
+
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇两千\d]+条(?:之[一二三四五六七八九十])?")
+_FRAME = re.compile(
+    r"(?:分别)?(?:是|有|为|达|占|得|叫)?(?:多少|什么|啥|哪些|哪几|哪个|哪一|多久|几时|怎么样|怎样|如何|怎么)"
+    r"|(?:是|有)?(?:由谁|归谁|谁)|几(?=[\u4e00-\u9fff])|是不是|能不能|可不可以|有没有|是否|能否|可否|请问|想问一下|[？?，。！!]"
+)
+_EXPANSION_WEIGHT = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question understood.
+
+    ``text`` stands alone (a follow-up is completed from the turns before it). ``words`` are
+    its content words without the names of documents, ``tokens`` maps each search token to
+    its weight (1 for the question's own, less for a synonym or for words carried over).
+    """
+
+    text: str
+    kind: Kind
+    mentions: tuple[Mention, ...]
+    words: tuple[str, ...]
+    tokens: dict[str, float]
+    article: str = ""
+    list_wanted: bool = False
+    yes_no: bool = False
+    ordered: bool = False
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The documents that the question names; empty where it names none."""
+        named: frozenset[str] = frozenset()
+        return named.union(*(mention.documents for mention in self.mentions))
+
+
+def understand(query: Query, catalogue: Catalogue, terms: tuple[str, ...] = ()) -> Question:
+    """Return what ``query`` asks for.
+
+    Args:
+        query: The user's words and the turns before them.
+        catalogue: The names of the index's documents.
+        terms: Terms harvested from the documents, kept whole as tokens.
+    """
+    text = without_orders(query.text)
+    text = standalone(text, query.history, catalogue)
+    mentions = tuple(catalogue.mentions(text))
+    topic = _without_names(text, mentions)
+    tokens = {token: 1.0 for token in tokenize(topic, terms)}
+    for synonym in expand(topic):
+        for token in tokenize(synonym):
+            tokens.setdefault(token, _EXPANSION_WEIGHT)
+    article = _ARTICLE.search(text)
+    return Question(
+        text=text,
+        kind=kind_of(text),
+        mentions=mentions,
+        words=tuple(content_words(topic)),
+        tokens=tokens,
+        article=article[0] if article else "",
+        list_wanted=wants_list(text),
+        yes_no=is_yes_no(text),
+        ordered=gives_orders(query.text),
+    )
+
+
+def _without_names(text: str, mentions: tuple[Mention, ...]) -> str:
+    for mention in mentions:
+        text = text.replace(mention.words, " ")
+    return _FRAME.sub(" ", text)

@@ -1,0 +1,98 @@
+"""Which documents a question names: by region, by title, by what they call themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from policy_qa.schema import Metadata
+
+_SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|自治县|经济特区|省|市|县|区|盟|旗)$")
+_NOISE = re.compile(r"[《》〈〉<>“”\s]|^关于印发|的通知$|中华人民共和国|[（(](?:\d{4}年?)?(?:修正|修订|试行|暂行)[）)]")
+_SHORTEST_TITLE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A document group that a question names, and the words that name it."""
+
+    label: str
+    words: str
+    documents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The names under which the documents of an index can be asked for.
+
+    ``regions`` maps a region's name to its documents, ``titles`` a title's core likewise.
+    """
+
+    regions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    titles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    metadata: Mapping[str, Metadata] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, documents: Iterable[tuple[str, Metadata]]) -> Catalogue:
+        """Build the catalogue of ``(file name, metadata)`` pairs."""
+        regions: dict[str, set[str]] = {}
+        titles: dict[str, set[str]] = {}
+        known: dict[str, Metadata] = {}
+        for name, metadata in documents:
+            known[name] = metadata
+            if metadata.region:
+                regions.setdefault(metadata.region, set()).add(name)
+            core = title_core(metadata.title)
+            if len(core) >= _SHORTEST_TITLE:
+                titles.setdefault(core, set()).add(name)
+        return cls(_frozen(regions), _frozen(titles), known)
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Return what ``text`` names, titles before regions, in order of appearance."""
+        plain = _NOISE.sub("", text)
+        titles = [
+            Mention(title, title, documents)
+            for title, documents in self.titles.items()
+            if title in plain
+        ]
+        titles = [m for m in titles if not any(m is not o and m.words in o.words for o in titles)]
+        rest = plain
+        for mention in titles:
+            rest = rest.replace(mention.words, "")
+        regions = [
+            Mention(region, found, documents)
+            for region, documents in self.regions.items()
+            if (found := _find_region(region, rest))
+        ]
+        return sorted(titles + regions, key=lambda m: plain.find(m.words))
+
+    def label(self, document: str) -> str:
+        """Return the short name under which a document is shown: its region, else its title."""
+        metadata = self.metadata.get(document, Metadata())
+        same = self.regions.get(metadata.region, frozenset())
+        if metadata.region and len(same) == 1:
+            return metadata.region
+        return f"《{title_core(metadata.title)}》" if metadata.title else document
+
+
+def region_stem(region: str) -> str:
+    """Return a region's name without 省, 市, 县 … where at least two characters stay."""
+    stem = _SUFFIX.sub("", region)
+    return stem if len(stem) >= 2 else region  # noqa: PLR2004
+
+
+def title_core(title: str) -> str:
+    """Return a title without marks, 印发…的通知 and the name of the state."""
+    return _NOISE.sub("", title)
+
+
+def _find_region(region: str, text: str) -> str:
+    for name in (region, region_stem(region)):
+        if name in text:
+            return name
+    return ""
+
+
+def _frozen(groups: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {key: frozenset(names) for key, names in groups.items()}

@@ -1,0 +1,97 @@
+"""Follow-ups: a question that leans on the turns before it is completed by rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from policy_qa.question.catalogue import Catalogue
+from policy_qa.schema import Turn
+from policy_qa.tokenization import content_words
+
+_WHAT_ABOUT = re.compile(r"^(?:那么?|那|换成|如果是|要是)?\s*(.{1,20}?)\s*(?:呢|的呢|怎么样|怎样|又如何|又怎么样)[？?。]?$")
+_INNER = re.compile(r"它们?|其中|这个|那个|这些|那些|这种|那种|上述|前面|刚才|前者|后者")
+_POINTER = re.compile(rf"^(?:那|还有|另外|然后|这|他们|该|同样)|{_INNER.pattern}")
+_FIGURE = re.compile(r"\d{4}年|第\s*[\d一二三四五六七八九十]+\s*[项条个]|\d+分|[一二三四五六七八九十]类")
+_SHORT = 3
+_ENOUGH = 2
+_BOUND = 6
+
+
+def standalone(text: str, history: Sequence[Turn], catalogue: Catalogue) -> str:
+    """Return ``text`` in a form that can be understood without the turns before it.
+
+    The last questions of the user (at most six turns) are looked at. A place, a year or a
+    number that the follow-up names takes the place of the earlier one; anything else that
+    is missing is carried over.
+    """
+    previous = _last_question(history, catalogue)
+    if not previous or not _leans_back(text, catalogue):
+        return text
+    about = _WHAT_ABOUT.match(text.strip())
+    if about:
+        return _replaced(previous, about[1], catalogue)
+    return _carried_over(previous, text, catalogue)
+
+
+def _last_question(history: Sequence[Turn], catalogue: Catalogue) -> str:
+    """The last question of the user, itself completed from those before it."""
+    previous = ""
+    for turn in [t for t in history if t.role == "user"][-_BOUND:]:
+        if previous and _leans_back(turn.content, catalogue):
+            about = _WHAT_ABOUT.match(turn.content.strip())
+            previous = (
+                _replaced(previous, about[1], catalogue)
+                if about
+                else _carried_over(previous, turn.content, catalogue)
+            )
+        else:
+            previous = turn.content
+    return previous
+
+
+def _leans_back(text: str, catalogue: Catalogue) -> bool:
+    stripped = text.strip()
+    named = catalogue.mentions(stripped)
+    if named and len(_topic_words(stripped, catalogue)) >= _ENOUGH and not _INNER.search(stripped):
+        return False
+    if _POINTER.search(stripped) or _WHAT_ABOUT.match(stripped):
+        return True
+    return not named or len(_topic_words(stripped, catalogue)) < _ENOUGH
+
+
+def _topic_words(text: str, catalogue: Catalogue) -> list[str]:
+    for mention in catalogue.mentions(text):
+        text = text.replace(mention.words, " ")
+    return content_words(text)
+
+
+def _replaced(previous: str, subject: str, catalogue: Catalogue) -> str:
+    """``previous`` with its place, year or number replaced by that of ``subject``."""
+    named = catalogue.mentions(subject)
+    if named:
+        for mention in catalogue.mentions(previous):
+            if mention.words in previous:
+                return previous.replace(mention.words, subject)
+        return f"{subject}{previous}"
+    figure = _FIGURE.search(subject)
+    if figure:
+        kind = re.sub(r"[\d一二三四五六七八九十]+", "", figure[0])
+        for old in _FIGURE.finditer(previous):
+            if re.sub(r"[\d一二三四五六七八九十]+", "", old[0]) == kind:
+                return previous.replace(old[0], figure[0])
+    return f"{subject}，{previous}"
+
+
+def _carried_over(previous: str, text: str, catalogue: Catalogue) -> str:
+    """``text`` with the place of the earlier question and, where it is short, its topic."""
+    missing = [] if catalogue.mentions(text) else catalogue.mentions(previous)
+    places = "".join(dict.fromkeys(mention.words for mention in missing))
+    pointed = bool(_POINTER.search(text.strip())) or len(content_words(text)) <= _SHORT
+    if not pointed:
+        return f"{places}{text}"
+    topic = previous
+    for mention in catalogue.mentions(previous):
+        topic = topic.replace(mention.words, "")
+    words = [word for word in content_words(topic) if word not in text]
+    return f"{places}{' '.join(words[:8])} {text}".strip()

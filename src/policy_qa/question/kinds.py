@@ -1,0 +1,98 @@
+"""What kind of answer a question asks for, read from its question words."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Kind = Literal[
+    "fact", "number", "list", "definition", "deadline", "responsible", "comparison", "calculation"
+]
+
+_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (
+            "calculation",
+            r"相差|差多少|差了多少|差几|多多少|少多少|多几|少几|多了?几|几倍|多少倍|翻了|合计|加起来|相加|总和|之和|平均每|平均一|"
+            r"增长了?多少|增加了?多少|提高了?多少个百分点|得几分|得多少分|算什么等次|算哪个等次|什么等次|哪个等次|"
+            r"达标了?[吗么没]|占.{0,12}(?:百分之多少|比例是多少|百分比)|还差|还剩|还有多少没|剩下多少",
+        ),
+        (
+            "comparison",
+            r"区别|不同|差异|差别|异同|对比|比较|相比|分别(?:是|有|怎么|如何)|各有什么|哪个更|哪边更|谁更|一样吗|哪个多|哪个高|哪个早",
+        ),
+        (
+            "responsible",
+            r"谁(?:来|负责|牵头|主管|审批|决定|任命|出钱|出资|承担|组织|考核|管|批|定|派|发|落实|制定|报|召集|评)"
+            r"|由谁|归谁|找谁|向谁|跟谁|报给谁|交给谁|是谁|有谁|哪个部门|哪些部门|哪几个部门|什么部门|哪个单位|哪些单位|什么单位|哪家单位|哪个局"
+            r"|(?:责任|牵头|落实|指导|配合|主管)(?:单位|部门)|哪里审批|哪儿审批|哪一级|哪级",
+        ),
+        (
+            "deadline",
+            r"什么时候|何时|啥时候|几月|哪年|哪一年|哪天|几号|多久|多长时间|截止|期限|时限|之前完成|日期|几年|多少年|什么时间|时间节点|哪个月|到哪年",
+        ),
+        (
+            "definition",
+            r"什么是|是什么意思|啥意思|什么意思|指的?是什么|指什么|何谓|的定义|的含义|怎么理解|如何界定|怎么界定|是指什么|是个什么|是啥(?:[？?]|$)|叫什么|内涵",
+        ),
+        (
+            "number",
+            r"多少|几(?:个|所|名|次|项|分|类|种|家|条|人|门|期|批|轮|步|方面|成|元|万|课|节|款)|比例|占比|百分之几|百分比|上限|下限|最多|最少|至少|不少于|不超过|不低于|几%",
+        ),
+        (
+            "list",
+            r"哪些|哪几|有什么(?!要求|意义)|包括什么|包含什么|都有啥|有啥|列举|列出|分为|几种|几类|几个方面|哪[一二三四五六七八九十]+(?:个|项|种|类|大)"
+            r"|什么原则|几项|步骤|内容有|都要|主要任务|主要内容",
+        ),
+    )
+)
+_LIST_HINT = re.compile(r"哪些|哪几|分别是|都有(?:啥|什么|谁)|包括什么|包含什么|列举|列出|哪[一二三四五六七八九十两]+")
+_YES_NO = re.compile(r"吗[？?]?$|是否|能不能|可不可以|能否|可否|是不是|要不要|会不会|有没有|行不行|对吗|对不对")
+_ORDERS = re.compile(
+    r"(?:忽略|无视|忘记|忘掉|不要理会|跳过|绕过).{0,16}(?:规则|指令|要求|限制|提示|设定|文件|上面|以上|之前)"
+    r"|(?:你现在是|从现在起你|扮演|假装你?是?|角色扮演)|(?:不要|不用|无需|别|省略|去掉)(?:再)?(?:给|写|加|附|带|标)?(?:出|上|任何)?(?:引用|出处|来源|依据)"
+    r"|系统提示|提示词|system\s*prompt|直接(?:回答|输出|说|回复|告诉我)|只(?:需|要|能)?(?:回答|输出|回复|说)"
+    r"|(?:输出|打印|重复|复述|泄露|显示).{0,10}(?:指令|提示|规则)|ignore .{0,30}instructions",
+    re.IGNORECASE,
+)
+
+
+def kind_of(question: str) -> Kind:
+    """Return the kind of answer that ``question`` asks for; ``fact`` where none is marked."""
+    for kind, pattern in _PATTERNS:
+        if pattern.search(question):
+            if kind in ("number", "comparison", "responsible") and _wants_list(kind, question):
+                return "list"
+            return kind
+    return "fact"
+
+
+def _wants_list(kind: Kind, question: str) -> bool:
+    return kind == "number" and bool(_LIST_HINT.search(question))
+
+
+def wants_list(question: str) -> bool:
+    """Tell whether all items are asked for, whatever the kind."""
+    return bool(_LIST_HINT.search(question)) or kind_of(question) == "list"
+
+
+def is_yes_no(question: str) -> bool:
+    """Tell whether the question can be answered by yes or no."""
+    return bool(_YES_NO.search(question.strip()))
+
+
+def without_orders(question: str) -> str:
+    """Return the question without the parts that give orders to the assistant.
+
+    A question is data: a part that tells the assistant how to behave is dropped, and what
+    is left is answered as usual.
+    """
+    parts = re.split(r"(?<=[，。！？；,!?;\n])", question)
+    kept = [part for part in parts if not _ORDERS.search(part)]
+    return "".join(kept).strip("，,；; \n") if len(kept) < len(parts) else question
+
+
+def gives_orders(question: str) -> bool:
+    """Tell whether a part of the question gives orders to the assistant."""
+    return bool(_ORDERS.search(question))
