@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from policy_qa.question.catalogue import Catalogue, Mention, region_stem, title_core
+from policy_qa.question.expectation import Expectation, expectation_of
 from policy_qa.question.followup import standalone
 from policy_qa.question.kinds import Kind, gives_orders, is_yes_no, kind_of, wants_list, without_orders
 from policy_qa.question.synonyms import expand
@@ -18,9 +19,11 @@ from policy_qa.tokenization import content_words, tokenize
 
 __all__ = [
     "Catalogue",
+    "Expectation",
     "Kind",
     "Mention",
     "Question",
+    "expectation_of",
     "gives_orders",
     "region_stem",
     "title_core",

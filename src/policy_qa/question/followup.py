@@ -14,7 +14,7 @@ _INNER = re.compile(r"它们?|其中|这个|那个|这些|那些|这种|那种|�
 _POINTER = re.compile(rf"^(?:那|还有|另外|然后|这|他们|该|同样)|{_INNER.pattern}")
 _FIGURE = re.compile(r"\d{4}年|第\s*[\d一二三四五六七八九十]+\s*[项条个]|\d+分|[一二三四五六七八九十]类")
 _SHORT = 3
-_ENOUGH = 2
+_ENOUGH = 4
 _BOUND = 6
 
 
@@ -53,17 +53,17 @@ def _last_question(history: Sequence[Turn], catalogue: Catalogue) -> str:
 def _leans_back(text: str, catalogue: Catalogue) -> bool:
     stripped = text.strip()
     named = catalogue.mentions(stripped)
-    if named and len(_topic_words(stripped, catalogue)) >= _ENOUGH and not _INNER.search(stripped):
+    if named and _says_enough(stripped, catalogue) and not _INNER.search(stripped):
         return False
     if _POINTER.search(stripped) or _WHAT_ABOUT.match(stripped):
         return True
-    return not named or len(_topic_words(stripped, catalogue)) < _ENOUGH
+    return not named or not _says_enough(stripped, catalogue)
 
 
-def _topic_words(text: str, catalogue: Catalogue) -> list[str]:
+def _says_enough(text: str, catalogue: Catalogue) -> bool:
     for mention in catalogue.mentions(text):
         text = text.replace(mention.words, " ")
-    return content_words(text)
+    return sum(map(len, content_words(text))) >= _ENOUGH
 
 
 def _replaced(previous: str, subject: str, catalogue: Catalogue) -> str:

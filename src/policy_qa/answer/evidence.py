@@ -1,0 +1,186 @@
+"""Statements of the clauses found, each with what speaks for it as an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policy_qa.clauses import statements
+from policy_qa.documents.outline import find_mark
+from policy_qa.question import Expectation, Question
+from policy_qa.retrieval import Found
+from policy_qa.schema import Clause
+from policy_qa.tokenization import tokenize
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|[—\-–~至到]|\D|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence or part of one: ``clause.text[start:end]``, with its features.
+
+    ``own`` and ``wide`` are the idf-weighted shares of the question's tokens that the
+    statement itself, and the statement with its headings and neighbours, holds (0 to 1);
+    ``cosine`` is its similarity to the question, ``rank`` its clause's score over the best,
+    ``expected`` tells that it holds a value of the kind asked for, ``timely`` that the years
+    asked for stand in it or above it.
+    """
+
+    clause: Clause
+    start: int
+    end: int
+    own: float
+    wide: float
+    cosine: float
+    rank: float
+    expected: bool
+    timely: bool
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The statement's words."""
+        return self.clause.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How a statement's features add up to its score (found on the development halves)."""
+
+    own: float = 1.0
+    wide: float = 0.6
+    rank: float = 0.5
+    cosine: float = 0.25
+    expected: float = 0.35
+    timely: float = 0.6
+    head: float = 0.75
+    around: float = 0.5
+    title: float = 0.3
+
+
+class Weigher:
+    """Weighs statements against one question."""
+
+    def __init__(
+        self,
+        question: Question,
+        idf: Mapping[str, float],
+        expectation: Expectation,
+        titles: Mapping[str, str],
+        preferences: Preferences | None = None,
+    ) -> None:
+        self._question = question
+        self._weights = {t: w * idf[t] for t, w in question.tokens.items()}
+        own = [t for t, w in question.tokens.items() if w >= 1]
+        self._total = sum(self._weights[t] for t in own) or 1.0
+        self._expectation = expectation
+        self._titles = titles
+        self._preferences = preferences or Preferences()
+        self._years = set(_YEAR.findall(question.text))
+
+    def share(self, text: str) -> float:
+        """Return the weighted share of the question's tokens that stand in ``text``."""
+        return min(1.0, self._sum(tokens_of(text)) / self._total)
+
+    def _sum(self, tokens: Iterable[str]) -> float:
+        return sum(self._weights[token] for token in tokens if token in self._weights)
+
+    def statements(
+        self, found: Sequence[Found], cosines: Sequence[Sequence[tuple[int, int, float]]]
+    ) -> list[Statement]:
+        """Return the statements of the clauses found, best first.
+
+        Args:
+            found: The clauses.
+            cosines: For each, its sentence spans with their similarity to the question.
+        """
+        best = max((f.hit.score for f in found), default=1.0)
+        worst = min((f.hit.score for f in found), default=0.0)
+        width = best - worst or 1.0
+        values = [c for spans in cosines for _, _, c in spans]
+        mean = float(np.mean(values)) if values else 0.0
+        deviation = float(np.std(values)) or 1.0
+        weighed = [
+            self._weigh(f.hit.clause, span, (f.hit.score - worst) / width, (z - mean) / deviation)
+            for f, spans in zip(found, cosines, strict=True)
+            for span, z in _spans(f.hit.clause, spans)
+        ]
+        return sorted(weighed, key=lambda s: -s.score)
+
+    def _weigh(
+        self, clause: Clause, span: tuple[int, int], rank: float, cosine: float
+    ) -> Statement:
+        text = clause.text[span[0] : span[1]]
+        own = tokens_of(text)
+        wide = self._wide(clause, own)
+        share = min(1.0, self._sum(own) / self._total)
+        expected = self._expectation.met(text)
+        timely = self._timely(clause, text)
+        p = self._preferences
+        score = (
+            p.own * share + p.wide * wide + p.rank * rank
+            + p.cosine * float(np.clip(cosine, -2, 2)) / 2
+            + p.expected * expected - p.timely * (not timely)
+        )
+        return Statement(clause, *span, share, wide, cosine, rank, expected, timely, score)
+
+    def _wide(self, clause: Clause, own: frozenset[str]) -> float:
+        p = self._preferences
+        places = (
+            (1.0, own),
+            (p.head, tokens_of(clause.path[-1]) if clause.path else frozenset()),
+            (p.around, tokens_of(" ".join((*clause.path[:-1], clause.context)))),
+            (p.around, tokens_of(clause.text)),
+            (p.title, tokens_of(self._titles.get(clause.document, ""))),
+        )
+        total = sum(
+            weight * max((value for value, tokens in places if token in tokens), default=0.0)
+            for token, weight in self._weights.items()
+        )
+        return min(1.0, total / self._total)
+
+    def _timely(self, clause: Clause, text: str) -> bool:
+        """Every year asked for stands in the statement, or in its clause or headings."""
+        if not self._years or set(_YEAR.findall(text)) >= self._years:
+            return True
+        around = " ".join((text, clause.text, *clause.path, self._titles.get(clause.document, "")))
+        return self._years <= set(_YEAR.findall(around)) and not (
+            set(_YEAR.findall(text)) - self._years
+        )
+
+
+def _spans(
+    clause: Clause, cosines: Sequence[tuple[int, int, float]]
+) -> list[tuple[tuple[int, int], float]]:
+    """The statements of a clause, its run-in heading left out, with their similarity."""
+    known = {(start, end): value for start, end, value in cosines}
+    spans = statements(clause.text)
+    if len(spans) > 1 and _is_run_in(clause, spans[0]):
+        spans = spans[1:]
+    fallback = float(np.mean(list(known.values()))) if known else 0.0
+    return [(span, known.get(span, fallback)) for span in spans]
+
+
+def _is_run_in(clause: Clause, span: tuple[int, int]) -> bool:
+    text = clause.text[span[0] : span[1]].rstrip("。：；")
+    return bool(clause.path) and text == clause.path[-1] and find_mark(text) is not None
+
+
+@lru_cache(maxsize=16384)
+def tokens_of(text: str) -> frozenset[str]:
+    """Return the set of search tokens of a text (cached)."""
+    return frozenset(tokenize(text))
+
+
+def sentence_cosines(
+    spans: Sequence[tuple[int, int]], vectors: NDArray[np.float32], query: NDArray[np.float32]
+) -> list[tuple[int, int, float]]:
+    """Return each sentence span with the cosine of its vector to the query's."""
+    if not len(spans):
+        return []
+    return [(s, e, float(c)) for (s, e), c in zip(spans, vectors @ query, strict=True)]

@@ -1,0 +1,120 @@
+"""Lists: items inside a statement, or the headings under a section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from policy_qa.answer.draft import Draft, Quote
+from policy_qa.answer.evidence import Statement, Weigher
+from policy_qa.answer.spans import trim
+from policy_qa.documents.outline import find_mark
+from policy_qa.numerals import parse_number
+from policy_qa.schema import Clause
+
+_WANTED = re.compile(r"(?:哪|这|的)?([一二三四五六七八九十两]{1,3}|\d{1,2})(?:个|项|种|类|大|条|方面|点|步|阶段|统一|有利于)")
+_MOST = 20
+_FEWEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of a document and the clauses that open its items, in order."""
+
+    path: tuple[str, ...]
+    items: tuple[Clause, ...]
+    lead: str
+
+
+def wanted_number(question: str) -> int | None:
+    """Return how many items the question speaks of (哪四个 → 4), if it says so."""
+    match = _WANTED.search(question)
+    number = parse_number(match[1]) if match else None
+    return int(number) if number is not None and number > 1 else None
+
+
+def sections(clauses: Sequence[Clause]) -> list[Section]:
+    """Return the sections of one document that have at least two items.
+
+    An item is a clause, or a heading, that opens a new entry directly under the section.
+    """
+    openers: dict[tuple[str, ...], dict[str, Clause]] = {}
+    leads: dict[tuple[str, ...], str] = {}
+    for clause in clauses:
+        if clause.kind == "row":
+            continue
+        for depth in range(len(clause.path)):
+            head = clause.path[depth]
+            above = clause.path[:depth]
+            openers.setdefault(above, {}).setdefault(head, clause)
+        if clause.kind == "paragraph" and clause.path not in openers:
+            leads[clause.path] = leads.get(clause.path, "") + clause.text
+    return [
+        Section(path, items, leads.get(path, ""))
+        for path, heads in openers.items()
+        if len(items := _same_kind(heads)) >= _FEWEST
+    ]
+
+
+def _same_kind(heads: dict[str, Clause]) -> tuple[Clause, ...]:
+    """The items whose mark is of the first item's kind and that have words of their own."""
+    marked = [(head, clause, find_mark(head)) for head, clause in heads.items()]
+    kinds = [mark.kind for _, _, mark in marked if mark]
+    if not kinds:
+        return ()
+    return tuple(
+        clause
+        for head, clause, mark in marked
+        if mark and mark.kind == kinds[0] and len(head) - mark.length > 1
+    )
+
+
+def section_draft(
+    question: str, weigher: Weigher, candidates: Sequence[Section], best: float
+) -> Draft | None:
+    """Return the headings of the section that the question asks to list, if one fits.
+
+    Args:
+        question: The question.
+        weigher: Weighs texts against it.
+        candidates: Sections of the documents that the best clauses come from.
+        best: The share of the question that the best single statement holds.
+    """
+    wanted = wanted_number(question)
+    rated = sorted(((_rate(weigher, s, wanted), i) for i, s in enumerate(candidates)), reverse=True)
+    if not rated or rated[0][0] < max(0.5, best):
+        return None
+    section = candidates[rated[0][1]]
+    if len(section.items) > _MOST:
+        return None
+    return Draft(tuple(_head_quote(section, clause) for clause in section.items), strength=1.0)
+
+
+def _rate(weigher: Weigher, section: Section, wanted: int | None) -> float:
+    heading = section.path[-1] if section.path else ""
+    share = weigher.share(heading + section.lead[:60])
+    items = weigher.share(" ".join(_head(section, clause) for clause in section.items))
+    rating = max(share, 0.7 * share + 0.6 * items)
+    if wanted is not None:
+        rating += 0.3 if wanted == len(section.items) else -0.3
+    return rating
+
+
+def _head(section: Section, clause: Clause) -> str:
+    return clause.path[len(section.path)]
+
+
+def _head_quote(section: Section, clause: Clause) -> Quote:
+    head = _head(section, clause)
+    start = max(0, clause.text.find(head))
+    start, end = trim(clause.text, (start, start + len(head)))
+    return Quote(clause, start, end)
+
+
+def has_enumeration(statement: Statement) -> bool:
+    """Tell whether a statement lists at least three things."""
+    text = statement.text
+    return text.count("、") >= _FEWEST or text.count("；") >= _FEWEST or len(
+        re.findall(r"[一二三四五六七八九]是", text)
+    ) >= _FEWEST

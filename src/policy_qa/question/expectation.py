@@ -1,0 +1,123 @@
+"""What kind of value a question expects, and whether a text holds one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from policy_qa.numerals import Quantity, quantities
+
+ValueKind = Literal[
+    "any", "count", "percent", "money", "date", "day", "frequency", "duration", "body",
+    "phone", "email", "website", "document_number", "price",
+]
+
+_ASKED: tuple[tuple[ValueKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("phone", r"电话|手机号|联系方式|热线|座机"),
+        ("email", r"邮箱|邮件地址|电子邮件"),
+        ("website", r"网址|官网|网站地址|公众号"),
+        ("document_number", r"文号|发文字号|几号文"),
+        (
+            "money",
+            r"(?:多少|几)(?:个)?(?:百|千|万|亿)*(?:元|块|钱|资金|经费)|多少[^，。？]{0,4}(?:钱|资金|经费|奖补|补贴|补助|奖金|补铁|工资|收入)"
+            r"|金额|(?:资金|经费|奖金|补贴|补助|投入|预算|规模).{0,6}(?:多少|几何)|年收入|月薪|年薪|价格",
+        ),
+        ("percent", r"百分之|百分比|占比|几成|%|多大比例|(?:比例|比率|占.{0,8}比重|覆盖率|差异率|达标率|满意度|合格率|增长率|率)[^，。？]{0,8}(?:多少|几|多高|多大|上限|下限)|多少比例"),
+        ("day", r"哪一?天|几月几[号日]|几[号日]|具体日期|日期"),
+        ("frequency", r"(?:多久|多长时间|隔多|几年|几个?月|多少天)[^，。？]{0,6}(?:一次|一回|开|召开|搞|进行|组织|评|考|报|检查|巡|发布)|每.{0,6}几次|频率|频次|多少次|几次|几回"),
+        ("date", r"什么时候|何时|啥时候|什么时间|几月|哪年|哪一年|哪个月|截止|时限|期限到|时间节点|之前完成"),
+        ("duration", r"多久|多长时间|几年|几个月|多少年|多少天|几天|期限|有效期|时长"),
+        ("body", r"谁|哪个部门|哪些部门|哪几个部门|什么部门|哪个单位|哪些单位|什么单位|哪个局|哪一级|哪级|哪里审批|(?:责任|牵头|落实|指导|配合|主管)(?:单位|部门)|哪家"),
+        ("count", r"多少|几(?!乎|何|点)"),
+    )
+)
+_UNIT = re.compile(
+    r"(?:多少|几)(?:多)?\s*(个百分点|百分点|个工作日|个月|个|所|名|次|回|项|分|类|种|家|条|人|位|门|期|批|户|件|台|间|平方米|公里|亩|吨|部|天|日|年|岁|倍|届|轮|篇|场|元|万元|亿元)?"
+    r"([\u4e00-\u9fff“”]{0,10})"
+)
+_SAME_UNIT = {"回": "次", "位": "人", "名": "人", "天": "日", "百分点": "个百分点"}
+_MONEY = re.compile(r"\d[\d.,]*\s*(?:余|多)?\s*(?:百|千|万|亿)*元|\d[\d.]*(?:万|亿)(?:资金|经费|元)?|[一二三四五六七八九十百千万两]+(?:万|亿)?元")
+_DATE = re.compile(r"\d{4}年|\d{1,2}月|[一二三四五六七八九十]月|“?十[一二三四五六]五”?|年底|年末|月底|学期[初末]|[当次上下本]年|长期|(?:\d+|[一二三四五六七八九十两]+)(?:个工作)?[日天年月]内?(?:前|之前|以内|内)?|施行之日|即日|同时|\d+(?:个)?(?:月|工作日|日|天|年)")
+_DAY = re.compile(r"\d{1,2}月\d{1,2}日|[一二三四五六七八九十]+月[一二三四五六七八九十]+日|每?月\d{1,2}[日号]|\d{1,2}日前?|当[天日]|即日|次日|工作日")
+_FREQUENCY = re.compile(r"每[一二三四五六七八九十两\d]*个?(?:年|学年|学期|季度|季|月|周|日|天|次|半年|旬)|(?:年|月|季|周)度|定期|[\d一二三四五六七八九十两]+次|长期|随时|不定期|常态化|[一二三四五六七八九十两\d]+年[一二\d]+次|每[^，。]{1,4}[一两二三\d]+次")
+_DURATION = re.compile(r"(?:\d+(?:[—\-–~至]\d+)?|[一二三四五六七八九十两半]+)\s*(?:个)?(?:年|月|日|天|周|小时|工作日|学期|学年|季度)|长期|永久|全年|无固定期限")
+_BODY = re.compile(
+    r"[\u4e00-\u9fff]{1,12}?(?:厅|局|委|部|办|政府|部门|单位|机构|委员会|公司|中心|学校|校|集团|企业|组|处|科|所|院|会|党委|党组织|街道|社区|村委|镇|乡|各[县市区]|各地|双方|人员|校长|书记|市长|县长|区长|镇长|主任|组长|负责人|领导|教师|部长|局长|厅长|院长|河长|物业|居民|业主|方|者|人|员|户|国家|法院|机关|市|县|区|省)"
+)
+_PHONE = re.compile(r"(?<!\d)(?:\d{3,4}[-—－]?\d{7,8}|\d{7,8}|1\d{10}|\d{5})(?!\d)")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_WEBSITE = re.compile(r"https?://|www\.|[\w-]+\.(?:gov|cn|com|org|net)\b")
+_NUMBER_OF_DOCUMENT = re.compile(r"〔\d{4}〕\d+号|第\d+号")
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """The value a question expects: its kind, its measure word, and what is counted."""
+
+    kind: ValueKind
+    unit: str = ""
+    noun: str = ""
+
+    def values(self, text: str) -> list[tuple[int, int]]:
+        """Return the spans of ``text`` that could be the value."""
+        if self.kind == "any":
+            return [(0, len(text))] if text else []
+        if self.kind in ("count", "percent"):
+            return [(q.start, q.end) for q in _quantities(text) if self._fits(q)]
+        return [match.span() for match in _PATTERNS[self.kind].finditer(text)]
+
+    def met(self, text: str) -> bool:
+        """Tell whether ``text`` holds a value of the kind expected."""
+        return bool(self.values(text))
+
+    def _fits(self, quantity: Quantity) -> bool:
+        if quantity.kind in ("date", "ordinal"):
+            return False
+        if self.kind == "percent":
+            return quantity.unit in ("%", "个百分点", "‰") or (
+                quantity.unit == "" and "." in quantity.text
+            )
+        if not self.unit:
+            return True
+        return _SAME_UNIT.get(quantity.unit, quantity.unit) == _SAME_UNIT.get(self.unit, self.unit)
+
+
+_PATTERNS: dict[str, re.Pattern[str]] = {
+    "money": _MONEY,
+    "date": _DATE,
+    "day": _DAY,
+    "frequency": _FREQUENCY,
+    "duration": _DURATION,
+    "body": _BODY,
+    "phone": _PHONE,
+    "email": _EMAIL,
+    "website": _WEBSITE,
+    "document_number": _NUMBER_OF_DOCUMENT,
+}
+
+
+@lru_cache(maxsize=4096)
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    return tuple(quantities(text))
+
+
+def expectation_of(question: str) -> Expectation:
+    """Return the value that ``question`` expects; kind ``any`` where none is marked."""
+    for kind, pattern in _ASKED:
+        if pattern.search(question):
+            unit, noun = _unit_and_noun(question) if kind == "count" else ("", "")
+            return Expectation(kind, unit, noun)
+    return Expectation("any")
+
+
+def _unit_and_noun(question: str) -> tuple[str, str]:
+    match = _UNIT.search(question)
+    if not match:
+        return "", ""
+    unit = match[1] or ""
+    noun = match[2] if unit else ""
+    return unit, noun

@@ -1,0 +1,154 @@
+"""Hybrid search over one index."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policy_qa.question import Question
+from policy_qa.schema import Clause, Hit
+
+Vector = NDArray[np.float32]
+
+
+class SearchableIndex(Protocol):
+    """What the search needs of an index; row ids are the index's own."""
+
+    def lexical(
+        self, tokens: Sequence[str], limit: int, documents: Collection[str] | None = None
+    ) -> list[tuple[int, float]]: ...
+
+    def nearest(
+        self, vector: Vector, limit: int, documents: Collection[str] | None = None
+    ) -> list[tuple[int, float]]: ...
+
+    def vectors(self, rowids: Sequence[int]) -> Vector: ...
+
+    def clauses(self, rowids: Sequence[int]) -> list[Clause]: ...
+
+    def document_frequency(self, token: str) -> int: ...
+
+    @property
+    def size(self) -> int: ...
+
+
+class QueryEmbedder(Protocol):
+    """What the search needs of an embedder."""
+
+    def embed_query(self, text: str) -> Vector: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How the parts of a score add up; found on the development halves (docs/decisions.md).
+
+    ``lexical`` weighs BM25 over its best score, ``cosine`` the similarity standardised over
+    the candidates, ``named`` is added for a document that the question names, ``article``
+    for the article that it names, ``secondary`` is the share of a synonym's BM25 score.
+    """
+
+    lexical: float = 1.0
+    cosine: float = 0.12
+    named: float = 0.5
+    article: float = 2.0
+    secondary: float = 0.35
+    candidates: int = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit with its row in the index."""
+
+    rowid: int
+    hit: Hit
+
+
+class Retriever:
+    """Ranks the clauses of an index for a question."""
+
+    def __init__(
+        self, index: SearchableIndex, embedder: QueryEmbedder, weights: Weights | None = None
+    ) -> None:
+        self._index = index
+        self._embedder = embedder
+        self._weights = weights or Weights()
+
+    def idf(self, token: str) -> float:
+        """Return the inverse document frequency of a token, as BM25 counts it."""
+        size, frequency = self._index.size, self._index.document_frequency(token)
+        return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+
+    def search(self, question: Question, top_k: int = 20) -> list[Found]:
+        """Return the ``top_k`` best clauses, best first; headings are left out."""
+        vector = self._embedder.embed_query(question.text)
+        lexical = self._lexical(question, None)
+        cosine = dict(self._index.nearest(vector, self._weights.candidates))
+        if question.documents:
+            lexical = {**lexical, **self._lexical(question, question.documents)}
+            named = self._index.nearest(vector, self._weights.candidates, question.documents)
+            cosine.update(named)
+        return self._rank(question, vector, lexical, cosine)[:top_k]
+
+    def _lexical(
+        self, question: Question, documents: Collection[str] | None
+    ) -> dict[int, float]:
+        limit = self._weights.candidates
+        own = [token for token, weight in question.tokens.items() if weight >= 1]
+        other = [token for token, weight in question.tokens.items() if weight < 1]
+        scores = dict(self._index.lexical(own, limit, documents)) if own else {}
+        if other:
+            for rowid, score in self._index.lexical(other, limit, documents):
+                scores[rowid] = scores.get(rowid, 0.0) + self._weights.secondary * score
+        return scores
+
+    def _rank(
+        self,
+        question: Question,
+        vector: Vector,
+        lexical: Mapping[int, float],
+        cosine: Mapping[int, float],
+    ) -> list[Found]:
+        rowids = list(dict.fromkeys([*lexical, *cosine]))
+        if not rowids:
+            return []
+        similarity = self._similarities(rowids, vector, cosine)
+        best = max(lexical.values(), default=0.0) or 1.0
+        mean, deviation = float(similarity.mean()), float(similarity.std()) or 1.0
+        found: list[Found] = []
+        for rowid, clause, cos in zip(
+            rowids, self._index.clauses(rowids), similarity, strict=True
+        ):
+            if clause.kind == "heading" or (clause.kind == "row" and not clause.fields):
+                continue
+            score = (
+                self._weights.lexical * lexical.get(rowid, 0.0) / best
+                + self._weights.cosine * (float(cos) - mean) / deviation
+                + self._named(question, clause)
+            )
+            hit = Hit(clause, score, lexical.get(rowid, 0.0), float(cos))
+            found.append(Found(rowid, hit))
+        return sorted(found, key=lambda f: (-f.hit.score, f.hit.clause.document, f.hit.clause.start))
+
+    def _similarities(
+        self, rowids: Sequence[int], vector: Vector, known: Mapping[int, float]
+    ) -> NDArray[np.float64]:
+        """Cosines of all candidates: those the vector search did not return are computed."""
+        missing = [rowid for rowid in rowids if rowid not in known]
+        computed = dict(known)
+        if missing:
+            products = self._index.vectors(missing) @ vector
+            computed.update(zip(missing, map(float, products), strict=True))
+        return np.array([computed[rowid] for rowid in rowids], dtype=np.float64)
+
+    def _named(self, question: Question, clause: Clause) -> float:
+        if clause.document not in question.documents:
+            return 0.0
+        bonus = self._weights.named
+        if question.article and question.article in clause.path:
+            bonus += self._weights.article
+        return bonus
