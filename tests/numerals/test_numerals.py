@@ -9,7 +9,8 @@ from policy_qa.numerals import canonical, contains_value, parse_number, quantiti
 
 CORPUS = sorted((Path(__file__).parents[2] / "corpus").glob("*.txt"))
 FIGURES = st.text(
-    alphabet="0123456789０１.,，%％零一二两三十百千万亿点分之年月日个名第条（）()〔〕号—-至 余多统几\n",
+    alphabet="0123456789０１.,，%％零一二两三十百千万亿点分之年月日个"
+    "名第条（）()〔〕号—-至 余多统几\n",
     max_size=14,
 )
 
@@ -203,6 +204,15 @@ def test_different_values_look_different(one, other):
 )
 def test_a_figure_is_found_whole(haystack, needle, found):
     assert contains_value(haystack, needle) is found
+
+
+@pytest.mark.parametrize(
+    "piece", ["一", "万", "1", "1,", "百分之", "\n", "第", "1年", " \t", "〇", "1 "]
+)
+def test_long_runs_are_read(piece):
+    text = piece * 20_000
+    assert canonical(canonical(text)) == canonical(text)
+    assert all(quantity.end <= len(text) for quantity in quantities(text))
 
 
 @given(FIGURES)

@@ -102,7 +102,8 @@ def _ordinal(match: re.Match[str]) -> str:
 
 
 def _plain(value: Decimal) -> str:
-    return format(value.normalize(), "f")
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _written(quantity: Quantity) -> str:

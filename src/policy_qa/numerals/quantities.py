@@ -78,9 +78,11 @@ _CHINESE_NUMBER = re.compile(
 )
 _RANGE = re.compile(_DASH)
 _ENUMERATOR = re.compile(
-    rf"^\s*(?:\d{{1,3}}(?:[.、](?!\d)|[)）])|[(（](?:\d{{1,3}}|{_C}+)[)）]|{_C}+、)", re.MULTILINE
+    rf"^[ \t]*(?:\d{{1,3}}(?:[.、](?!\d)|[)）])|[(（](?:\d{{1,3}}|{_C}+)[)）]|{_C}+、)",
+    re.MULTILINE,
 )
 _START = re.compile(rf"[\d{NUMERAL_CHARACTERS}第附图表〔\[(（【]")
+_NUMERALS = re.compile(rf"{_C}+")
 _PER = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
 _FIRST_YEAR, _LAST_YEAR, _MONTHS, _DAYS = 1900, 2199, 12, 31
 
@@ -101,11 +103,13 @@ def quantities(text: str) -> list[Quantity]:
         if position > match.start():
             continue
         quantity = _at(plain, position)
-        position += 1
-        if quantity is not None:
-            quantity = _with_upper(plain, quantity)
-            position = quantity.end
-            found.append(replace(quantity, text=text[quantity.start : quantity.end]))
+        if quantity is None:
+            run = _NUMERALS.match(plain, position)
+            position = run.end() if run else position + 1
+            continue
+        quantity = _with_upper(plain, quantity)
+        position = quantity.end
+        found.append(replace(quantity, text=text[quantity.start : quantity.end]))
     return found
 
 

@@ -10,7 +10,8 @@ _COMMON_UNITS = (
     "个工作日 个自然日 个小时 个学期 个学年 个季度 个月 个 工作日 小时 分钟 秒钟 学时 课时 "
     "学期 学年 季度 年级 周年 人次 平方米 平方公里 立方米 公里 千米 厘米 毫米 公顷 公斤 千克 米 吨 "
     "美元 元 角 部门 等奖 等次 名 所 次 年 日 天 周 项 条 款 章 节 编 卷 人 位 分 家 户 件 份 套 "
-    "批 类 级 等 届 期 岁 倍 篇 册 台 间 亩 支 门 场 轮 张 辆 座 处 组 例 笔 层 种 号 只 枚 栋 幢 株 斤 克"
+    "批 类 级 等 届 期 岁 倍 篇 册 台 间 亩 支 门 场 轮 张 辆 座 处 组 例 笔 层 种 号 只 枚 栋 幢 "
+    "株 斤 克"
 )
 
 # Measure words that make common words with a Chinese numeral (一起, 一点, 一对一 …).
@@ -22,16 +23,6 @@ _DIGIT_ONLY_UNITS = (
 _ORDINAL_UNITS = (
     "条 款 项 章 节 编 卷 号 届 期 次 批 类 级 轮 年级 学期 学年 季度 部分 个 名 位 年 页 行 列 目"
 )
-
-# Written 人 in one place and 名 in another, the figure is the same.
-SAME_UNITS = {
-    "位": "人",
-    "名": "人",
-    "自然日": "日",
-    "天": "日",
-    "周年": "年",
-    "百分点": "个百分点",
-}
 
 
 def _longest(words: str) -> str:

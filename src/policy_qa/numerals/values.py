@@ -23,6 +23,8 @@ _DIGIT_STRING = re.compile(rf"{_D}{{4,}}|{_D}*[〇零○]{_D}*")
 _MIXED_PART = re.compile(r"(\d+(?:\.\d+)?)([十百千]?[万亿]?)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
+_LONGEST = 40
+
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _KEPT_WIDE = "，；：！？（）"
 HALF_WIDTH = {code: half for code, half in _FULL_WIDTH.items() if chr(code) not in _KEPT_WIDE} | {
@@ -71,6 +73,8 @@ def _mixed(text: str) -> Decimal | None:
 
 def _chinese(text: str) -> Decimal | None:
     """Return the value of Chinese numerals, with or without a fraction after 点."""
+    if len(text) > _LONGEST:
+        return None
     whole, point, fraction = text.partition("点")
     value = _integer(whole)
     if value is None or not point:
