@@ -1,0 +1,60 @@
+# The commands for people and for CI. `make setup` may be run again at any time.
+PYTHON  ?= python3
+INDEX   ?= .index
+EXAMPLE ?= 教育集团内教师交流轮岗的比例是多少？
+VENV    := .venv
+BIN     := $(VENV)/bin
+PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCKED  := pyproject.toml constraints.txt
+STAMP   := $(VENV)/.installed-$(shell cat $(LOCKED) | cksum | cut -d' ' -f1)
+TORCH   := $(shell grep '^torch==' constraints.txt)
+
+export GRADIO_ANALYTICS_ENABLED := False
+export HF_HUB_DISABLE_TELEMETRY := 1
+export ANONYMIZED_TELEMETRY := False
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format eval bench clean
+
+help: ## Show the commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+
+$(STAMP):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo '需要 Python 3.11 或更新的版本，可用 make PYTHON=python3.12 setup 指定。' >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo '安装依赖（首次约需几分钟）…' >&2
+	@$(PIP) install -c constraints.txt '$(TORCH)'
+	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@rm -f $(VENV)/.installed-* && touch $@
+
+setup: $(STAMP) ## Install the locked dependencies, the default models and the index of corpus/
+	@$(BIN)/python -m policy_qa.models
+	@$(BIN)/policy-qa index --corpus corpus --index $(INDEX) >&2
+
+run: setup ## Ask one example question, then serve the web page on 127.0.0.1:7860
+	@echo '问：$(EXAMPLE)' && $(BIN)/policy-qa ask --index $(INDEX) '$(EXAMPLE)'
+	@$(BIN)/policy-qa serve --index $(INDEX)
+
+test: setup check ## Run every check and every test
+	@$(BIN)/python -m pytest
+
+check: $(STAMP) ## Lint, format, types, import layers
+	@$(BIN)/ruff check src tests benchmarks app.py
+	@$(BIN)/ruff format --check src tests benchmarks app.py
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(STAMP) ## Format the code and sort its imports
+	@$(BIN)/ruff check --fix src tests benchmarks app.py
+	@$(BIN)/ruff format src tests benchmarks app.py
+
+eval: setup ## Measure how often the answers are right, beside the baselines
+	@$(BIN)/policy-qa eval
+
+bench: setup ## Measure speed and memory, beside the plain LangChain recipe
+	@$(BIN)/python benchmarks/run.py
+
+clean: ## Remove what was built, but neither .venv nor the models
+	@rm -rf $(INDEX) reports build dist .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

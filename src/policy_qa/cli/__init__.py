@@ -1,0 +1,42 @@
+"""The command ``policy-qa``: parse, call the assistant, print. Exit status 0, 2 or 1."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+
+from policy_qa.cli.app import app
+from policy_qa.cli.console import report_crash, report_error, report_usage
+from policy_qa.errors import PolicyQAError
+
+__all__ = ["main", "run"]
+
+
+def main() -> None:
+    """Run the command line and exit with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit status.
+
+    Returns:
+        0 on success, 2 on bad usage or bad input, 1 on anything else, 130 when interrupted.
+    """
+    import typer
+
+    try:
+        status = app(list(arguments), prog_name="policy-qa", standalone_mode=False)
+    except typer.TyperException as error:
+        return report_usage(error)
+    except PolicyQAError as error:
+        return report_error(error)
+    except typer.Abort:
+        return 130
+    except Exception as error:
+        return report_crash(error)
+    return status if isinstance(status, int) else 0

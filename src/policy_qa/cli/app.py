@@ -1,0 +1,192 @@
+"""The commands and their options; what they do lies in the modules they import when run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+import typer.core
+import typer.rich_utils as rich_help
+
+from policy_qa.errors import InputError
+
+rich_help.OPTIONS_PANEL_TITLE = "选项"
+rich_help.ARGUMENTS_PANEL_TITLE = "参数"
+rich_help.COMMANDS_PANEL_TITLE = "命令"
+rich_help.DEFAULT_STRING = "[默认：{}]"
+rich_help.REQUIRED_LONG_STRING = "[必填]"
+
+
+def _usage(english: str) -> str:
+    return english.replace("Usage: ", "用法：", 1)
+
+
+class _Group(typer.core.TyperGroup):
+    """A group whose own words are Chinese."""
+
+    def get_usage(self, ctx: typer.Context) -> str:  # type: ignore[override]
+        return _usage(super().get_usage(ctx))
+
+    def get_help_option(self, ctx: typer.Context) -> Any:  # type: ignore[override] # noqa: ANN401
+        return _help_option(super().get_help_option(ctx))
+
+
+class _Command(typer.core.TyperCommand):
+    """A command whose own words are Chinese."""
+
+    def get_usage(self, ctx: typer.Context) -> str:  # type: ignore[override]
+        return _usage(super().get_usage(ctx))
+
+    def get_help_option(self, ctx: typer.Context) -> Any:  # type: ignore[override] # noqa: ANN401
+        return _help_option(super().get_help_option(ctx))
+
+
+def _help_option(option: Any) -> Any:  # noqa: ANN401 - a private class of typer
+    if option is not None:
+        option.help = "显示本说明。"
+    return option
+
+
+app = typer.Typer(
+    cls=_Group,
+    help="政策文件问答助手：答案逐句引用原文并经核对，文件没有写的就说没有。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+
+Index = Annotated[Path | None, typer.Option("--index", help="索引文件夹，默认 .index")]
+Config = Annotated[Path | None, typer.Option("--config", help="设置文件，默认 policy_qa.toml")]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+Batch = Annotated[Path | None, typer.Option("--batch", help="输入文件，每行一个 JSON")]
+Output = Annotated[Path | None, typer.Option("--output", help="输出文件，每行一个 JSON")]
+Answerer = Annotated[
+    Literal["extractive", "llm", "auto"] | None,
+    typer.Option("--answerer", help="作答方式：extractive 摘录原文，llm 语言模型，auto 自动"),
+]
+
+
+@app.command("index", cls=_Command)
+def index_command(
+    corpus: Annotated[
+        Path | None, typer.Option("--corpus", help="存放政策文件的文件夹，默认 corpus")
+    ] = None,
+    index: Index = None,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """建立或更新索引；只处理有变化的文件。
+
+    例：policy-qa index --corpus corpus --index .index
+    """
+    from policy_qa.cli.commands import build
+    from policy_qa.config import load_settings
+
+    build(load_settings(config=config, corpus=corpus, index=index), as_json=as_json)
+
+
+@app.command("text", cls=_Command)
+def text_command(
+    document: Annotated[str, typer.Argument(help="文件名", metavar="文件名")],
+    index: Index = None,
+    config: Config = None,
+) -> None:
+    """输出一份文件规范化后的文本，引文的位置都以它为准。
+
+    例：policy-qa text 方案.txt
+    """
+    from policy_qa.cli.commands import print_text
+    from policy_qa.config import load_settings
+
+    print_text(load_settings(config=config, index=index), document)
+
+
+@app.command("ask", cls=_Command)
+def ask_command(
+    question: Annotated[str | None, typer.Argument(help="问题", metavar="问题")] = None,
+    index: Index = None,
+    answerer: Answerer = None,
+    as_json: Json = False,
+    batch: Batch = None,
+    output: Output = None,
+    config: Config = None,
+) -> None:
+    """提问。不写问题则进入对话。
+
+    例：policy-qa ask "文件对经费有什么规定？"
+
+    例：policy-qa ask --batch 问题.jsonl --output 答案.jsonl
+    """
+    from policy_qa.cli import commands
+    from policy_qa.config import load_settings
+
+    _check_modes("问题", question, as_json, batch, output)
+    settings = load_settings(config=config, index=index, answerer=answerer)
+    if batch and output:
+        commands.ask_batch(settings, batch, output)
+    elif question is not None:
+        commands.ask_once(settings, question, as_json=as_json)
+    elif as_json:
+        raise InputError("--json 需要同时写出问题，例如：policy-qa ask --json 问题。")
+    else:
+        commands.chat(settings)
+
+
+@app.command("search", cls=_Command)
+def search_command(
+    question: Annotated[str | None, typer.Argument(help="问题", metavar="问题")] = None,
+    index: Index = None,
+    top_k: Annotated[int, typer.Option("--top-k", min=1, max=200, help="最多返回几条")] = 20,
+    as_json: Json = False,
+    batch: Batch = None,
+    output: Output = None,
+    config: Config = None,
+) -> None:
+    """只检索条款，不作答。
+
+    例：policy-qa search "教师交流轮岗" --top-k 5
+    """
+    from policy_qa.cli import commands
+    from policy_qa.config import load_settings
+
+    _check_modes("问题", question, as_json, batch, output)
+    settings = load_settings(config=config, index=index)
+    if batch and output:
+        commands.search_batch(settings, batch, output, top_k)
+    elif question is not None:
+        commands.search_once(settings, question, top_k, as_json=as_json)
+    else:
+        raise InputError("请写出问题，或用 --batch 给出问题文件。")
+
+
+@app.command("serve", cls=_Command)
+def serve_command(
+    host: Annotated[str | None, typer.Option("--host", help="监听地址，默认 127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="监听端口，默认 7860")] = None,
+    index: Index = None,
+    config: Config = None,
+) -> None:
+    """启动网页。
+
+    例：policy-qa serve --port 8080
+    """
+    from policy_qa.cli.commands import serve
+    from policy_qa.config import load_settings
+
+    serve(load_settings(config=config, index=index, host=host, port=port))
+
+
+def _check_modes(
+    what: str, single: object, as_json: bool, batch: Path | None, output: Path | None
+) -> None:
+    """Refuse options that contradict each other.
+
+    Raises:
+        InputError: With what is missing or too much.
+    """
+    if (batch is None) != (output is None):
+        raise InputError("--batch 与 --output 要一起使用：前者是输入文件，后者是输出文件。")
+    if batch is not None and (single is not None or as_json):
+        raise InputError(f"--batch 不能与{what}或 --json 同时使用，请去掉其一。")
