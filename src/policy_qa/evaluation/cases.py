@@ -38,7 +38,7 @@ class ArticleEvidence(_Strict):
     """依据 of the laws suite: an article, in any of several editions of one law."""
 
     documents: tuple[str, ...] = Field(min_length=1)
-    article: str = Field(pattern=r"^第.+条$")
+    article: str = Field(pattern=r"^第[^条]+条(之[^条]+)?$")
 
 
 class Case(_Strict):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 from policy_qa.evaluation import metrics
 from policy_qa.evaluation.cases import Case
@@ -164,7 +166,8 @@ def _evidence_only(case: Case) -> bool:
 
 
 def _named(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
 
 
 def _shown(hit: Hit) -> str:

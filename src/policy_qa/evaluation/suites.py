@@ -1,0 +1,82 @@
+"""The named suites, and where their cases and documents lie."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from policy_qa.errors import InputError
+from policy_qa.evaluation.cases import Dataset, load_cases
+from policy_qa.evaluation.laws import ARCHIVE, QUESTIONS, load_laws
+
+SUITES = ("policies-dev", "policies-test", "policies", "unseen-dev", "unseen-test", "laws")
+DATA_VARIABLE = "POLICY_QA_EVAL_DATA"
+
+
+class SuiteSkipped(InputError):
+    """A suite whose data is not on this machine; the message says that it is skipped."""
+
+    exit_status = 0
+
+
+def _default_root() -> Path:
+    """Return ``eval`` of the working folder, or of the checkout that this file is in."""
+    here = Path("eval")
+    return here if here.is_dir() else Path(__file__).parents[3] / "eval"
+
+
+def _default_data() -> Path | None:
+    value = os.environ.get(DATA_VARIABLE, "")
+    return Path(value) if value else None
+
+
+def _default_work() -> Path:
+    cache = os.environ.get("XDG_CACHE_HOME", "") or Path.home() / ".cache"
+    return Path(cache) / "policy_qa" / "evaluation"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things lie.
+
+    ``root`` holds the case files, ``data`` the laws suite, ``work`` what a run makes;
+    ``share`` is how many laws are used, all where None.
+    """
+
+    root: Path = field(default_factory=_default_root)
+    data: Path | None = field(default_factory=_default_data)
+    work: Path = field(default_factory=_default_work)
+    share: int | None = None
+
+
+def load_suite(name: str, places: Places) -> Dataset:
+    """Load a suite by name.
+
+    Raises:
+        InputError: If there is no such suite or its files cannot be read.
+        SuiteSkipped: If its data is not on this machine.
+    """
+    if name not in SUITES:
+        message = f"没有名为“{name}”的评测集，可选：{'、'.join(SUITES)}。"
+        raise InputError(message)
+    if name == "laws":
+        return _laws(places)
+    group, _, half = name.partition("-")
+    if group == "unseen":
+        folder = places.root / "unseen" / half
+        return Dataset(name, load_cases(folder / "cases.jsonl"), folder / "corpus")
+    halves = [half] if half else ["dev", "test"]
+    files = [places.root / "policies" / f"{one}.jsonl" for one in halves]
+    return Dataset(name, load_cases(*files), places.root.parent / "corpus")
+
+
+def _laws(places: Places) -> Dataset:
+    data = places.data
+    if data is None or not all((data / name).is_file() for name in (QUESTIONS, ARCHIVE)):
+        message = (
+            f"法规评测集已跳过：没有找到 {QUESTIONS} 和 {ARCHIVE}，"
+            f"请用 --data 或环境变量 {DATA_VARIABLE} 指定它们所在的文件夹。"
+        )
+        raise SuiteSkipped(message)
+    return load_laws(data, places.work / "laws", places.share)
