@@ -1,9 +1,7 @@
 """A fast entry for tuning: ``python -m policy_qa.evaluation --suite policies-dev --failures``.
 
-``--assistant MODULE:NAME`` names a function that takes a folder of documents and a folder
-for their index and returns an assistant; ``--embeddings MODULE:NAME`` one that takes nothing
-and returns a LangChain embedder. Both are imported by name only: the evaluation depends on
-no assistant.
+``--assistant MODULE:NAME`` measures another one: a function that takes a folder of documents
+and a folder for their index and returns what has ``ask`` and ``search``.
 """
 
 from __future__ import annotations
@@ -13,12 +11,15 @@ import importlib
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from policy_qa.errors import PolicyQAError
 from policy_qa.evaluation.baselines import BASELINES
 from policy_qa.evaluation.command import DEFAULT_SUITE, Options, evaluate
+from policy_qa.evaluation.opening import open_embeddings
 from policy_qa.evaluation.suites import SUITES, Places
+from policy_qa.evaluation.systems import AssistantLike
+
+_DEFAULT_ASSISTANT = "policy_qa.evaluation.opening:open_assistant"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         places=places,
     )
     try:
-        evaluate(options, _named(parsed.assistant), _named(parsed.embeddings))
+        evaluate(options, _named(parsed.assistant), open_embeddings)
     except PolicyQAError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status
@@ -60,19 +61,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, help="法规评测集所在的文件夹")
     parser.add_argument("--share", type=int, help="收录多少部法规（不写则全部）")
     parser.add_argument("--work", type=Path, help="存放索引等中间结果的文件夹")
-    parser.add_argument("--assistant", default="policy_qa.assistant:open_for_evaluation")
-    parser.add_argument("--embeddings", default="policy_qa.models:default_embeddings")
+    parser.add_argument("--assistant", default=_DEFAULT_ASSISTANT, help="被测的助手")
     return parser
 
 
-def _named(name: str) -> Callable[..., Any]:
-    """Return a function that imports and calls ``module:name`` only when it is needed."""
-
-    def call(*arguments: object) -> object:
-        module, _, attribute = name.partition(":")
-        return getattr(importlib.import_module(module), attribute)(*arguments)
-
-    return call
+def _named(name: str) -> Callable[[Path, Path], AssistantLike]:
+    """Return the function ``module:name``."""
+    module, _, attribute = name.partition(":")
+    found: Callable[[Path, Path], AssistantLike] = getattr(
+        importlib.import_module(module), attribute
+    )
+    return found
 
 
 if __name__ == "__main__":

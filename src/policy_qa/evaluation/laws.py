@@ -45,7 +45,7 @@ class _Question(BaseModel):
             id=self.id,
             question=self.question,
             kind=_KINDS.get(self.source, self.source),
-            style=self.source,
+            style="plain",
             status="answered",
             evidence=tuple(
                 ArticleEvidence(documents=gold.files, article=gold.article) for gold in self.gold

@@ -66,11 +66,26 @@ class Report:
         return self.results[0]
 
     def figures(self) -> list[tuple[str, list[str]]]:
-        """Return rows (metric label, shown value by system)."""
+        """Return rows (metric label, shown value by system) of the metrics that apply."""
         scores = [result.scores for result in self.results]
         return [
             (metric.label, [metric.show(values[metric.key]) for values in scores])
             for metric in METRICS
+            if any(values[metric.key] is not None for values in scores)
+        ]
+
+    @property
+    def main_label(self) -> str:
+        """The Chinese name of what the tables by group show."""
+        judged = any(outcome.correct is not None for outcome in self.ours.outcomes)
+        return "正确率" if judged else "命中@1（命中@5）"
+
+    def groupings(self) -> list[tuple[Grouping, str]]:
+        """Return the groupings with their Chinese names that divide the cases at all."""
+        return [
+            (grouping, f"{name}的{self.main_label}")
+            for grouping, name in GROUPINGS
+            if len(self.ours.grouped(grouping)) > 1
         ]
 
     def group_figures(self, grouping: Grouping) -> list[tuple[str, int, list[str]]]:
@@ -118,8 +133,14 @@ def main_value(outcomes: list[Outcome]) -> float | None:
 
 
 def main_figure(outcomes: list[Outcome]) -> str:
-    """Return the main value as people read it."""
-    value = main_value(outcomes)
+    """Return the main value as people read it; beside hit@1 also hit@5."""
+    scores = summarise(outcomes)
+    if scores["accuracy"] is not None or scores["hit_5"] is None:
+        return _share(scores["accuracy"])
+    return f"{_share(scores['hit_1'])}（{_share(scores['hit_5'])}）"
+
+
+def _share(value: float | None) -> str:
     return "—" if value is None else f"{value:.1%}"
 
 

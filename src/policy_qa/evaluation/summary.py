@@ -31,7 +31,7 @@ class Metric:
         if self.form == "share":
             return f"{value:.1%}"
         if self.form == "seconds":
-            return f"{value * 1000:.0f} 毫秒"
+            return f"{value * 1000:.3g} 毫秒" if value < 1 else f"{value:.1f} 秒"
         return f"{value:.0f}" if self.form == "count" else f"{value:.2f}"
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from policy_qa.evaluation.render.words import group_name, reason
-from policy_qa.evaluation.report import GROUPINGS, Report
+from policy_qa.evaluation.report import Report
 from policy_qa.evaluation.summary import METRICS
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
@@ -23,12 +23,12 @@ def to_markdown(report: Report) -> str:
         "## 答错的题",
         _wrong(report),
     ]
-    for grouping, heading in GROUPINGS:
+    for grouping, heading in report.groupings():
         rows = [
             [group_name(group), str(count), *values]
             for group, count, values in report.group_figures(grouping)
         ]
-        parts += [f"## {heading}的正确率", _table(["类别", "题数", *systems], rows)]
+        parts += [f"## {heading}", _table(["类别", "题数", *systems], rows)]
     parts += ["## 指标说明", "\n".join(f"- {m.label}：{m.explanation}" for m in METRICS)]
     if report.defects:
         parts += ["## 评测题本身的问题", "\n".join(f"- {_plain(d)}" for d in report.defects)]

@@ -8,7 +8,7 @@ from html import escape
 from policy_qa.evaluation.outcomes import Outcome
 from policy_qa.evaluation.render.charts import Group, bar_chart
 from policy_qa.evaluation.render.words import group_name, reason, verdict
-from policy_qa.evaluation.report import GROUPINGS, Grouping, Report, main_value
+from policy_qa.evaluation.report import Grouping, Report, main_value
 from policy_qa.evaluation.summary import METRICS
 
 _STYLE = """
@@ -43,7 +43,10 @@ def to_html(report: Report) -> str:
         f"<p>{len(report.ours.outcomes)} 题；{escape(report.created)}。{escape(report.note)}</p>",
         _figures(["指标", *systems], [[label, *values] for label, values in report.figures()]),
         _metric_chart(report, systems),
-        *(_group_chart(report, systems, grouping, heading) for grouping, heading in GROUPINGS),
+        *(
+            _group_chart(report, systems, grouping, heading)
+            for grouping, heading in report.groupings()
+        ),
         _defects(report),
         "<h2>逐题（先列答错的）</h2>",
         _cases(report),
@@ -91,7 +94,7 @@ def _group_chart(report: Report, systems: Sequence[str], grouping: Grouping, tit
         )
         for group, outcomes in grouped[0].items()
     ]
-    return bar_chart(f"{title}的正确率", systems, groups)
+    return bar_chart(title, systems, groups)
 
 
 def _defects(report: Report) -> str:

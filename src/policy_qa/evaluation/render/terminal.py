@@ -8,7 +8,7 @@ from rich.table import Table
 
 from policy_qa.evaluation.outcomes import Outcome
 from policy_qa.evaluation.render.words import group_name, reason
-from policy_qa.evaluation.report import GROUPINGS, Report
+from policy_qa.evaluation.report import Report
 
 _SHOWN_DEFECTS = 5
 
@@ -17,12 +17,12 @@ def print_report(report: Report, console: Console) -> None:
     """Print the figures of all systems, then ours by kind and by style."""
     title = f"评测集 {report.dataset}（{len(report.ours.outcomes)} 题）{report.note}"
     console.print(_table(escape(title), "指标", report, report.figures()))
-    for grouping, heading in GROUPINGS:
+    for grouping, heading in report.groupings():
         rows = [
             (f"{group_name(group)}（{count}）", values)
             for group, count, values in report.group_figures(grouping)
         ]
-        console.print(_table(f"{heading}的正确率", "类别", report, rows))
+        console.print(_table(heading, "类别", report, rows))
     if report.defects:
         console.print(f"评测题本身有 {len(report.defects)} 处问题：", style="yellow")
         for defect in report.defects[:_SHOWN_DEFECTS]:

@@ -1,0 +1,40 @@
+"""What is measured by default: the assistant and the embedder that the settings name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import Progress
+
+from policy_qa.evaluation.systems import AssistantLike
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+
+def open_assistant(corpus: Path, index: Path) -> AssistantLike:
+    """Index the documents, or what is new of them, and open an assistant over them."""
+    from policy_qa.assistant import Assistant, build_index
+    from policy_qa.config import load_settings
+
+    settings = load_settings(corpus=corpus, index=index)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("建立索引", total=None)
+        build_index(
+            settings,
+            corpus=corpus,
+            index=index,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    return Assistant.open(settings)
+
+
+def open_embeddings() -> Embeddings:
+    """Return the embedder of the settings for LangChain, as the baselines use it."""
+    from policy_qa.config import load_settings
+    from policy_qa.models import as_langchain, load_embedder
+
+    settings = load_settings()
+    return as_langchain(load_embedder(settings.embedder, cache=settings.cache))
