@@ -1,0 +1,56 @@
+"""Loads what is already on this machine; nothing here downloads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policy_qa.models.embedder import Embedder
+from policy_qa.models.onnx_embedder import OnnxEmbedder
+from policy_qa.models.registry import DEFAULT_EMBEDDER, EMBEDDING_MODELS
+from policy_qa.models.store import installed
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+
+def load_embedder(
+    name_or_folder: str | Path = DEFAULT_EMBEDDER, *, cache: Path | None = None
+) -> Embedder:
+    """Return the embedder of a registry name, or of a sentence-transformers model.
+
+    Raises:
+        ModelError: the model is not provisioned (run ``make setup``), damaged, or not here.
+    """
+    if str(name_or_folder) in EMBEDDING_MODELS:
+        found = installed(str(name_or_folder), cache)
+        return OnnxEmbedder(found.model, found.folder, found.onnx, identity=found.identity)
+
+    from policy_qa.models.torch_embedder import SentenceTransformerEmbedder
+
+    return SentenceTransformerEmbedder(name_or_folder)
+
+
+def sentence_transformers_folder(cache: Path | None = None) -> Path:
+    """Return the provisioned default model as a sentence-transformers folder.
+
+    Raises:
+        ModelError: it is not provisioned or damaged.
+    """
+    return installed(DEFAULT_EMBEDDER, cache).folder
+
+
+def as_langchain(embedder: Embedder) -> Embeddings:
+    """Return the embedder as LangChain `Embeddings`."""
+    from policy_qa.models.langchain import EmbedderEmbeddings
+
+    return EmbedderEmbeddings(embedder)
+
+
+def default_embeddings() -> Embeddings:
+    """Return the default embedder as LangChain `Embeddings`.
+
+    Raises:
+        ModelError: it is not provisioned or damaged.
+    """
+    return as_langchain(load_embedder())

@@ -1,0 +1,115 @@
+"""The default embedder: an exported ONNX file run by onnxruntime, without torch.
+
+Each text is a forward pass of its own, and the passes run side by side, one core each. Dynamic
+quantisation scales activations over the whole batch, so in a batch a text's vector would depend
+on its neighbours (cosine down to 0.995); alone it never does, no padding is computed, and it is
+as fast: 46 against 43 texts a second in batches of eight, on 2 cores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from itertools import repeat
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policy_qa.errors import ModelError
+from policy_qa.models.cpu import available_cores
+from policy_qa.models.embedder import FloatArray, Progress, Span, pool_spans, unit
+from policy_qa.models.registry import EmbeddingModel
+
+_REMEMBERED_QUERIES = 1024
+
+
+class OnnxEmbedder:
+    """An `Embedder` over a model that gives token vectors (``last_hidden_state``)."""
+
+    def __init__(
+        self,
+        model: EmbeddingModel,
+        folder: Path,
+        onnx: Path,
+        *,
+        identity: str,
+        threads: int | None = None,
+    ) -> None:
+        """Load ``onnx`` and ``folder/tokenizer.json``.
+
+        Raises:
+            ModelError: onnxruntime or tokenizers cannot load a file.
+        """
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        self.name = identity
+        self.dimension = model.dimension
+        self._model = model
+        self._threads = threads or available_cores()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        try:
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._session = onnxruntime.InferenceSession(
+                str(onnx), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # both libraries raise bare exceptions of their own
+            raise ModelError(f"无法载入模型 {onnx}（{error}）；请运行 make setup。") from error
+        self._tokenizer.enable_truncation(model.max_tokens)
+        self._cached_query = lru_cache(_REMEMBERED_QUERIES)(self._embed_query)
+
+    def embed_query(self, text: str) -> FloatArray:
+        """See `Embedder`; the last 1024 questions are remembered."""
+        return self._cached_query(text)
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatArray:
+        """See `Embedder`."""
+        return self.embed_passages_with_spans(texts, [()] * len(texts), progress)[0]
+
+    def embed_passages_with_spans(
+        self,
+        texts: Sequence[str],
+        spans: Sequence[Sequence[Span]],
+        progress: Progress | None = None,
+    ) -> tuple[FloatArray, list[FloatArray]]:
+        """See `Embedder`."""
+        if len(texts) != len(spans):
+            raise ValueError("texts and spans differ in length")
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        span_vectors: list[FloatArray] = []
+        with ThreadPoolExecutor(self._threads) as pool:
+            done = self._run(pool, texts, spans)
+            for row, (vector, of_spans) in enumerate(done):
+                vectors[row] = vector
+                span_vectors.append(of_spans)
+                if progress is not None:
+                    progress(row + 1)
+        return vectors, span_vectors
+
+    def _run(
+        self, pool: ThreadPoolExecutor, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> Iterator[tuple[FloatArray, FloatArray]]:
+        return pool.map(self._embed, repeat(self._model.passage_prefix), texts, spans)
+
+    def _embed_query(self, text: str) -> FloatArray:
+        vector, _ = self._embed(self._model.query_prefix, text, ())
+        vector.setflags(write=False)
+        return vector
+
+    def _embed(
+        self, prefix: str, text: str, spans: Sequence[Span]
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the vector of a text and those of its spans, from one forward pass."""
+        encoding = self._tokenizer.encode(prefix + text)
+        ids = np.array([encoding.ids], np.int64)
+        feed = {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "token_type_ids": np.zeros_like(ids),
+        }
+        tokens: FloatArray = self._session.run(["last_hidden_state"], feed)[0][0]
+        offsets: NDArray[np.int64] = np.array(encoding.offsets, np.int64) - len(prefix)
+        return unit(tokens.mean(axis=0)), pool_spans(tokens, offsets, spans)

