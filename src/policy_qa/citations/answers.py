@@ -1,0 +1,66 @@
+"""Whether an answer's markers resolve and its figures stand in the quotes they point to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from policy_qa.citations.figures import unsupported_values
+from policy_qa.citations.places import verify_citation
+from policy_qa.citations.problems import Problem
+from policy_qa.schema import Answer, Citation
+
+_MARKER = re.compile(r"\[(\d+)\]")
+_SENTENCE = re.compile(r"[^。！？!?；;]*(?:[。！？!?；;]+[”’）)]*|\Z)(?:\s*\[\d+\])*")
+
+
+def verify_answer(
+    answer: Answer, texts: Mapping[str, str], *, computed: Sequence[str] = ()
+) -> list[Problem]:
+    """Return what is wrong with an answer; ``texts`` maps document names to their texts.
+
+    Every quote stands in its place, every marker has its citation and every citation its
+    marker, and every figure of a sentence stands, by value and unit, in a quote cited in
+    that sentence, or in its line where the sentence cites none. ``computed`` are texts
+    whose figures are allowed everywhere: calculation lines, or the question of a refusal.
+    """
+    return [
+        *_citation_problems(answer.citations, texts),
+        *_marker_problems(answer),
+        *_figure_problems(answer, computed),
+    ]
+
+
+def _citation_problems(
+    citations: Sequence[Citation], texts: Mapping[str, str]
+) -> Iterator[Problem]:
+    for citation in citations:
+        text = texts.get(citation.document)
+        if text is None:
+            message = f"引用的文件《{citation.document}》不在索引中，请重新建立索引。"
+            yield Problem("quote", citation.quote, message)
+        else:
+            yield from verify_citation(citation, text)
+
+
+def _marker_problems(answer: Answer) -> Iterator[Problem]:
+    used = {int(number) for number in _MARKER.findall(answer.text)}
+    known = set(range(1, len(answer.citations) + 1))
+    for number in sorted(used - known):
+        yield Problem("marker", f"[{number}]", f"标记[{number}]没有对应的引用。")
+    for number in sorted(known - used):
+        yield Problem("marker", f"[{number}]", f"引用[{number}]在回答中没有用到。")
+
+
+def _figure_problems(answer: Answer, computed: Sequence[str]) -> Iterator[Problem]:
+    for line in answer.text.splitlines():
+        for sentence in _SENTENCE.findall(line):
+            cited = _cited(sentence, answer.citations) or _cited(line, answer.citations)
+            yield from unsupported_values(_MARKER.sub("", sentence), [*cited, *computed])
+
+
+def _cited(text: str, citations: Sequence[Citation]) -> list[str]:
+    """Return the quotes that ``text`` cites, with their documents' names and headings."""
+    numbers = [int(number) for number in _MARKER.findall(text)]
+    cited = [citations[number - 1] for number in numbers if 0 < number <= len(citations)]
+    return [part for one in cited for part in (one.quote, one.document, *one.path)]
