@@ -1,0 +1,93 @@
+"""The case files themselves hold what eval/README.md promises of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from policy_qa.evaluation import Evidence, Places, load_suite
+from policy_qa.evaluation.runner import locate_evidence, open_texts
+from policy_qa.numerals import contains_value
+
+ROOT = Path(__file__).parents[2] / "eval"
+HALVES = ("policies-dev", "policies-test", "unseen-dev", "unseen-test")
+PLACES = Places(root=ROOT)
+
+
+def _present(suite: str) -> bool:
+    group, half = suite.split("-")
+    return any(
+        path.is_file()
+        for path in (ROOT / group / f"{half}.jsonl", ROOT / group / half / "cases.jsonl")
+    )
+
+
+@pytest.fixture(params=HALVES)
+def suite(request):
+    if not _present(request.param):
+        pytest.skip(f"{request.param} is not here")
+    return load_suite(request.param, PLACES)
+
+
+def test_all_evidence_is_verbatim(suite):
+    _, defects = locate_evidence(suite.cases, open_texts(suite.corpus))
+    assert defects == []
+
+
+def test_answerable_cases_have_facts_evidence_and_a_reference(suite):
+    bare = [
+        case.id
+        for case in suite.cases
+        if case.answerable and not (case.key_facts and case.evidence and case.reference)
+    ]
+    assert bare == []
+
+
+def test_unanswerable_cases_ask_for_no_facts(suite):
+    assert [c.id for c in suite.cases if not c.answerable and c.key_facts] == []
+
+
+def test_the_first_wording_of_each_fact_stands_in_the_evidence(suite):
+    unfounded = [
+        (case.id, fact[0])
+        for case in suite.cases
+        for fact in case.key_facts
+        if case.kind != "calculation"
+        and not contains_value(
+            " ".join(e.quote for e in case.evidence if isinstance(e, Evidence)), fact[0]
+        )
+    ]
+    assert unfounded == []
+
+
+def test_a_reference_answer_is_right_by_its_own_key_facts(suite):
+    wrong = [
+        case.id
+        for case in suite.cases
+        if case.answerable
+        and (
+            any(not any(contains_value(case.reference, w) for w in f) for f in case.key_facts)
+            or any(contains_value(case.reference, word) for word in case.forbidden)
+        )
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("group", ["policies", "unseen"])
+def test_the_halves_are_alike_and_share_no_question(group):
+    if not (_present(f"{group}-dev") and _present(f"{group}-test")):
+        pytest.skip(f"{group} is not here")
+    dev, test = (load_suite(f"{group}-{half}", PLACES).cases for half in ("dev", "test"))
+    kinds = [Counter(case.kind for case in half) for half in (dev, test)]
+    apart = {kind: [c[kind] for c in kinds] for kind in kinds[0] | kinds[1]}
+    assert {kind: n for kind, n in apart.items() if abs(n[0] - n[1]) > 2} == {}
+    assert not {case.question for case in dev} & {case.question for case in test}
+    assert not {case.id for case in dev} & {case.id for case in test}
+
+
+def test_there_are_enough_cases():
+    if not (_present("policies-dev") and _present("policies-test")):
+        pytest.skip("policies is not here")
+    assert len(load_suite("policies", PLACES).cases) >= 200
