@@ -14,9 +14,13 @@ from policy_qa.clauses import statements
 from policy_qa.documents.outline import find_mark
 from policy_qa.question import Expectation, Question
 from policy_qa.retrieval import Found
-from policy_qa.schema import Clause
+from policy_qa.schema import Cell, Clause
 from policy_qa.tokenization import tokenize
 
+_LIST_MARK = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*)+")
+_IS = re.compile(r"[\u4e00-\u9fff]{0,6}[”’》）)]?(?:，)?(?:是指|指的是|是|指|：|即|由|，)")
+_EARLY = 6
+SHORT_CELL = 14
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|[—\-–~至到]|\D|$)")
 
 
@@ -56,8 +60,10 @@ class Preferences:
     wide: float = 0.6
     rank: float = 0.5
     cosine: float = 0.25
-    expected: float = 0.35
+    expected: float = 0.6
     timely: float = 0.6
+    defines: float = 0.5
+    surplus: float = 0.3
     head: float = 0.75
     around: float = 0.5
     title: float = 0.3
@@ -86,6 +92,17 @@ class Weigher:
     def share(self, text: str) -> float:
         """Return the weighted share of the question's tokens that stand in ``text``."""
         return min(1.0, self._sum(tokens_of(text)) / self._total)
+
+    def precision(self, text: str) -> float:
+        """Return the share of the tokens of ``text`` that the question holds."""
+        tokens = tokens_of(text)
+        return sum(token in self._weights for token in tokens) / len(tokens) if tokens else 0.0
+
+    def common(self, texts: Sequence[str]) -> float:
+        """Return the weighted share of the question's tokens that stand in every text."""
+        if not texts:
+            return 0.0
+        return min(1.0, self._sum(frozenset.intersection(*map(tokens_of, texts))) / self._total)
 
     def _sum(self, tokens: Iterable[str]) -> float:
         return sum(self._weights[token] for token in tokens if token in self._weights)
@@ -116,7 +133,7 @@ class Weigher:
         self, clause: Clause, span: tuple[int, int], rank: float, cosine: float
     ) -> Statement:
         text = clause.text[span[0] : span[1]]
-        own = tokens_of(text)
+        own = tokens_of(_with_headers(clause, span))
         wide = self._wide(clause, own)
         share = min(1.0, self._sum(own) / self._total)
         expected = self._expectation.met(text)
@@ -126,6 +143,8 @@ class Weigher:
             p.own * share + p.wide * wide + p.rank * rank
             + p.cosine * float(np.clip(cosine, -2, 2)) / 2
             + p.expected * expected - p.timely * (not timely)
+            - p.surplus * self._surplus(clause, span)
+            + p.defines * (self._question.kind == "definition" and self._defines(clause, text))
         )
         return Statement(clause, *span, share, wide, cosine, rank, expected, timely, score)
 
@@ -144,6 +163,24 @@ class Weigher:
         )
         return min(1.0, total / self._total)
 
+    def _surplus(self, clause: Clause, span: tuple[int, int]) -> float:
+        """The share of a cell's header that the question does not speak of."""
+        cell = _cell_at(clause, span)
+        header = tokens_of(" ".join(cell.header)) if cell else frozenset()
+        if not header:
+            return 0.0
+        return sum(token not in self._weights for token in header) / len(header)
+
+    def _defines(self, clause: Clause, text: str) -> bool:
+        """The statement says what a word of the question is: X是指…, X：…, or X heads it."""
+        plain = _LIST_MARK.sub("", text)
+        for word in self._question.words:
+            at = plain.find(word)
+            if 0 <= at <= _EARLY and _IS.match(plain, at + len(word)):
+                return True
+        head = clause.path[-1] if clause.path else ""
+        return any(len(word) > 2 and word in head for word in self._question.words)  # noqa: PLR2004
+
     def _timely(self, clause: Clause, text: str) -> bool:
         """Every year asked for stands in the statement, or in its clause or headings."""
         if not self._years or set(_YEAR.findall(text)) >= self._years:
@@ -152,6 +189,26 @@ class Weigher:
         return self._years <= set(_YEAR.findall(around)) and not (
             set(_YEAR.findall(text)) - self._years
         )
+
+
+def _cell_at(clause: Clause, span: tuple[int, int]) -> Cell | None:
+    start = clause.start + span[0]
+    return next((c for c in clause.cells if c.start <= start < c.end), None)
+
+
+def _with_headers(clause: Clause, span: tuple[int, int]) -> str:
+    """A cell's words with its headers, and in a row of short cells with the row's label."""
+    text = clause.text[span[0] : span[1]]
+    cell = _cell_at(clause, span)
+    if cell is None:
+        return text
+    label = clause.text[: clause.cells[0].end - clause.start] if is_short_row(clause) else ""
+    return " ".join((label, *cell.header, text))
+
+
+def is_short_row(clause: Clause) -> bool:
+    """Tell whether a clause is a row whose cells are all short: figures with labels."""
+    return clause.kind == "row" and all(c.end - c.start <= SHORT_CELL for c in clause.cells)
 
 
 def _spans(

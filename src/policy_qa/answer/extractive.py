@@ -12,13 +12,21 @@ from numpy.typing import NDArray
 from policy_qa.answer.draft import Draft, Quote, compose
 from policy_qa.answer.evidence import Statement, Weigher, sentence_cosines
 from policy_qa.answer.facets import facets
-from policy_qa.answer.lists import has_enumeration, section_draft, sections
+from policy_qa.answer.fields import field_draft
+from policy_qa.answer.lists import section_draft, sections
 from policy_qa.answer.refusal import NEAREST, Thresholds, refusal_text, unsupported
-from policy_qa.answer.spans import segments, shortest_window, trim
-from policy_qa.answer.tables import item_number, numbered_row, row_draft
-from policy_qa.question import Catalogue, Expectation, Question, expectation_of, understand
+from policy_qa.answer.tables import cell_quote, is_item, item_number
+from policy_qa.answer.window import window
+from policy_qa.question import (
+    Catalogue,
+    Expectation,
+    Question,
+    Speller,
+    expectation_of,
+    understand,
+)
 from policy_qa.retrieval import Found, Retriever, SearchableIndex
-from policy_qa.schema import Answer, Clause, Query
+from policy_qa.schema import Answer, Clause, Hit, Query
 
 _TOP = 20
 _READ = 10
@@ -32,6 +40,8 @@ class ReadableIndex(SearchableIndex, Protocol):
     ) -> tuple[Sequence[tuple[int, int]], NDArray[np.float32]]: ...
 
     def clauses_of(self, document: str) -> list[Clause]: ...
+
+    def rows_of(self, document: str) -> list[tuple[int, Clause]]: ...
 
 
 class QueryEmbedder(Protocol):
@@ -51,9 +61,12 @@ class ExtractiveAnswerer:
         retriever: Retriever,
         embedder: QueryEmbedder,
         catalogue: Catalogue,
+        *,
+        speller: Speller | None = None,
         thresholds: Thresholds | None = None,
     ) -> None:
         self._index = index
+        self._speller = speller
         self._retriever = retriever
         self._embedder = embedder
         self._catalogue = catalogue
@@ -63,7 +76,10 @@ class ExtractiveAnswerer:
     def answer(self, query: Query) -> Answer:
         """Return the answer to a query, or a refusal with the nearest clauses."""
         started = time.perf_counter()
-        question = understand(query, self._catalogue)
+        question = understand(query, self._catalogue, speller=self._speller)
+        if not question.text:
+            reason = "没有可以作答的问题（只回答与文件内容有关的提问）"
+            return Answer("refused", refusal_text(reason, (), ()), (), (), self.name, _since(started), query.id)
         found = self._retriever.search(question, _TOP)
         drafts: list[Draft] = []
         reasons: list[str] = []
@@ -86,18 +102,33 @@ class ExtractiveAnswerer:
         found = self._retriever.search(question, _TOP) if found is None else found
         if question.documents:
             found = [f for f in found if f.hit.clause.document in question.documents] or found
-        found = found[:_READ]
+        found = self._items(question, found) or found[:_READ]
         expectation = expectation_of(question.text)
         weigher = self._weigher(question, expectation)
         statements = weigher.statements(found, self._cosines(question, found))
         best = statements[0] if statements else None
-        special = self._special(question, weigher, found, best)
+        special = self._special(question, expectation, weigher, found, statements)
         if special:
             return special, ""
         reason = unsupported(question, expectation, best, self._thresholds)
         if reason or best is None:
             return None, reason
         return self._quoted(question, expectation, weigher, statements), ""
+
+    def _items(self, question: Question, found: Sequence[Found]) -> list[Found]:
+        """The rows that the question names by number, in the documents found first."""
+        number = item_number(question.text)
+        if not number:
+            return []
+        known = [f for f in found if is_item(f.hit.clause, number)]
+        if known:
+            return known
+        for name in dict.fromkeys(f.hit.clause.document for f in found[:3]):
+            rows = [r for r, c in self._index.rows_of(name) if is_item(c, number)]
+            if rows:
+                clauses = self._index.clauses(rows)
+                return [Found(r, Hit(c, found[0].hit.score)) for r, c in zip(rows, clauses, strict=True)]
+        return []
 
     def _weigher(self, question: Question, expectation: Expectation) -> Weigher:
         idf = {token: self._retriever.idf(token) for token in question.tokens}
@@ -110,20 +141,21 @@ class ExtractiveAnswerer:
         return [sentence_cosines(*self._index.sentences(f.rowid), vector) for f in found]
 
     def _special(
-        self, question: Question, weigher: Weigher, found: Sequence[Found], best: Statement | None
+        self,
+        question: Question,
+        expectation: Expectation,
+        weigher: Weigher,
+        found: Sequence[Found],
+        statements: Sequence[Statement],
     ) -> Draft | None:
-        number = item_number(question.text)
-        rows = [f.hit.clause for f in found if f.hit.clause.kind == "row"]
-        if number:
-            rows = [row for row in rows if numbered_row(row, number)] or rows
-        if rows and (number or found[0].hit.clause.kind == "row"):
-            draft = row_draft(weigher, rows[0])
-            if draft:
-                return draft
+        best = statements[0] if statements else None
+        fields = field_draft(question, expectation, statements)
+        if fields:
+            return fields
         if question.list_wanted:
             names = list(dict.fromkeys(f.hit.clause.document for f in found[:5]))
             candidates = [s for name in names for s in sections(self._index.clauses_of(name))]
-            return section_draft(question.text, weigher, candidates, best.own if best else 0.0)
+            return section_draft(question.text, weigher, candidates, best)
         return None
 
     def _quoted(
@@ -134,26 +166,10 @@ class ExtractiveAnswerer:
         statements: Sequence[Statement],
     ) -> Draft:
         best = statements[0]
-        return Draft((_window(question, expectation, weigher, best),), strength=best.score)
-
-
-def _window(
-    question: Question, expectation: Expectation, weigher: Weigher, statement: Statement
-) -> Quote:
-    """The shortest run of segments that keeps what the statement says to the question."""
-    text = statement.text
-    spans = segments(text)
-    if len(spans) > 1 and not (question.list_wanted and has_enumeration(statement)):
-        enough = 0.85 * weigher.share(text) + (0.5 if expectation.met(text) else 0.0)
-
-        def gain(start: int, end: int) -> float:
-            piece = text[start:end]
-            return weigher.share(piece) + (0.5 if expectation.met(piece) else 0.0)
-
-        first, last = shortest_window(spans, gain, enough - 1e-9)
-        spans = spans[first:last]
-    start, end = trim(statement.clause.text, (statement.start + spans[0][0], statement.start + spans[-1][1]))
-    return Quote(statement.clause, start, end)
+        cell = cell_quote(best)
+        if cell:
+            return Draft((cell,), strength=best.score)
+        return Draft((window(question, expectation, weigher, best),), strength=best.score)
 
 
 def _since(started: float) -> float:

@@ -8,11 +8,13 @@ from dataclasses import replace
 from policy_qa.question import Question, understand
 from policy_qa.question.catalogue import Catalogue
 from policy_qa.schema import Query
-from policy_qa.tokenization import content_words
+from policy_qa.tokenization import content_words, tokenize
 
 _ASKS = re.compile(r"多少|几|什么|啥|哪|谁|怎么|怎样|如何|是否|吗|何时|多久|呢|咋")
 _BREAK = re.compile(r"[？?；;]+|[，,](?=[^，,]*(?:多少|几|什么|啥|哪|谁|怎么|怎样|如何|何时|多久|咋))|(?<=[\u4e00-\u9fff])、(?=谁|怎么|多少|哪)")
-_FEWEST_WORDS = 1
+_CONTRAST = re.compile(r"区别|不同|差异|差别|对比|比较|相比|分别|各是|各有|各自|各多少|各为")
+_PAIR = re.compile(r"([\u4e00-\u9fff“”]{2,12}?)(?:和|与|跟|同|以及|、)([\u4e00-\u9fff“”]{2,12})")
+_SIDE = 8
 
 
 def facets(question: Question, catalogue: Catalogue) -> list[Question]:
@@ -24,7 +26,8 @@ def facets(question: Question, catalogue: Catalogue) -> list[Question]:
     parts = [
         part
         for sub in _sub_questions(question, catalogue)
-        for part in _by_document(sub)
+        for by_document in _by_document(sub)
+        for part in _by_side(by_document)
     ]
     return parts or [question]
 
@@ -33,6 +36,25 @@ def _by_document(question: Question) -> list[Question]:
     if len(question.mentions) < 2:  # noqa: PLR2004
         return [question]
     return [replace(question, mentions=(mention,)) for mention in question.mentions]
+
+
+def _by_side(question: Question) -> list[Question]:
+    """Two things compared within one document: a part for each, without the other's words."""
+    if not _CONTRAST.search(question.text) or len(question.mentions) > 1:
+        return [question]
+    match = _PAIR.search(question.text)
+    if not match:
+        return [question]
+    left, right = set(tokenize(match[1][-_SIDE:])), set(tokenize(match[2][:_SIDE]))
+    if not left - right or not right - left:
+        return [question]
+    return [_less(question, right - left), _less(question, left - right)]
+
+
+def _less(question: Question, dropped: set[str]) -> Question:
+    kept = {token: w for token, w in question.tokens.items() if token not in dropped}
+    words = tuple(word for word in question.words if word not in dropped)
+    return replace(question, tokens=kept, words=words)
 
 
 def _sub_questions(question: Question, catalogue: Catalogue) -> list[Question]:

@@ -14,6 +14,7 @@ from policy_qa.numerals import parse_number
 from policy_qa.schema import Clause
 
 _WANTED = re.compile(r"(?:哪|这|的)?([一二三四五六七八九十两]{1,3}|\d{1,2})(?:个|项|种|类|大|条|方面|点|步|阶段|统一|有利于)")
+_FITS = 0.75
 _MOST = 20
 _FEWEST = 2
 
@@ -71,7 +72,7 @@ def _same_kind(heads: dict[str, Clause]) -> tuple[Clause, ...]:
 
 
 def section_draft(
-    question: str, weigher: Weigher, candidates: Sequence[Section], best: float
+    question: str, weigher: Weigher, candidates: Sequence[Section], best: Statement | None
 ) -> Draft | None:
     """Return the headings of the section that the question asks to list, if one fits.
 
@@ -79,25 +80,27 @@ def section_draft(
         question: The question.
         weigher: Weighs texts against it.
         candidates: Sections of the documents that the best clauses come from.
-        best: The share of the question that the best single statement holds.
+        best: The best single statement, which goes first where it is a list itself.
     """
     wanted = wanted_number(question)
-    rated = sorted(((_rate(weigher, s, wanted), i) for i, s in enumerate(candidates)), reverse=True)
-    if not rated or rated[0][0] < max(0.5, best):
+    rated = [(_rate(weigher, section, wanted), section) for section in candidates]
+    rating, section = max(rated, key=lambda pair: pair[0], default=(0.0, None))
+    if section is None or rating < _FITS or len(section.items) > _MOST:
         return None
-    section = candidates[rated[0][1]]
-    if len(section.items) > _MOST:
+    if best is not None and has_enumeration(best) and best.own > rating - 0.3:
         return None
-    return Draft(tuple(_head_quote(section, clause) for clause in section.items), strength=1.0)
+    return Draft(tuple(_head_quote(section, clause) for clause in section.items), strength=rating)
 
 
 def _rate(weigher: Weigher, section: Section, wanted: int | None) -> float:
+    """How well a section fits: its heading, what leads in, what its items have in common."""
     heading = section.path[-1] if section.path else ""
-    share = weigher.share(heading + section.lead[:60])
-    items = weigher.share(" ".join(_head(section, clause) for clause in section.items))
-    rating = max(share, 0.7 * share + 0.6 * items)
+    asked = max(weigher.share(heading), weigher.share(section.lead[-60:]))
+    heads = [_head(section, clause) for clause in section.items]
+    common = weigher.common(heads)
+    rating = asked + 0.5 * weigher.precision(heading) + 0.5 * common
     if wanted is not None:
-        rating += 0.3 if wanted == len(section.items) else -0.3
+        rating += 0.35 if wanted == len(section.items) else -0.35
     return rating
 
 

@@ -13,6 +13,7 @@ from policy_qa.question.catalogue import Catalogue, Mention, region_stem, title_
 from policy_qa.question.expectation import Expectation, expectation_of
 from policy_qa.question.followup import standalone
 from policy_qa.question.kinds import Kind, gives_orders, is_yes_no, kind_of, wants_list, without_orders
+from policy_qa.question.spelling import Speller
 from policy_qa.question.synonyms import expand
 from policy_qa.schema import Query
 from policy_qa.tokenization import content_words, tokenize
@@ -23,6 +24,7 @@ __all__ = [
     "Kind",
     "Mention",
     "Question",
+    "Speller",
     "expectation_of",
     "gives_orders",
     "region_stem",
@@ -33,7 +35,7 @@ __all__ = [
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇两千\d]+条(?:之[一二三四五六七八九十])?")
 _FRAME = re.compile(
     r"(?:分别)?(?:是|有|为|达|占|得|叫)?(?:多少|什么|啥|哪些|哪几|哪个|哪一|多久|几时|怎么样|怎样|如何|怎么)"
-    r"|(?:是|有)?(?:由谁|归谁|谁)|几(?=[\u4e00-\u9fff])|是不是|能不能|可不可以|有没有|是否|能否|可否|请问|想问一下|[？?，。！!]"
+    r"|(?:是|有)?(?:由谁|归谁|谁)|几(?=[\u4e00-\u9fff])|是不是|怎么办|怎么处理|会怎样|后果|什么样|是什么意思|意思|做法|到底|究竟|具体|说的|所说|所称|要求|规定|文件|能不能|可不可以|有没有|是否|能否|可否|请问|想问一下|[？?，。！!]"
 )
 _EXPANSION_WEIGHT = 0.4
 
@@ -64,15 +66,23 @@ class Question:
         return named.union(*(mention.documents for mention in self.mentions))
 
 
-def understand(query: Query, catalogue: Catalogue, terms: tuple[str, ...] = ()) -> Question:
+def understand(
+    query: Query,
+    catalogue: Catalogue,
+    *,
+    speller: Speller | None = None,
+    terms: tuple[str, ...] = (),
+) -> Question:
     """Return what ``query`` asks for.
 
     Args:
         query: The user's words and the turns before them.
         catalogue: The names of the index's documents.
+        speller: Corrects homophones to the documents' words.
         terms: Terms harvested from the documents, kept whole as tokens.
     """
     text = without_orders(query.text)
+    text = speller.correct(text) if speller else text
     text = standalone(text, query.history, catalogue)
     mentions = tuple(catalogue.mentions(text))
     topic = _without_names(text, mentions)

@@ -14,27 +14,50 @@ ValueKind = Literal[
     "phone", "email", "website", "document_number", "price",
 ]
 
-_ASKED: tuple[tuple[ValueKind, re.Pattern[str]], ...] = tuple(
+_INTERROGATIVE: tuple[tuple[ValueKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("phone", r"(?:电话|手机|热线)(?:号码?)?(?:是|为)?多少"),
+        ("day", r"哪一?天|几月几[号日]|几[号日]"),
+        ("date", r"什么时候|何时|啥时候|什么时间|几月|哪一?年|哪个月"),
+        (
+            "frequency",
+            r"(?:多久|多长时间|隔多|几年|几个?月|多少天)[^，。？]{0,6}(?:一次|一回|开|召开|搞|进行|组织|评|考|报|检查|巡|发布)"
+            r"|每[^，。？]{0,14}(?:几|多少)(?:次|回)|频率|频次|多少次|几次|几回",
+        ),
+        ("duration", r"多久|多长时间|几年|几个月|多少年|多少天|几天|几个工作日"),
+        (
+            "money",
+            r"(?:多少|几)(?:个)?(?:百|千|万|亿)*(?:元|块|钱|资金|经费)"
+            r"|多少[^，。？]{0,4}(?:钱|资金|经费|奖补|补贴|补助|奖金|工资|收入)",
+        ),
+        ("percent", r"百分之几|百分之多少|百分比|几成|多大比例|多少比例|几%"),
+        (
+            "body",
+            r"谁|哪一?个(?:部门|单位|局|机构|学校)|哪些(?:部门|单位|机构)|哪几个(?:部门|单位)|什么(?:部门|单位|机构)|哪家|哪个局|哪一级|哪级|哪里审批",
+        ),
+    )
+)
+_NAMED: tuple[tuple[ValueKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
         ("phone", r"电话|手机号|联系方式|热线|座机"),
         ("email", r"邮箱|邮件地址|电子邮件"),
         ("website", r"网址|官网|网站地址|公众号"),
         ("document_number", r"文号|发文字号|几号文"),
+        ("day", r"具体日期|日期"),
+        ("date", r"截止|时限|期限到|时间节点|之前完成|完成时间"),
+        ("duration", r"有效期|期限|时长"),
         (
-            "money",
-            r"(?:多少|几)(?:个)?(?:百|千|万|亿)*(?:元|块|钱|资金|经费)|多少[^，。？]{0,4}(?:钱|资金|经费|奖补|补贴|补助|奖金|补铁|工资|收入)"
-            r"|金额|(?:资金|经费|奖金|补贴|补助|投入|预算|规模).{0,6}(?:多少|几何)|年收入|月薪|年薪|价格",
+            "percent",
+            r"占比|比例|比率|比重|覆盖率|差异率|达标率|满意度|合格率|增长率|率",
         ),
-        ("percent", r"百分之|百分比|占比|几成|%|多大比例|(?:比例|比率|占.{0,8}比重|覆盖率|差异率|达标率|满意度|合格率|增长率|率)[^，。？]{0,8}(?:多少|几|多高|多大|上限|下限)|多少比例"),
-        ("day", r"哪一?天|几月几[号日]|几[号日]|具体日期|日期"),
-        ("frequency", r"(?:多久|多长时间|隔多|几年|几个?月|多少天)[^，。？]{0,6}(?:一次|一回|开|召开|搞|进行|组织|评|考|报|检查|巡|发布)|每.{0,6}几次|频率|频次|多少次|几次|几回"),
-        ("date", r"什么时候|何时|啥时候|什么时间|几月|哪年|哪一年|哪个月|截止|时限|期限到|时间节点|之前完成"),
-        ("duration", r"多久|多长时间|几年|几个月|多少年|多少天|几天|期限|有效期|时长"),
-        ("body", r"谁|哪个部门|哪些部门|哪几个部门|什么部门|哪个单位|哪些单位|什么单位|哪个局|哪一级|哪级|哪里审批|(?:责任|牵头|落实|指导|配合|主管)(?:单位|部门)|哪家"),
-        ("count", r"多少|几(?!乎|何|点)"),
+        ("money", r"金额|年收入|月薪|年薪|价格|预算|补贴标准|补助标准|收费标准"),
+        ("body", r"(?:责任|牵头|落实|指导|配合|主管|主办|协办)(?:单位|部门)"),
     )
 )
+_HOW_MANY = re.compile(r"多少|(?<!哪)几(?!乎|何|点)|多高|多大|上限|下限")
+_OPEN = re.compile(r"什么|啥|哪[些几里种类个]|怎么|怎样|如何|为何|吗|是否")
 _UNIT = re.compile(
     r"(?:多少|几)(?:多)?\s*(个百分点|百分点|个工作日|个月|个|所|名|次|回|项|分|类|种|家|条|人|位|门|期|批|户|件|台|间|平方米|公里|亩|吨|部|天|日|年|岁|倍|届|轮|篇|场|元|万元|亿元)?"
     r"([\u4e00-\u9fff“”]{0,10})"
@@ -106,12 +129,30 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def expectation_of(question: str) -> Expectation:
-    """Return the value that ``question`` expects; kind ``any`` where none is marked."""
-    for kind, pattern in _ASKED:
+    """Return the value that ``question`` expects; kind ``any`` where none is marked.
+
+    The question word decides (谁, 什么时候, 多少钱); a noun such as 比例 or 电话 decides only
+    where the question word leaves it open.
+    """
+    for kind, pattern in _INTERROGATIVE:
         if pattern.search(question):
-            unit, noun = _unit_and_noun(question) if kind == "count" else ("", "")
-            return Expectation(kind, unit, noun)
+            return Expectation(kind)
+    how_many = bool(_HOW_MANY.search(question))
+    for kind, pattern in _NAMED:
+        if pattern.search(question) and (how_many or _asks_for(question, pattern)):
+            return Expectation(kind)
+    if how_many:
+        return Expectation("count", *_unit_and_noun(question))
     return Expectation("any")
+
+
+def _asks_for(question: str, noun: re.Pattern[str]) -> bool:
+    """Tell whether the noun itself is what is asked: 电话是什么, 牵头单位有哪些, 文号？"""
+    match = noun.search(question)
+    if match is None:
+        return False
+    after = question[match.end() :]
+    return bool(re.match(r"[^，。？]{0,3}(?:是|为|有|在|到|[？?]|$)", after)) or not _OPEN.search(question)
 
 
 def _unit_and_noun(question: str) -> tuple[str, str]:

@@ -34,7 +34,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             "definition",
-            r"什么是|是什么意思|啥意思|什么意思|指的?是什么|指什么|何谓|的定义|的含义|怎么理解|如何界定|怎么界定|是指什么|是个什么|是啥(?:[？?]|$)|叫什么|内涵",
+            r"什么是|是什么意思|啥意思|什么意思|指的?是什么|指什么|何谓|的定义|的含义|怎么理解|如何界定|怎么界定|是指什么|是个什么|是什么样|代表什么|代表啥|是什么[？?]?$|是啥(?:[？?]|$)|叫什么|内涵",
         ),
         (
             "number",
@@ -50,12 +50,16 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 _LIST_HINT = re.compile(r"哪些|哪几|分别是|都有(?:啥|什么|谁)|包括什么|包含什么|列举|列出|哪[一二三四五六七八九十两]+")
 _YES_NO = re.compile(r"吗[？?]?$|是否|能不能|可不可以|能否|可否|是不是|要不要|会不会|有没有|行不行|对吗|对不对")
 _ORDERS = re.compile(
-    r"(?:忽略|无视|忘记|忘掉|不要理会|跳过|绕过).{0,16}(?:规则|指令|要求|限制|提示|设定|文件|上面|以上|之前)"
-    r"|(?:你现在是|从现在起你|扮演|假装你?是?|角色扮演)|(?:不要|不用|无需|别|省略|去掉)(?:再)?(?:给|写|加|附|带|标)?(?:出|上|任何)?(?:引用|出处|来源|依据)"
-    r"|系统提示|提示词|system\s*prompt|直接(?:回答|输出|说|回复|告诉我)|只(?:需|要|能)?(?:回答|输出|回复|说)"
-    r"|(?:输出|打印|重复|复述|泄露|显示).{0,10}(?:指令|提示|规则)|ignore .{0,30}instructions",
+    r"(?:忽略|无视|忘记|忘掉|不要理会|跳过|绕过|不管|推翻)[^，。！？；:：]{0,18}(?:规则|指令|要求|限制|提示|设定|文件|规定|上面|以上|之前|怎么写)"
+    r"|(?:你现在是|从现在起|从现在开始|扮演|假装你?是?|角色扮演|你不再是|你是一?[个名位]?(?!们)[^，。]{1,8}$|进入.{0,6}模式)"
+    r"|(?:不要|不用|无需|别|省略|去掉|删掉)(?:再)?(?:给|写|加|附|带|标)?(?:出|上|任何)?(?:引用|出处|来源|依据)"
+    r"|系统(?:提示|指令|消息)|提示词|^\s*system\b|system\s*prompt|(?:直接|只需?要?|一律|统一|都|必须)(?:能)?(?:回答|输出|说|回复|告诉我|答复|写)"
+    r"|按[^，。]{0,20}(?:要求|说法|指示)(?:来)?(?:回答|答复|输出)|(?:回答|答案)?(?:末尾|最后|结尾|开头)必须|必须(?:把|将|加上|改成)"
+    r"|(?:输出|打印|重复|复述|泄露|显示|告诉我)[^，。]{0,12}(?:指令|提示词|提示|配置|设定)|ignore\b.{0,40}instructions|answer\s+only|developer\s+mode",
     re.IGNORECASE,
 )
+_ORDER_BREAK = re.compile(r"(?<=[，。！？；：,!?;:\n】])|(?<=[a-zA-Z\"”]\.)\s|(?<=\.)\s+")
+_HAS_WORDS = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{3,}")
 
 
 def kind_of(question: str) -> Kind:
@@ -88,9 +92,12 @@ def without_orders(question: str) -> str:
     A question is data: a part that tells the assistant how to behave is dropped, and what
     is left is answered as usual.
     """
-    parts = re.split(r"(?<=[，。！？；,!?;\n])", question)
+    parts = [part for part in _ORDER_BREAK.split(question) if part]
     kept = [part for part in parts if not _ORDERS.search(part)]
-    return "".join(kept).strip("，,；; \n") if len(kept) < len(parts) else question
+    if len(kept) == len(parts):
+        return question
+    rest = "".join(kept).strip("，,；;：: \n")
+    return rest if _HAS_WORDS.search(rest) else ""
 
 
 def gives_orders(question: str) -> bool:

@@ -5,6 +5,7 @@ from policy_qa.tokenization.tokens import (
     TOKENIZER_VERSION,
     content_words,
     is_stop_word,
+    is_word,
     tokenize,
     word_borders,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "content_words",
     "harvest_terms",
     "is_stop_word",
+    "is_word",
     "tokenize",
     "word_borders",
 ]

@@ -58,6 +58,11 @@ def is_stop_word(word: str) -> bool:
     return word in _stop_words()
 
 
+def is_word(text: str) -> bool:
+    """Tell whether jieba's dictionary, or the project's own, has ``text`` as a word."""
+    return bool(_load().FREQ.get(text))
+
+
 def word_borders(text: str) -> list[int]:
     """Return the offsets in ``text`` at which a word of jieba ends."""
     borders: list[int] = []

@@ -1,0 +1,104 @@
+"""The shortest stretch of a statement that answers: what is asked, and what is new to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from policy_qa.answer.draft import Quote
+from policy_qa.answer.evidence import Statement, Weigher, tokens_of
+from policy_qa.answer.spans import segments, shortest_window, trim
+from policy_qa.question import Expectation, Question
+
+_WHOLE = re.compile(
+    r"怎么|怎样|如何|咋|后果|会怎|什么条件|什么情况|什么情形|为什么|为何|原因|哪些|哪几|什么样|原则|要求|步骤|是啥|意思|关系|区别"
+)
+_KEPT = 0.85
+_NEW = 6
+_LONGEST = 110
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    first: int
+    last: int
+
+
+def window(
+    question: Question, expectation: Expectation, weigher: Weigher, statement: Statement
+) -> Quote:
+    """Return the part of a statement to quote.
+
+    It keeps the segments that match the question and grows until it holds a value of the
+    kind expected, or words that the question does not already say.
+    """
+    text = statement.text
+    spans = segments(text)
+    if not spans:
+        return Quote(statement.clause, statement.start, statement.end)
+    enough = _KEPT * weigher.share(text) - 1e-9
+    first, last = shortest_window(spans, lambda s, e: weigher.share(text[s:e]), enough)
+    run = _Run(first, last)
+    if question.list_wanted or _WHOLE.search(question.text) or question.kind == "definition":
+        run = _grown(text, spans, _Run(run.first, len(spans)), run)
+    elif expectation.kind in ("any", "body"):
+        run = _with_news(text, spans, run, question)
+    else:
+        run = _with_value(text, spans, run, expectation, question)
+    span = (spans[run.first][0], spans[run.last - 1][1])
+    start, end = trim(
+        statement.clause.text, (statement.start + span[0], statement.start + span[1])
+    )
+    return Quote(statement.clause, start, end)
+
+
+def _grown(text: str, spans: list[tuple[int, int]], wanted: _Run, least: _Run) -> _Run:
+    """``wanted``, but not longer than the limit unless ``least`` is."""
+    last = wanted.last
+    while last > least.last and spans[last - 1][1] - spans[wanted.first][0] > _LONGEST:
+        last -= 1
+    return _Run(wanted.first, last)
+
+
+def _with_news(
+    text: str, spans: list[tuple[int, int]], run: _Run, question: Question
+) -> _Run:
+    """Grow to the right, then to the left, until there is something the question lacks."""
+    known = tokens_of(question.text)
+    first, last = run.first, run.last
+    while _news(text[spans[first][0] : spans[last - 1][1]], known) < _NEW:
+        if last < len(spans):
+            last += 1
+        elif first > 0:
+            first -= 1
+        else:
+            break
+    return _Run(first, last)
+
+
+def _news(text: str, known: frozenset[str]) -> int:
+    """Count the characters of the words that the question does not hold."""
+    return sum(len(t) for t in tokens_of(text) - known if len(t) <= 4)  # noqa: PLR2004
+
+
+def _with_value(
+    text: str,
+    spans: list[tuple[int, int]],
+    run: _Run,
+    expectation: Expectation,
+    question: Question,
+) -> _Run:
+    """Grow to the nearest value of the kind expected that the question does not state."""
+    start, end = spans[run.first][0], spans[run.last - 1][1]
+    values = [v for v in expectation.values(text) if text[v[0] : v[1]] not in question.text]
+    if not values or any(start <= v[0] and v[1] <= end for v in values):
+        return run
+    after = [v for v in values if v[0] >= end]
+    before = [v for v in values if v[1] <= start]
+    value = min(after, default=None) if after else max(before, default=None)
+    if value is None:
+        return run
+    holding = [i for i, (s, e) in enumerate(spans) if s <= value[0] < e]
+    if not holding:
+        return run
+    return _Run(min(run.first, holding[0]), max(run.last, holding[0] + 1))
