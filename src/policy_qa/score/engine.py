@@ -53,6 +53,7 @@ def score(rulebook: Rulebook, request: Mapping[str, Any]) -> ScoreResult:
         result=outcome.result,
         lines=outcome.lines,
         ambiguities=ambiguities,
+        labels=rulebook.labels,
     )
 
 

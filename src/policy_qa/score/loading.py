@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from policy_qa.citations import locate as locate_quote
 from policy_qa.errors import InputError, RulebookError
 from policy_qa.schema import Citation
 from policy_qa.score.calculator import formula_names
@@ -40,7 +41,7 @@ def load_rulebook(
     name_or_path: str | Path,
     texts: Mapping[str, str],
     *,
-    locate: Locate,
+    locate: Locate = locate_quote,
     path_of: PathOf | None = None,
 ) -> Rulebook:
     """Return a checked rulebook.
@@ -48,7 +49,7 @@ def load_rulebook(
     Args:
         name_or_path: a file, or the name of one in ``rulebooks/`` without its suffix.
         texts: the normalised text of each document by its file name.
-        locate: finds a quote in a text.
+        locate: finds a quote in a text; here only white space may differ from the quote.
         path_of: the outline of a clause, by document name and offset; the rulebook's own
             ``path`` where it is not given.
 
@@ -64,7 +65,7 @@ def parse_rulebook(
     source: str,
     texts: Mapping[str, str],
     *,
-    locate: Locate,
+    locate: Locate = locate_quote,
     path_of: PathOf | None = None,
 ) -> Rulebook:
     """Return a checked rulebook from its TOML text; as :func:`load_rulebook`."""
@@ -157,7 +158,7 @@ class _Sources:
             )
         text = self.texts[document]
         found = self.locate(rule.quote, text)
-        if found is None:
+        if found is None or _dense(text[found[0] : found[1]]) != _dense(rule.quote):
             raise RulebookError(
                 f"计分规则“{book}”的规则“{rule.name}”：引文已不在{document}中，"
                 "请核对文件或更新引文。"
@@ -176,7 +177,7 @@ def _faults_of_names(data: RulebookData) -> Iterator[str]:
         yield from _faults_of_readings(rule)
     inputs = {entry.name for entry in data.inputs}
     for rule in data.rules():
-        for used in _inputs_used(rule):
+        for used in inputs_used(rule):
             if used not in inputs:
                 yield f"规则“{rule.name}”用到的输入“{used}”没有在 inputs 中说明"
     yield from _faults_of_grades(data)
@@ -191,7 +192,12 @@ def _faults_of_readings(rule: Rule) -> Iterator[str]:
                 yield f"规则“{rule.name}”的读法“{reading.text}”改动了计分方式没有的设置"
 
 
-def _inputs_used(rule: Rule) -> tuple[str, ...]:
+def _dense(text: str) -> str:
+    return "".join(text.split())
+
+
+def inputs_used(rule: Rule) -> tuple[str, ...]:
+    """Return the names of the inputs that an indicator or a measure counts by."""
     if isinstance(rule, Indicator):
         return tuple(name for form in forms_of(rule.method) for name in form)
     if not isinstance(rule, Measure):

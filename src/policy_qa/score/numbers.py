@@ -31,7 +31,7 @@ def read_number(value: object, what: str) -> Decimal:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         value = str(value) if isinstance(value, int) or not value.is_finite() else plain(value)
     if not isinstance(value, str):
-        raise InputError(f"{what}应当是数字（可写成字符串），却是“{value}”。")
+        raise InputError(f'{what}应当是数字（小数请写成字符串，如 "8.5"），却是“{value}”。')
     text = unicodedata.normalize("NFKC", value).strip()
     if not text:
         raise InputError(f"{what}是空的，请填写数字。")

@@ -64,13 +64,14 @@ class Ambiguity:
 
 @dataclass(frozen=True, slots=True)
 class ScoreResult:
-    """The result of one request."""
+    """The result of one request; ``labels`` are the rulebook's words for its fields."""
 
     id: str
     kind: str
     result: Mapping[str, object]
     lines: tuple[Line, ...]
     ambiguities: tuple[Ambiguity, ...]
+    labels: Mapping[str, str]
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as CONTRACT.md words it; figures are decimal strings."""

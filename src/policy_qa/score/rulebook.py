@@ -44,6 +44,19 @@ class Rulebook:
         return {entry.name: entry for entry in self.data.inputs}
 
     @property
+    def labels(self) -> dict[str, str]:
+        """The rulebook's words for the fields that it adds to results."""
+        words = {entry.name: entry.label for entry in self.data.inputs}
+        if self.data.reward:
+            words |= {
+                quota.field: f"{quota.grade}的{self.data.reward.name}名额"
+                for quota in self.data.reward.method.quotas
+            }
+        if self.data.recommendation:
+            words[self.data.recommendation.field] = self.data.recommendation.name
+        return words
+
+    @property
     def grades(self) -> GradeRule:
         """The grades.
 

@@ -34,7 +34,7 @@ def indicator(rulebook: Rulebook, facts: object) -> Outcome:
     if "indicator" not in given:
         raise RulebookError("缺少指标序号（indicator），请补充。")
     rule = rulebook.indicator(given.pop("indicator"))
-    counted, line = _count(rulebook, rule, given)
+    counted, line = count_indicator(rulebook, rule, given)
     applied = ((rule.name, frozenset(given)),)
     return Outcome({"score": counted.points, **counted.derived}, (line,), applied)
 
@@ -101,7 +101,8 @@ def _check_group_type(rulebook: Rulebook, reader: FactReader) -> None:
         choose(given, types, reader.label("group_type"))
 
 
-def _count(rulebook: Rulebook, rule: Indicator, facts: object) -> tuple[Counted, Line]:
+def count_indicator(rulebook: Rulebook, rule: Indicator, facts: object) -> tuple[Counted, Line]:
+    """Return the points of one indicator, and its line."""
     renamed = {
         name: _same_words(rulebook, value) for name, value in mapping(facts, rule.name).items()
     }
@@ -137,7 +138,7 @@ def _score_all(rulebook: Rulebook, members: tuple[Indicator, ...], facts: object
     applied: list[Applied] = []
     for rule in members:
         own = given[str(rule.number)]
-        counted, line = _count(rulebook, rule, own)
+        counted, line = count_indicator(rulebook, rule, own)
         scores[str(rule.number)] = counted.points
         lines.append(line)
         applied.append((rule.name, frozenset(mapping(own, rule.name))))
