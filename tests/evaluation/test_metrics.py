@@ -36,6 +36,14 @@ def test_facts_are_compared_by_value_and_without_markers():
     assert metrics.missing_facts("在十三日内提交。", facts) == ("30日 / 一个月", "500元")
 
 
+def test_a_bare_figure_stands_before_any_unit():
+    assert metrics.holds("计划投资1,860万元。", "1860")
+    assert metrics.holds("计划投资1860万元。", "1,860")
+    assert not metrics.holds("计划投资11860万元。", "1860")
+    assert not metrics.holds("计划投资1860.5万元。", "1860")
+    assert not metrics.holds("计划投资1860万元。", "186万元")
+
+
 def test_forbidden_facts_are_named():
     assert metrics.forbidden_facts("每人每月600元", ["600元", "700元"]) == ("600元",)
 

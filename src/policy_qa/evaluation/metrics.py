@@ -18,6 +18,8 @@ from policy_qa.schema import Answer, Citation
 
 _MARKER = re.compile(r"\s*\[\d{1,3}\]")
 
+_BARE_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+
 Count = tuple[int, int]
 """How many are right, and of how many."""
 
@@ -27,20 +29,32 @@ def without_markers(text: str) -> str:
     return _MARKER.sub("", text)
 
 
+def holds(text: str, wording: str) -> bool:
+    """Return whether the wording stands in the text, figures compared by value.
+
+    A bare figure is also found before any unit: a table says 1860 where its heading says
+    万元, an answer says 1860万元.
+    """
+    if contains_value(text, wording):
+        return True
+    figure = wording.replace(",", "").replace("，", "")
+    if _BARE_FIGURE.fullmatch(figure) is None:
+        return False
+    return re.search(rf"(?<![\d.]){re.escape(figure)}(?!\.?\d)", text.replace(",", "")) is not None
+
+
 def missing_facts(text: str, key_facts: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Return the facts of which no wording stands in the text, by value (30 = 三十)."""
     plain = without_markers(text)
     return tuple(
-        " / ".join(fact)
-        for fact in key_facts
-        if not any(contains_value(plain, wording) for wording in fact)
+        " / ".join(fact) for fact in key_facts if not any(holds(plain, wording) for wording in fact)
     )
 
 
 def forbidden_facts(text: str, forbidden: Sequence[str]) -> tuple[str, ...]:
     """Return what stands in the text although it must not."""
     plain = without_markers(text)
-    return tuple(wording for wording in forbidden if contains_value(plain, wording))
+    return tuple(wording for wording in forbidden if holds(plain, wording))
 
 
 def length_ratio(text: str, reference: str) -> float | None:
@@ -85,7 +99,7 @@ def citations_right(
     """
     right = sum(
         any(overlaps(_span(citation), passage) for passage in passages)
-        or any(contains_value(citation.quote, word) for fact in case.key_facts for word in fact)
+        or any(holds(citation.quote, word) for fact in case.key_facts for word in fact)
         for citation in citations
     )
     return right, len(citations)

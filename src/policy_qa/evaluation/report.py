@@ -42,9 +42,8 @@ class Result:
 
     @property
     def wrong_first(self) -> list[Outcome]:
-        """All outcomes, the wrong ones first, then the flawed."""
-        order = {True: 0, False: 1}
-        return sorted(self.outcomes, key=lambda o: (order[o.wrong], order[o.weak]))
+        """All outcomes: crashes, wrong answers, flawed ones, the rest."""
+        return sorted(self.outcomes, key=lambda o: (not o.error, not o.wrong, not o.weak))
 
 
 @dataclass(frozen=True, slots=True)
