@@ -1,0 +1,106 @@
+"""The writer's lock, and keeping Chroma in agreement with SQLite."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from policy_qa.errors import IndexStateError
+from policy_qa.index import tables
+from policy_qa.index.chroma import ChromaVectors, copy_name, remove_other_copies
+from policy_qa.index.pipeline import Vectors
+from policy_qa.index.store import TextStore, get_meta, set_meta
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@contextmanager
+def writer_lock(folder: Path) -> Iterator[None]:
+    """Hold the right to write the index; the operating system frees it if we are killed.
+
+    Raises:
+        IndexStateError: If somebody else holds it, or the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "writer.lock")
+        lock.acquire(timeout=0.5)
+    except Timeout as error:
+        message = f"索引“{folder}”正在被另一个进程更新。请等它结束后再运行一次。"
+        raise IndexStateError(message) from error
+    except OSError as error:
+        message = f"索引文件夹“{folder}”无法写入（{error.strerror}）。请检查路径和权限。"
+        raise IndexStateError(message) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def is_current(meta: dict[str, str]) -> bool:
+    """Return whether Chroma holds the vectors of the present content."""
+    return meta["generation"] == meta["vector_generation"]
+
+
+def sync_vectors(store: TextStore, chroma: ChromaVectors, *, anew: bool = False) -> bool:
+    """Make Chroma agree with SQLite; the writer lock must be held.
+
+    Args:
+        store: The index.
+        chroma: Its Chroma side.
+        anew: Whether to build a new copy instead of mending the present one.
+
+    Returns:
+        Whether Chroma agrees now; not if another process has it open.
+    """
+    with store.reading() as connection:
+        meta, wanted = get_meta(connection), tables.vector_ids(connection)
+    number = int(meta["vector_copy"]) + anew
+    dimension = int(meta["dimension"])
+
+    def read(rowids: Sequence[int]) -> Vectors:
+        with store.reading() as connection:
+            return tables.read_vectors(connection, rowids, dimension)
+
+    if not chroma.synchronise(copy_name(number), wanted, read):
+        return False
+    with store.writing() as connection:
+        set_meta(connection, "vector_copy", str(number))
+        set_meta(connection, "vector_generation", meta["generation"])
+    remove_other_copies(store.folder, copy_name(number))
+    return True
+
+
+def mend_vectors(store: TextStore, chroma: ChromaVectors) -> bool:
+    """Like ``sync_vectors``, but a copy that cannot be used is replaced by a new one."""
+    try:
+        return sync_vectors(store, chroma)
+    except IndexStateError:
+        raise
+    except Exception as error:  # Chroma has no common class for a damaged folder
+        _LOGGER.warning("Chroma 向量库无法使用，正在由保存的向量重建：%s", error)
+        return sync_vectors(store, chroma, anew=True)
+
+
+def verify(store: TextStore, chroma: ChromaVectors) -> list[str]:
+    """Return what is wrong with the index, one Chinese sentence each; empty if nothing is."""
+    with store.reading() as connection:
+        meta, wanted = get_meta(connection), tables.vector_ids(connection)
+        problems = tables.inconsistencies(connection)
+    if not is_current(meta):
+        return [*problems, "Chroma 向量库落后于文本库：请再运行一次 policy-qa index。"]
+    try:
+        present = chroma.ids(copy_name(int(meta["vector_copy"])))
+    except Exception as error:  # as above
+        return [*problems, f"Chroma 向量库无法打开（{error}）：请重建向量库。"]
+    if present is None:
+        return [*problems, "Chroma 向量库正被另一个进程使用，未能核对。"]
+    if missing := wanted.keys() - present:
+        problems.append(f"Chroma 向量库缺少 {len(missing)} 个条款：请重建向量库。")
+    if extra := present - wanted.keys():
+        problems.append(f"Chroma 向量库多出 {len(extra)} 个条款：请重建向量库。")
+    return problems
