@@ -50,7 +50,10 @@ def test_no_quote_is_rejected_for_its_width_or_spaces(texts, sentences):
 
 
 def test_altered_statements_are_caught(sentences, mutator):
-    faithful = [one for one in sentences if not verify_statement(_paraphrase(one.text), [one.text])]
+    unnumbered = [one for one in sentences if not re.match(r"\d", one.text)]
+    faithful = [
+        one for one in unnumbered if not verify_statement(_paraphrase(one.text), [one.text])
+    ]
     caught, missed = Counter(), []
     for kind, sentence, altered in mutator.alterations(faithful, each=60):
         if verify_statement(_paraphrase(altered), [sentence.text]):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from policy_qa.citations.figures import unsupported_figures
+from policy_qa.citations.figures import BOUND_WORDS, unsupported_figures
 from policy_qa.citations.places import cuts_figure, fold
 from policy_qa.citations.problems import Problem
 from policy_qa.citations.wording import cue_spans, turned_modality, turned_negations
@@ -30,6 +30,10 @@ _NAME_ENDINGS = re.compile(
     r"[市县省镇乡村厅局校](?![场长级区民])|区(?![域别分间])|委(?![托派员])|"
     r"部(?![门分署])|办(?![学法理公园事好])|办公[厅室]"
 )
+_TURNING = re.compile(r"(?:不得?|未|无|非|禁止|勿|没有?|鼓励|可以?|允许|原则上)\Z")
+_NAME_AT_END = re.compile(rf"(?:{_NAME_ENDINGS.pattern})\Z")
+_NEAR = 12
+_ACTS = (2, 4)
 _QUOTED = re.compile(r"《([^《》]{2,80})》|\"([^\"]{1,40})\"")
 _HAN = r"\u4e00-\u9fff"
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
@@ -59,6 +63,7 @@ def verify_statement(
         *turned_negations(stated, plain),
         *turned_modality(stated, plain),
         *_unknown_names(stated, words),
+        *_misplaced_names(stated, plain),
         *_uncovered(stated, words),
     ]
 
@@ -66,14 +71,15 @@ def verify_statement(
 def stands_in(statement: str, quote: str) -> bool:
     """Return whether a statement is a stretch of the quote that keeps its meaning.
 
-    It does not where it cuts a figure, or starts right after a negation of the quote.
+    It does not where it cuts a figure, or starts right after a negation or a hedge (鼓励,
+    可, 原则上) of the quote.
     White space, width of punctuation and a final stop do not count.
     """
     wanted, whole = fold(statement).rstrip(_SENTENCE_END), fold(quote)
     start = whole.find(wanted) if wanted else -1
     while start >= 0:
-        denied = re.search(r"(?:不得?|未|无|非|禁止|勿|没有?)\Z", whole[max(0, start - 2) : start])
-        if not denied and not cuts_figure(whole, start, start + len(wanted)):
+        turned = _TURNING.search(whole[max(0, start - 3) : start])
+        if not turned and not cuts_figure(whole, start, start + len(wanted)):
             return True
         start = whole.find(wanted, start + 1)
     return False
@@ -101,6 +107,31 @@ def _unknown_names(statement: str, sources: Sequence[str]) -> Iterator[Problem]:
         name = _name(statement, match)
         if not any(name in source for source in sources):
             yield Problem("name", name, f"名称“{name}”在引文中找不到。")
+
+
+def _misplaced_names(statement: str, quotes: Sequence[str]) -> Iterator[Problem]:
+    """Yield names in a place that the quotes give to another name.
+
+    In 核心校负责考核 the words 负责 follow the name 核心校; with 成员校 in its place they
+    follow a name that no quote has within a few characters before them.
+    """
+    for match in _NAME_ENDINGS.finditer(statement):
+        name, after = _name(statement, match), statement[match.end() : match.end() + max(_ACTS)]
+        acts = {after[:length] for length in _ACTS if _HAN_RUN.fullmatch(after[:length])}
+        if any(_is_of_another(name, act, quotes) for act in acts):
+            yield Problem("name", name, f"引文中“{after}”的主体不是“{name}”。")
+
+
+def _is_of_another(name: str, act: str, quotes: Sequence[str]) -> bool:
+    """Return whether ``act`` follows other names in the quotes, and never this one."""
+    befores = [
+        quote[max(0, place.start() - _NEAR) : place.start()]
+        for quote in quotes
+        for place in re.finditer(re.escape(act), quote)
+    ]
+    return any(_NAME_AT_END.search(before) for before in befores) and not any(
+        name in before for before in befores
+    )
 
 
 def _name(statement: str, ending: re.Match[str]) -> str:
@@ -137,7 +168,8 @@ def _uncovered_runs(text: str, start: int, end: int, pairs: set[str]) -> Iterato
 def _spans_judged_elsewhere(statement: str) -> list[tuple[int, int]]:
     figures = [(quantity.start, quantity.end) for quantity in quantities(statement)]
     grammar = [match.span() for match in _GRAMMAR_WORDS.finditer(statement)]
-    return [*figures, *cue_spans(statement), *grammar]
+    bounds = [match.span() for match in BOUND_WORDS.finditer(statement)]
+    return [*figures, *bounds, *cue_spans(statement), *grammar]
 
 
 def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -16,7 +16,7 @@ _NEGATION = re.compile(
 _MODALS = (
     (
         "应当",
-        re.compile(r"应当|必须|务必|须|(?<![适效相响反供对因顺感])应(?![用对急届聘邀有届试])"),
+        re.compile(r"应当|必须|务必|须|(?<![适效相响反供对因顺感回])应(?![用对急届聘邀试])"),
     ),
     ("应当", re.compile(r"(?<![主需重必纲首摘概提紧扼])要(?![求点素闻么害领旨件])")),
     ("可以", re.compile(r"可以|允许|(?<![许认])可(?![持复借推靠能信行见以操视控])")),
@@ -83,10 +83,10 @@ def _dropped_hedges(
     """Yield what the quotes only allow, encourage or generally ask, and the statement asserts."""
     said = {(cue.name, pair) for cue in _modals(statement) for pair in cue.pairs}
     for cue in known:
-        pair = cue.pairs[0] if cue.pairs else ""
-        hedged = cue.name != "应当" and pair and (cue.name, pair) not in said
-        if hedged and pair in statement and sum(quote.count(pair) for quote in quotes) == 1:
-            yield Problem("modality", pair, f"引文说的是“{cue.text}{pair}”。")
+        act = cue.pairs[0] + cue.pairs[2] if len(cue.pairs) > _WINDOW else "".join(cue.pairs[:1])
+        hedged = cue.name != "应当" and act and (cue.name, cue.pairs[0]) not in said
+        if hedged and act in statement and sum(quote.count(act) for quote in quotes) == 1:
+            yield Problem("modality", act, f"引文说的是“{cue.text}{act}”。")
 
 
 def cue_spans(text: str) -> list[tuple[int, int]]:
