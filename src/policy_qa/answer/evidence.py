@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from policy_qa.clauses import statements
 from policy_qa.documents.outline import find_mark
-from policy_qa.question import Expectation, Question
+from policy_qa.question import Expectation, Question, gives_orders
 from policy_qa.retrieval import Found
 from policy_qa.schema import Cell, Clause
 from policy_qa.tokenization import tokenize
 
 _LIST_MARK = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*)+")
 _IS = re.compile(r"[\u4e00-\u9fff]{0,6}[”’》）)]?(?:，)?(?:是指|指的是|是|指|：|即|由|，)")
+_NTH = re.compile(r"[一二三四五六七八九]是")
 _EARLY = 6
 SHORT_CELL = 14
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|[—\-–~至到]|\D|$)")
@@ -57,13 +58,16 @@ class Preferences:
     """How a statement's features add up to its score (found on the development halves)."""
 
     own: float = 1.0
-    wide: float = 0.6
-    rank: float = 0.5
-    cosine: float = 0.25
-    expected: float = 0.6
-    timely: float = 0.6
-    defines: float = 0.5
+    wide: float = 0.75
+    rank: float = 0.8
+    cosine: float = 0.5
+    expected: float = 0.8
+    timely: float = 0.4
+    defines: float = 0.4
     surplus: float = 0.3
+    listing: float = 0.3
+    length: float = 0.2
+    order: float = 1.0
     head: float = 0.75
     around: float = 0.5
     title: float = 0.3
@@ -136,13 +140,16 @@ class Weigher:
         own = tokens_of(_with_headers(clause, span))
         wide = self._wide(clause, own)
         share = min(1.0, self._sum(own) / self._total)
-        expected = self._expectation.met(text)
+        expected = self._expected(clause, span)
         timely = self._timely(clause, text)
         p = self._preferences
         score = (
             p.own * share + p.wide * wide + p.rank * rank
             + p.cosine * float(np.clip(cosine, -2, 2)) / 2
             + p.expected * expected - p.timely * (not timely)
+            + p.listing * (self._question.list_wanted and is_enumeration(text))
+            - p.length * min(len(text), 200) / 100
+            - p.order * gives_orders(text)
             - p.surplus * self._surplus(clause, span)
             + p.defines * (self._question.kind == "definition" and self._defines(clause, text))
         )
@@ -162,6 +169,13 @@ class Weigher:
             for token, weight in self._weights.items()
         )
         return min(1.0, total / self._total)
+
+    def _expected(self, clause: Clause, span: tuple[int, int]) -> bool:
+        text = clause.text[span[0] : span[1]]
+        cell = _cell_at(clause, span)
+        if cell is None:
+            return self._expectation.met(text)
+        return self._expectation.met_by_cell(text, " ".join(cell.header))
 
     def _surplus(self, clause: Clause, span: tuple[int, int]) -> float:
         """The share of a cell's header that the question does not speak of."""
@@ -219,6 +233,7 @@ def _spans(
     spans = statements(clause.text)
     if len(spans) > 1 and _is_run_in(clause, spans[0]):
         spans = spans[1:]
+    spans = [s for s in spans if clause.text[s[1] - 1] not in "？?"] or spans
     fallback = float(np.mean(list(known.values()))) if known else 0.0
     return [(span, known.get(span, fallback)) for span in spans]
 
@@ -226,6 +241,11 @@ def _spans(
 def _is_run_in(clause: Clause, span: tuple[int, int]) -> bool:
     text = clause.text[span[0] : span[1]].rstrip("。：；")
     return bool(clause.path) and text == clause.path[-1] and find_mark(text) is not None
+
+
+def is_enumeration(text: str) -> bool:
+    """Tell whether a text lists at least three things."""
+    return any(text.count(sign) >= 2 for sign in "、；") or len(_NTH.findall(text)) >= 2  # noqa: PLR2004
 
 
 @lru_cache(maxsize=16384)

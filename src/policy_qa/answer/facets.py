@@ -58,12 +58,24 @@ def _less(question: Question, dropped: set[str]) -> Question:
 
 
 def _sub_questions(question: Question, catalogue: Catalogue) -> list[Question]:
-    pieces = [piece.strip() for piece in _BREAK.split(question.text) if piece and piece.strip()]
-    asking = [piece for piece in pieces if _ASKS.search(piece) and content_words(piece)]
-    if len(asking) < 2 or len(asking) != len(pieces):  # noqa: PLR2004
+    asking = _asking_pieces(question.text)
+    if len(asking) < 2:  # noqa: PLR2004
         return [question]
     first = understand(Query(asking[0]), catalogue)
     return [first, *(_completed(first, piece, catalogue) for piece in asking[1:])]
+
+
+def _asking_pieces(text: str) -> list[str]:
+    """The questions in a row; a stretch that asks nothing goes with the one after it."""
+    pieces: list[str] = []
+    lead = ""
+    for piece in filter(None, map(str.strip, _BREAK.split(text))):
+        if not _ASKS.search(piece) or not content_words(piece):
+            lead += piece + "，"
+            continue
+        pieces.append(lead + piece)
+        lead = ""
+    return pieces if not lead else [text]
 
 
 def _completed(first: Question, piece: str, catalogue: Catalogue) -> Question:

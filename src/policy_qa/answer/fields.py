@@ -35,6 +35,8 @@ def field_draft(
         if not fields:
             continue
         named = bool(_ASKS_FIELD.search(question.text))
+        if not named and expectation.kind == "body":
+            return None
         if not named and statement.own >= _CLEAR and expectation.met(statement.text):
             return None
         return Draft(tuple(_quote(statement.clause, field) for field in fields))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policy_qa.answer.draft import Draft, Quote
-from policy_qa.answer.evidence import Statement, Weigher
+from policy_qa.answer.evidence import Statement, Weigher, is_enumeration
 from policy_qa.answer.spans import trim
 from policy_qa.documents.outline import find_mark
 from policy_qa.numerals import parse_number
@@ -87,7 +87,7 @@ def section_draft(
     rating, section = max(rated, key=lambda pair: pair[0], default=(0.0, None))
     if section is None or rating < _FITS or len(section.items) > _MOST:
         return None
-    if best is not None and has_enumeration(best) and best.own > rating - 0.3:
+    if best is not None and is_enumeration(best.text) and best.own > rating - 0.3:
         return None
     return Draft(tuple(_head_quote(section, clause) for clause in section.items), strength=rating)
 
@@ -113,11 +113,3 @@ def _head_quote(section: Section, clause: Clause) -> Quote:
     start = max(0, clause.text.find(head))
     start, end = trim(clause.text, (start, start + len(head)))
     return Quote(clause, start, end)
-
-
-def has_enumeration(statement: Statement) -> bool:
-    """Tell whether a statement lists at least three things."""
-    text = statement.text
-    return text.count("、") >= _FEWEST or text.count("；") >= _FEWEST or len(
-        re.findall(r"[一二三四五六七八九]是", text)
-    ) >= _FEWEST

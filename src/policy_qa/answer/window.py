@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policy_qa.answer.draft import Quote
 from policy_qa.answer.evidence import Statement, Weigher, tokens_of
 from policy_qa.answer.spans import segments, shortest_window, trim
+from policy_qa.clauses import statements
 from policy_qa.question import Expectation, Question
 
 _WHOLE = re.compile(
     r"怎么|怎样|如何|咋|后果|会怎|什么条件|什么情况|什么情形|为什么|为何|原因|哪些|哪几|什么样|原则|要求|步骤|是啥|意思|关系|区别"
 )
+_ACTS = re.compile(r"[^，。；]{0,4}(?:负责|牵头|组织|审批|审定|批准|确定|制定|任命|指导|承担|担任|补助|拨付|支付|：|会同|同意|研究|兼任|实施|给予|开展)")
 _KEPT = 0.85
 _NEW = 6
 _LONGEST = 110
@@ -32,6 +34,7 @@ def window(
     It keeps the segments that match the question and grows until it holds a value of the
     kind expected, or words that the question does not already say.
     """
+    statement = _with_following(statement, question)
     text = statement.text
     spans = segments(text)
     if not spans:
@@ -41,7 +44,7 @@ def window(
     run = _Run(first, last)
     if question.list_wanted or _WHOLE.search(question.text) or question.kind == "definition":
         run = _grown(text, spans, _Run(run.first, len(spans)), run)
-    elif expectation.kind in ("any", "body"):
+    elif expectation.kind == "any":
         run = _with_news(text, spans, run, question)
     else:
         run = _with_value(text, spans, run, expectation, question)
@@ -50,6 +53,15 @@ def window(
         statement.clause.text, (statement.start + span[0], statement.start + span[1])
     )
     return Quote(statement.clause, start, end)
+
+
+def _with_following(statement: Statement, question: Question) -> Statement:
+    """A statement that only repeats the question is taken with the next one."""
+    known = tokens_of(question.text)
+    if _news(statement.text, known) >= _NEW:
+        return statement
+    ends = [end for start, end in statements(statement.clause.text) if start >= statement.end]
+    return replace(statement, end=ends[0]) if ends else statement
 
 
 def _grown(text: str, spans: list[tuple[int, int]], wanted: _Run, least: _Run) -> _Run:
@@ -91,8 +103,12 @@ def _with_value(
     """Grow to the nearest value of the kind expected that the question does not state."""
     start, end = spans[run.first][0], spans[run.last - 1][1]
     values = [v for v in expectation.values(text) if text[v[0] : v[1]] not in question.text]
+    if expectation.kind == "body":
+        values = _agents(text, values)
     if not values or any(start <= v[0] and v[1] <= end for v in values):
         return run
+    if expectation.kind == "body":
+        return _Run(min(run.first, 0 if start - spans[0][0] < _LONGEST else run.first), run.last)
     after = [v for v in values if v[0] >= end]
     before = [v for v in values if v[1] <= start]
     value = min(after, default=None) if after else max(before, default=None)
@@ -102,3 +118,13 @@ def _with_value(
     if not holding:
         return run
     return _Run(min(run.first, holding[0]), max(run.last, holding[0] + 1))
+
+
+def _agents(text: str, values: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Bodies that act: named after 由, or before what they do (X负责, X：…)."""
+    return [
+        (start, end)
+        for start, end in values
+        if text[max(0, start - 1) : start] in ("由", "经", "向", "报")
+        or _ACTS.match(text, end)
+    ]

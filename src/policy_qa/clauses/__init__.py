@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from policy_qa.clauses.fields import labelled_fields, row_fields
 from policy_qa.clauses.outline import Placed, place_blocks
 from policy_qa.clauses.sentences import Span, sentences, statements
-from policy_qa.schema import BlockKind, Clause, Document
+from policy_qa.schema import Block, BlockKind, Clause, Document
 from policy_qa.tokenization import word_borders
 
 SPLITTER_VERSION = "1"
@@ -65,7 +65,7 @@ def _clauses(document: Document, group: list[Placed], max_length: int) -> Iterat
     kind: BlockKind = first.block.kind
     spans = [(start, end)] if kind == "row" else cut(document.text[start:end], max_length, start)
     path = _path(group)
-    context = " ".join(part for part in (first.block.caption, *first.block.group) if part)
+    context = _context(first.block)
     for begin, stop in spans:
         text = document.text[begin:stop]
         fields = (
@@ -86,6 +86,12 @@ def _clauses(document: Document, group: list[Placed], max_length: int) -> Iterat
             cells=first.block.cells,
             page=first.block.page,
         )
+
+
+def _context(block: Block) -> str:
+    """A row's caption, the cells merged down into it and its column headers."""
+    headers = [part for cell in block.cells for part in cell.header]
+    return " ".join(dict.fromkeys(filter(None, (block.caption, *block.group, *headers))))
 
 
 def _path(group: list[Placed]) -> tuple[str, ...]:

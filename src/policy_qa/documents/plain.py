@@ -34,8 +34,10 @@ def plain_pieces(text: str) -> list[Piece]:
         end = _table_end(lines, position)
         if end > position:
             paragraphs = _paragraphs(prose)
-            pieces += _prose_pieces(paragraphs)
-            pieces += table_pieces(_rows(lines[position:end]), _caption(paragraphs))
+            caption = _caption(paragraphs)
+            pieces += _prose_pieces(paragraphs[:-1] if caption else paragraphs)
+            pieces += [Piece(kind="heading", text=caption)] if caption else []
+            pieces += table_pieces(_rows(lines[position:end]), caption)
             prose = []
             position = end
         else:
@@ -130,7 +132,7 @@ def _cell_rows(lines: Sequence[str]) -> list[Row]:
 
 
 def _caption(paragraphs: Sequence[str]) -> str:
-    if not paragraphs or outline.ends_sentence(paragraphs[-1]) or outline.is_date(paragraphs[-1]):
+    if not paragraphs or len(paragraphs[-1]) > _CELL_LINE_LENGTH or outline.ends_sentence(paragraphs[-1]) or outline.is_date(paragraphs[-1]):
         return ""
     return paragraphs[-1]
 

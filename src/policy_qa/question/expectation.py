@@ -56,12 +56,13 @@ _NAMED: tuple[tuple[ValueKind, re.Pattern[str]], ...] = tuple(
         ("body", r"(?:责任|牵头|落实|指导|配合|主管|主办|协办)(?:单位|部门)"),
     )
 )
-_HOW_MANY = re.compile(r"多少|(?<!哪)几(?!乎|何|点)|多高|多大|上限|下限")
+_HOW_MANY = re.compile(r"多少|(?<!哪)几(?!乎|何|点)|多高|多大|(?<!原则)上限(?!于)|(?<!原则)下限(?!于)")
 _OPEN = re.compile(r"什么|啥|哪[些几里种类个]|怎么|怎样|如何|为何|吗|是否")
 _UNIT = re.compile(
     r"(?:多少|几)(?:多)?\s*(个百分点|百分点|个工作日|个月|个|所|名|次|回|项|分|类|种|家|条|人|位|门|期|批|户|件|台|间|平方米|公里|亩|吨|部|天|日|年|岁|倍|届|轮|篇|场|元|万元|亿元)?"
     r"([\u4e00-\u9fff“”]{0,10})"
 )
+_BARE = re.compile(r"^\s*\d[\d,.]*%?\s*$")
 _SAME_UNIT = {"回": "次", "位": "人", "名": "人", "天": "日", "百分点": "个百分点"}
 _MONEY = re.compile(r"\d[\d.,]*\s*(?:余|多)?\s*(?:百|千|万|亿)*元|\d[\d.]*(?:万|亿)(?:资金|经费|元)?|[一二三四五六七八九十百千万两]+(?:万|亿)?元")
 _DATE = re.compile(r"\d{4}年|\d{1,2}月|[一二三四五六七八九十]月|“?十[一二三四五六]五”?|年底|年末|月底|学期[初末]|[当次上下本]年|长期|(?:\d+|[一二三四五六七八九十两]+)(?:个工作)?[日天年月]内?(?:前|之前|以内|内)?|施行之日|即日|同时|\d+(?:个)?(?:月|工作日|日|天|年)")
@@ -92,6 +93,14 @@ class Expectation:
         if self.kind in ("count", "percent"):
             return [(q.start, q.end) for q in _quantities(text) if self._fits(q)]
         return [match.span() for match in _PATTERNS[self.kind].finditer(text)]
+
+    def met_by_cell(self, text: str, header: str) -> bool:
+        """Tell whether a cell holds such a value: a bare number takes its unit from above."""
+        if self.kind in ("count", "percent", "money") and _BARE.match(text):
+            if self.kind == "percent":
+                return "%" in text or "%" in header
+            return self.kind == "count" or "元" in header
+        return self.met(text)
 
     def met(self, text: str) -> bool:
         """Tell whether ``text`` holds a value of the kind expected."""
