@@ -54,6 +54,13 @@ def test_the_terminal_shows_all_systems(report):
     assert "责任单位（1）" in text
 
 
+def test_defects_of_the_cases_are_shown_in_every_form(dataset, scripted, make_case):
+    lost = make_case(evidence=({"document": "rules.txt", "quote": "没有这句话"},))
+    report = run_evaluation(Dataset("one", (lost,), dataset.corpus), scripted, scripted)
+    for text in (shown(print_report, report), to_markdown(report), to_html(report)):
+        assert "没有这句话" in text
+
+
 def test_failures_come_with_their_reason(report):
     text = shown(print_failures, report)
     assert text.index("c4") < text.index("c2")
