@@ -21,7 +21,7 @@ def test_documents_and_clauses_come_back_as_they_were(site, index):
 
 
 def test_unknown_names_and_rowids(index):
-    with pytest.raises(DocumentError, match="没有文件“没有.txt”"):
+    with pytest.raises(DocumentError, match=r"没有文件“没有\.txt”"):
         index.document("没有.txt")
     assert index.clauses_of("没有.txt") == {}
     assert index.clauses([999]) == {}
@@ -113,7 +113,7 @@ def test_sentences_keep_spans_and_directions(site, index):
         "骨干教师占20%。",
     ]
     for (start, end), vector in zip(spans, vectors, strict=True):
-        assert vector @ site.embedder.embed(clause.text[start:end]) > 0.999
+        assert vector @ site.embedder.embed(clause.text[start:end]) > 0.99
 
 
 def test_many_threads_read_at_once(index, site):

@@ -184,7 +184,7 @@ def test_beside_a_process_that_has_chroma_open(site, index):
     index.close()
     holder = (
         "import sys; from filelock import FileLock\n"
-        "FileLock(sys.argv[1]).acquire(); print('held', flush=True); sys.stdin.read()"
+        "lock = FileLock(sys.argv[1]); lock.acquire(); print('held', flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", holder, str(site.folder / "chroma.lock")]
     with (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Collection
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ class HashEmbedder:
 
     def embed(self, text: str) -> np.ndarray:
         vector = np.full(self.dimension, 1e-3, np.float32)
-        for pair in zip(text, text[1:], strict=False):
+        for pair in pairwise(text):
             vector[zlib.crc32("".join(pair).encode()) % self.dimension] += 1
         return vector / np.linalg.norm(vector)
 

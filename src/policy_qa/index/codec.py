@@ -118,9 +118,9 @@ def pack_vector(vector: Vectors) -> bytes:
 
 
 def unpack_vectors(packed: Sequence[bytes], dimension: int) -> Vectors:
-    """Return the vectors, shape (n, dimension)."""
+    """Return the vectors, shape (n, dimension), of unit length again after rounding."""
     half = np.frombuffer(b"".join(packed), "<f2")
-    return half.reshape(-1, dimension).astype(np.float32)
+    return _unit(half.reshape(-1, dimension).astype(np.float32))
 
 
 def pack_sentences(spans: Sequence[Span], vectors: Vectors) -> bytes:
@@ -129,7 +129,8 @@ def pack_sentences(spans: Sequence[Span], vectors: Vectors) -> bytes:
     scales = np.abs(unit).max(axis=1, initial=0.0) / 127
     quantised = np.rint(unit / np.where(scales > 0, scales, 1)[:, None]).astype(np.int8)
     bounds = np.array(spans, "<i4").reshape(-1, 2)
-    return bounds.tobytes() + scales.astype("<f4").tobytes() + quantised.tobytes()
+    parts = (bounds, scales.astype("<f4"), quantised)
+    return b"".join(part.tobytes() for part in parts)
 
 
 def unpack_sentences(packed: bytes, dimension: int) -> tuple[tuple[Span, ...], Vectors]:
