@@ -44,38 +44,34 @@ def _double_array(root: _Node) -> list[int]:
     units = {0: 0}
     bases: set[int] = set()
     pending = [(root, 0)]
-    first_free = 1
+    # Where to look next: branches are laid out onwards, single values fill the gaps they leave.
+    branch_start, value_start = 1, 1
     while pending:
         node, position = pending.pop()
         labels = node.labels()
-        while first_free in units:
-            first_free += 1
-        base = _find_base(labels, units, bases, first_free)
+        if node.children:
+            base = branch_start = _find_base(labels, units, bases, branch_start)
+        else:
+            base = value_start = _find_base(labels, units, bases, value_start)
         bases.add(base)
         units[position] |= _encode_offset(base ^ position)
-        for label in labels:
-            if label == 0:
-                assert node.value is not None
-                units[base] = _VALUE | node.value
-                units[position] |= _HAS_VALUE
-            else:
-                units[base ^ label] = label
-                pending.append((node.children[label], base ^ label))
+        if node.value is not None:
+            units[base] = _VALUE | node.value
+            units[position] |= _HAS_VALUE
+        for label, child in node.children.items():
+            units[base ^ label] = label
+            pending.append((child, base ^ label))
     # Look-ups read base ^ byte unchecked, so the array ends on a block of 256.
     size = (max(max(units), max(bases)) | 0xFF) + 1
     return [units.get(position, 0) for position in range(size)]
 
 
 def _find_base(labels: list[int], units: dict[int, int], bases: set[int], start: int) -> int:
-    """Return an unused base whose places for all labels are free."""
-    if not labels:
-        labels = [0]
-    place = start
-    while True:
-        base = place ^ labels[0]
-        if base not in bases and all(base ^ label not in units for label in labels):
-            return base
-        place += 1
+    """Return the first base from ``start`` on that no node has and whose places are free."""
+    base = start
+    while base in bases or any(base ^ label in units for label in labels):
+        base += 1
+    return base
 
 
 def _encode_offset(offset: int) -> int:

@@ -8,7 +8,7 @@ as fast: 46 against 43 texts a second in batches of eight, on 2 cores.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import repeat
@@ -80,19 +80,17 @@ class OnnxEmbedder:
             raise ValueError("texts and spans differ in length")
         vectors = np.empty((len(texts), self.dimension), np.float32)
         span_vectors: list[FloatArray] = []
-        with ThreadPoolExecutor(self._threads) as pool:
-            done = self._run(pool, texts, spans)
+        pool = ThreadPoolExecutor(self._threads)
+        try:
+            done = pool.map(self._embed, repeat(self._model.passage_prefix), texts, spans)
             for row, (vector, of_spans) in enumerate(done):
                 vectors[row] = vector
                 span_vectors.append(of_spans)
                 if progress is not None:
                     progress(row + 1)
+        finally:  # an interrupt must not wait for the texts still queued
+            pool.shutdown(cancel_futures=True)
         return vectors, span_vectors
-
-    def _run(
-        self, pool: ThreadPoolExecutor, texts: Sequence[str], spans: Sequence[Sequence[Span]]
-    ) -> Iterator[tuple[FloatArray, FloatArray]]:
-        return pool.map(self._embed, repeat(self._model.passage_prefix), texts, spans)
 
     def _embed_query(self, text: str) -> FloatArray:
         vector, _ = self._embed(self._model.query_prefix, text, ())

