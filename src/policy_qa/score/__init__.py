@@ -4,11 +4,22 @@
 request, ``calculate`` does arithmetic; every figure comes with its line and its citation.
 """
 
+from policy_qa.score.batch import read_request, score_batch, score_lines
 from policy_qa.score.calculator import CalculationResult, calculate
+from policy_qa.score.describe import describe
+from policy_qa.score.draft import draft_rulebook
 from policy_qa.score.engine import KINDS, score
-from policy_qa.score.loading import documents_of, load_rulebook, parse_rulebook, rulebook_names
+from policy_qa.score.explain import result_table, result_text, what_if_text
+from policy_qa.score.loading import (
+    Locate,
+    documents_of,
+    load_rulebook,
+    parse_rulebook,
+    rulebook_names,
+)
 from policy_qa.score.result import Alternative, Ambiguity, Line, ScoreResult
 from policy_qa.score.rulebook import Rulebook
+from policy_qa.score.whatif import WhatIf, what_if
 
 __all__ = [
     "KINDS",
@@ -16,12 +27,23 @@ __all__ = [
     "Ambiguity",
     "CalculationResult",
     "Line",
+    "Locate",
     "Rulebook",
     "ScoreResult",
+    "WhatIf",
     "calculate",
+    "describe",
     "documents_of",
+    "draft_rulebook",
     "load_rulebook",
     "parse_rulebook",
+    "read_request",
+    "result_table",
+    "result_text",
     "rulebook_names",
     "score",
+    "score_batch",
+    "score_lines",
+    "what_if",
+    "what_if_text",
 ]

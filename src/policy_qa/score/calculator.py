@@ -75,7 +75,8 @@ def calculate(expression: str) -> CalculationResult:
         InputError: one Chinese sentence, for anything that is not such an expression.
     """
     result = _compute(expression, {})
-    as_percent = "" if result.label else f"（即{plain(settle(result.value * 100))}%）"
+    is_ratio = not result.label and any(mark in expression for mark in "/÷")
+    as_percent = f"（即{plain(settle(result.value * 100))}%）" if is_ratio else ""
     return CalculationResult(
         expression=expression,
         value=result.shown,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from rich.table import Table
 
+from policy_qa.score.numbers import brief
 from policy_qa.score.result import Alternative, Ambiguity, Line, ScoreResult, as_json
+from policy_qa.score.whatif import Plan, WhatIf
 
 _WORDS = {
     "score": "得分",
@@ -36,6 +39,8 @@ _WORDS = {
     "overall": "平均变动",
     "ranking": "排名",
     "checks": "复算",
+    "school": "学校",
+    "role": "角色",
     "name": "名称",
     "stated": "文件所载",
     "computed": "复算结果",
@@ -75,16 +80,18 @@ def shown(value: object, labels: Labels) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Mapping):
-        return "、".join(
-            f"{_word(str(key), labels)}{shown(member, labels)}" for key, member in value.items()
-        )
+        return f"（{'，'.join(_figures(value, labels))}）"
     if isinstance(value, list | tuple):
         return "、".join(shown(member, labels) for member in value) or "无"
     return str(as_json(value))
 
 
 def _figures(result: Mapping[str, object], labels: Labels) -> list[str]:
-    return [f"{_word(name, labels)}：{shown(value, labels)}" for name, value in result.items()]
+    return [
+        f"{_word(name, labels)}：{shown(value, labels)}"
+        for name, value in result.items()
+        if value != ""  # a figure without unit
+    ]
 
 
 def _word(name: str, labels: Labels) -> str:
@@ -95,7 +102,7 @@ def _word(name: str, labels: Labels) -> str:
 
 
 def _quote(line: Line) -> str:
-    return "".join(line.citation.quote.split())
+    return " ".join(line.citation.quote.split())
 
 
 def _place(line: Line) -> str:
@@ -117,3 +124,54 @@ def _ambiguity_text(entry: Ambiguity, labels: Labels) -> list[str]:
 
 def _outcome(alternative: Alternative, labels: Labels) -> str:
     return "，".join(_figures(alternative.result, labels))
+
+
+def what_if_text(found: WhatIf) -> str:
+    """Return losses, the best single steps, the plan and the readings that change the grade."""
+    result = found.result
+    parts = [*_figures({name: result.result[name] for name in ("total", "grade")}, result.labels)]
+    parts += ["", "失分最多的指标："]
+    parts += [
+        f"- {loss.indicator}：失{brief(loss.lost)}分（满分{brief(loss.points)}分）"
+        for loss in found.losses
+    ]
+    parts += ["", "只改进一步的效果："]
+    parts += [
+        f"- {effect.step.indicator}，{effect.step.words}：{_signed(effect.gain)}分，"
+        f"总分{brief(effect.total)}，等次{effect.grade}"
+        for effect in found.effects
+        if effect.gain
+    ]
+    parts += _plan_text(found.plan, result.labels)
+    changing = [effect for effect in found.readings if effect.changes_grade]
+    parts += ["", "会改变等次的读法：" if changing else "其他读法都不改变等次。"]
+    parts += [
+        f"- {effect.rule}，{effect.reading}：总分{shown(effect.total, {})}，"
+        f"等次{shown(effect.grade, {})}"
+        for effect in changing
+    ]
+    return "\n".join(parts)
+
+
+def _signed(value: Decimal) -> str:
+    return f"{'加' if value > 0 else '减'}{brief(abs(value))}"
+
+
+def _plan_text(plan: Plan | None, labels: Labels) -> list[str]:
+    if plan is None:
+        return []
+    if plan.reason:
+        return ["", f"达到{plan.goal}的最省方案：{plan.reason}"]
+    lines = [f"达到{plan.goal}的最省方案（代价共{plan.cost}）：总分{shown(plan.total, {})}"]
+    lines += [
+        f"- {step.indicator}走{steps}步，达到{_facts_text(step.facts, labels)}，"
+        f"得{brief(step.points)}分"
+        for step, steps in plan.changes
+    ]
+    return ["", *lines]
+
+
+def _facts_text(facts: Mapping[str, object], labels: Labels) -> str:
+    return "、".join(
+        f"{labels.get(name, name)}{shown(value, labels)}" for name, value in facts.items()
+    )

@@ -20,7 +20,7 @@ from policy_qa.score.calculator import formula_names
 from policy_qa.score.counting import forms_of
 from policy_qa.score.numbers import ZERO, plain
 from policy_qa.score.rulebook import Rulebook, change_method
-from policy_qa.score.rules import Check, Indicator, Measure, Row, Rule, RulebookData, Section
+from policy_qa.score.rules import Check, Indicator, Measure, Row, Rule, RulebookData
 from policy_qa.score.ways import Formula, Spread
 
 FOLDER = Path(__file__).resolve().parents[3] / "rulebooks"
@@ -237,10 +237,13 @@ def _faults_of_points(data: RulebookData) -> Iterator[str]:
     total = sum((section.points for section in data.sections), ZERO)
     if data.maximum is not None and total != data.maximum:
         yield f"各板块合计{plain(total)}分，与满分{plain(data.maximum)}分不符"
-    pointed: list[Section | Indicator] = [*data.sections, *data.indicators]
-    for rule in pointed:
-        if rule.points not in _figures_in(rule.quote):
-            yield f"规则“{rule.name}”的分值{plain(rule.points)}不在引文中"
+    for section in data.sections:
+        stated = re.findall(r"([0-9]+(?:\.[0-9]+)?)分", section.quote)
+        if stated and section.points not in map(Decimal, stated):
+            yield f"规则“{section.name}”的分值{plain(section.points)}不在引文中"
+    for entry in data.indicators:
+        if entry.points not in _figures_in(entry.quote):
+            yield f"规则“{entry.name}”的分值{plain(entry.points)}不在引文中"
 
 
 def _faults_of_figures(data: RulebookData) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from policy_qa.errors import RulebookError
-from policy_qa.score.calculator import evaluate_formula, formula_names
+from policy_qa.score.calculator import evaluate_formula
 from policy_qa.score.facts import FactReader, mapping, word
 from policy_qa.score.numbers import (
     HUNDRED,
@@ -51,9 +52,10 @@ def checks(rulebook: Rulebook, facts: object) -> Outcome:
         results.append(_check_result(rule, computed, agrees))
         sign = "=" if agrees else "≠"
         formula = (
-            f"{_filled(rule)} = {brief(computed)}{rule.unit} {sign} 文件所载{brief(rule.stated)}"
+            f"{_filled(rule.formula, rule.values)} = {brief(computed)}{rule.unit} "
+            f"{sign} 文件所载{brief(rule.stated)}{rule.unit}"
         )
-        lines.append(rulebook.line(rule, formula + rule.unit, rule.values))
+        lines.append(rulebook.line(rule, formula, rule.values))
     return Outcome({"checks": results}, tuple(lines), ())
 
 
@@ -61,12 +63,13 @@ def _check_result(rule: Check, computed: Decimal, agrees: bool) -> dict[str, obj
     return {"name": rule.name, "stated": rule.stated, "computed": computed, "agrees": agrees}
 
 
-def _filled(rule: Check) -> str:
-    """Write the formula with its figures in place of the names."""
-    text = rule.formula
-    for name in sorted(formula_names(rule.formula), key=len, reverse=True):
-        text = text.replace(name, brief(rule.values[name]))
-    return text
+def _filled(formula: str, figures: Mapping[str, Decimal]) -> str:
+    """Write a formula with its figures in place of the names."""
+    return re.sub(
+        r"[A-Za-z_]\w*",
+        lambda name: brief(figures[name[0]]) if name[0] in figures else name[0],
+        formula,
+    )
 
 
 def _formula(rulebook: Rulebook, measured: Measure, method: Formula, reader: FactReader) -> Outcome:
@@ -80,7 +83,9 @@ def _formula(rulebook: Rulebook, measured: Measure, method: Formula, reader: Fac
         figures |= rows[str(reader.facts[method.row_input])].values
     value = settle(evaluate_formula(method.formula, figures))
     result: dict[str, object] = {"value": value, "unit": measured.unit}
-    formula = f"{method.formula} = {brief(value)}{measured.unit}"
+    filled = _filled(method.formula, figures)
+    shown = f"{brief(value)}{measured.unit}"
+    formula = shown if filled == brief(value) else f"{filled} = {shown}"
     if method.target is not None:
         judged = _judge(method.target, value, figures)
         result |= judged

@@ -97,6 +97,8 @@ def quotient(left: Quantity, right: Quantity) -> Quantity:
     if right.unit and not left.unit:
         raise InputError(f"不带单位的数不能除以带单位的数：{left} ÷ {right}。")
     value = settle(divide(left.value, right.value))
+    if _is_percent(left) and not right.label:
+        return Quantity(value, form=left.form)
     if left.unit == right.unit:
         return _bounded(Quantity(value))
     unit = f"{left.unit}/{right.unit}" if right.unit else left.unit
