@@ -63,6 +63,8 @@ def test_what_the_quotes_say_is_supported(statement, quotes):
         ("良好等次有23个", [BODY], "number"),
         ("成员校负责考核", [BODY], "name"),
         ("教育集团应减少作业", [AWARD], "uncovered"),
+        ("获得合格以下等次", ["推荐获得合格以上等次的集团"], "uncovered"),
+        ("逾期恢复的，代为恢复", ["逾期不恢复的，代为恢复，费用自理"], "negation"),
         ("实行“四统一”", ["实行“五统一”"], "number"),
     ],
 )

@@ -20,7 +20,7 @@ from policy_qa.numerals import quantities
 
 _GRAMMAR_WORDS = re.compile(
     "根据|按照|依据|规定|文件|政策|其中|以及|同时|此外|另外|包括|分别|因此|所以|因为|由于|如果|但是|"
-    "并且|而且|或者|还是|以上|以下|上述|下列|如下|为了|通过|关于|对于|有关|相关|主要|具体|需要|指出|"
+    "并且|而且|或者|还是|上述|下列|如下|为了|通过|关于|对于|有关|相关|主要|具体|需要|指出|"
     "提出|明确|要求|总之|例如|比如|也就是|这些|那些|它们|他们|"
     "[也都还又且并则便就很更最这那它其该此各每某本的地得了着过是为有在于从到至向往由被把将对与和及同跟]|"
     "[或等以因之者所个能会使让给用按自当时内中里上下后前间需即]"
@@ -30,12 +30,13 @@ _NAME_ENDINGS = re.compile(
     r"[市县省镇乡村厅局校](?![场长级区民])|区(?![域别分间])|委(?![托派员])|"
     r"部(?![门分署])|办(?![学法理公园事好])|办公[厅室]"
 )
+_HAN = r"\u4e00-\u9fff"
+_LOOSE_BOUND = re.compile(rf"(?<!\d)[{_HAN}]{{2}}及?以[上下]")
 _TURNING = re.compile(r"(?:不得?|未|无|非|禁止|勿|没有?|鼓励|可以?|允许|原则上)\Z")
 _NAME_AT_END = re.compile(rf"(?:{_NAME_ENDINGS.pattern})\Z")
 _NEAR = 12
 _ACTS = (2, 4)
 _QUOTED = re.compile(r"《([^《》]{2,80})》|\"([^\"]{1,40})\"")
-_HAN = r"\u4e00-\u9fff"
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
 _NUMERALS = re.compile(r"[〇零一二两三四五六七八九十百千万亿]+")
 _SENTENCE_END = "。；！？;!?.…"
@@ -60,6 +61,7 @@ def verify_statement(
     return [
         *unsupported_figures(stated, plain),
         *_loose_numerals(stated, words),
+        *_loose_bounds(stated, plain),
         *turned_negations(stated, plain),
         *turned_modality(stated, plain),
         *_unknown_names(stated, words),
@@ -95,6 +97,15 @@ def _loose_numerals(statement: str, sources: Sequence[str]) -> Iterator[Problem]
         with_next, with_last = statement[start : end + 1], statement[max(0, start - 1) : end]
         if not any(with_next in source or with_last in source for source in sources):
             yield Problem("number", match[0], f"“{with_next}”在引文中找不到。")
+
+
+def _loose_bounds(statement: str, quotes: Sequence[str]) -> Iterator[Problem]:
+    """Yield bounds on something other than a figure (县级以上) that no quote has."""
+    ends = [quantity.end for quantity in quantities(statement)]
+    for match in _LOOSE_BOUND.finditer(statement):
+        of_figure = any(match.start() < end <= match.end() for end in ends)
+        if not of_figure and not any(match[0] in quote for quote in quotes):
+            yield Problem("uncovered", match[0], f"“{match[0]}”在引文中找不到。")
 
 
 def _unknown_names(statement: str, sources: Sequence[str]) -> Iterator[Problem]:

@@ -36,13 +36,18 @@ _WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """A word that turns the meaning, its class, and the pairs of characters after it."""
+    """A word that turns the meaning, its class, and the pairs of characters after it.
+
+    ``with_it`` is the word between its neighbours, ``without_it`` the neighbours alone.
+    """
 
     name: str
     text: str
     start: int
     end: int
     pairs: tuple[str, ...]
+    with_it: str
+    without_it: str
 
 
 def turned_negations(statement: str, quotes: Sequence[str]) -> list[Problem]:
@@ -55,12 +60,13 @@ def turned_negations(statement: str, quotes: Sequence[str]) -> list[Problem]:
     problems = [
         Problem("negation", cue.text, f"“{_around(statement, cue)}”的否定在引文中找不到。")
         for cue in _negations(statement)
-        if not any(_denies(quote, cue) for quote in quotes)
+        if not any(_denies(quote, cue) for quote in quotes) or _differs(cue, quotes)
     ]
     stated = {pair for cue in _negations(statement) for pair in cue.pairs}
     for cue in (cue for quote in quotes for cue in _negations(quote)):
         pair = cue.pairs[0] if cue.pairs else ""
-        if pair and pair in statement and pair not in stated and _only_denied(pair, quotes):
+        undenied = pair and pair not in stated and _only_denied(pair, quotes)
+        if (undenied and pair in statement) or _lost(cue, statement, quotes):
             problems.append(Problem("negation", pair, f"引文说的是“{cue.text}{pair}”。"))
     return problems
 
@@ -108,7 +114,10 @@ def _modals(text: str) -> Iterator[_Cue]:
 def _cue(name: str, text: str, match: re.Match[str], reach: int) -> _Cue:
     after = re.split(r"[，。；：、！？\s]", text[match.end() : match.end() + reach], maxsplit=1)[0]
     pairs = tuple(after[index : index + 2] for index in range(len(after) - 1))
-    return _Cue(name, match[0], match.start(), match.end(), pairs)
+    before = text[max(0, match.start() - 2) : match.start()]
+    without_it = before + after[:2] if before and len(after) > 1 else ""
+    with_it = before + match[0] + after[:2]
+    return _Cue(name, match[0], match.start(), match.end(), pairs, with_it, without_it)
 
 
 def _denies(quote: str, cue: _Cue) -> bool:
@@ -116,6 +125,21 @@ def _denies(quote: str, cue: _Cue) -> bool:
     if not cue.pairs:
         return cue.text in quote
     return any(set(cue.pairs[:_WINDOW]) & set(other.pairs) for other in _negations(quote))
+
+
+def _differs(cue: _Cue, quotes: Sequence[str]) -> bool:
+    """Return whether the quotes have the very words around a negation, but never denied."""
+    words = cue.without_it
+    return bool(words) and (
+        any(words in quote for quote in quotes)
+        and not any(cue.with_it in quote for quote in quotes)
+    )
+
+
+def _lost(cue: _Cue, statement: str, quotes: Sequence[str]) -> bool:
+    """Return whether the statement has the words around a quote's negation without it."""
+    words = cue.without_it
+    return bool(words) and words in statement and not any(words in quote for quote in quotes)
 
 
 def _only_denied(pair: str, quotes: Sequence[str]) -> bool:
