@@ -161,6 +161,67 @@ def search_command(
         raise InputError("请写出问题，或用 --batch 给出问题文件。")
 
 
+@app.command("score", cls=_Command)
+def score_command(
+    rulebook: Annotated[
+        str, typer.Option("--rulebook", help="计分规则的名称，或 .toml 文件", metavar="名称")
+    ],
+    request: Annotated[Path | None, typer.Option("--input", help="一个请求（JSON 文件）")] = None,
+    index: Index = None,
+    as_json: Json = False,
+    batch: Batch = None,
+    output: Output = None,
+    config: Config = None,
+) -> None:
+    """按计分规则算分，逐条列出算式、依据和规则没有写明之处。
+
+    例：policy-qa score --rulebook ankang-2022 --input 请求.json
+    """
+    from policy_qa.cli import scoring
+    from policy_qa.config import load_settings
+
+    _check_modes("--input", request, as_json, batch, output)
+    settings = load_settings(config=config, index=index)
+    if batch and output:
+        scoring.score_batch(settings, rulebook, batch, output)
+    elif request is not None:
+        scoring.score_once(settings, rulebook, request, as_json=as_json)
+    else:
+        raise InputError("请用 --input 给出一个请求，或用 --batch 与 --output 给出多个。")
+
+
+@app.command("eval", cls=_Command)
+def eval_command(
+    suite: Annotated[
+        str | None, typer.Option("--suite", help="评测集，默认 policies-test", metavar="名称")
+    ] = None,
+    questions: Annotated[
+        Path | None, typer.Option("--questions", help="自有题目：xlsx、csv 或 jsonl")
+    ] = None,
+    corpus: Annotated[
+        Path | None, typer.Option("--corpus", help="文件夹，替换评测集自带的文件")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="报告写入的文件夹（Markdown、HTML、xlsx、JSON）")
+    ] = None,
+    baselines: Annotated[
+        bool, typer.Option("--baselines/--no-baselines", help="同时评测对照方法")
+    ] = True,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="只评测前几条")] = None,
+    failures: Annotated[bool, typer.Option("--failures", help="逐条列出答错的题")] = False,
+    as_json: Json = False,
+) -> None:
+    """评测答得对不对，与对照方法并列。
+
+    例：policy-qa eval --questions 题目.xlsx --report reports
+    """
+    from policy_qa.cli.evaluating import Choice, evaluate_with
+    from policy_qa.config import load_settings
+
+    choice = Choice(suite, questions, corpus, report, baselines, limit, failures, as_json)
+    evaluate_with(load_settings(), choice)
+
+
 @app.command("serve", cls=_Command)
 def serve_command(
     host: Annotated[str | None, typer.Option("--host", help="监听地址，默认 127.0.0.1")] = None,

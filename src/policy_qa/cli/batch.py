@@ -51,7 +51,14 @@ def question_of(record: Record) -> Query:
         raise InputError(f"字段 {field} {'缺失或为空' if missing else '格式不对'}") from error
 
 
-def run_batch(source: Path, target: Path, work: Callable[[Record], Record], doing: str) -> None:
+def run_batch(
+    source: Path,
+    target: Path,
+    work: Callable[[Record], Record],
+    doing: str,
+    *,
+    read: Callable[[str], object] = json.loads,
+) -> None:
     """Write ``work`` of every input line to ``target``; an ``error`` line where it fails.
 
     Args:
@@ -59,6 +66,7 @@ def run_batch(source: Path, target: Path, work: Callable[[Record], Record], doin
         target: The file to write; its folder is made where needed.
         work: From an input object to an output object.
         doing: What the progress bar says.
+        read: From the text of a line to its value.
 
     Raises:
         InputError: If a file cannot be used or, after all lines are done, if some were bad.
@@ -69,10 +77,10 @@ def run_batch(source: Path, target: Path, work: Callable[[Record], Record], doin
     with _created(target, source) as output, progress(doing, len(lines)) as bar:
         for number, line in lines:
             try:
-                result = work(_record(line))
+                result = work(_record(line, read))
             except Exception as error:
                 failures.append((number, error))
-                result = {"id": _id(line), "error": _message(error), "line": number}
+                result = {"id": _id(line, read), "error": _message(error), "line": number}
             output.write(json.dumps(result, ensure_ascii=False) + "\n")
             output.flush()
             bar.advance(bar.task_ids[0])
@@ -99,19 +107,19 @@ def _created(target: Path, source: Path) -> TextIO:
         raise InputError(message) from error
 
 
-def _record(line: bytes) -> Record:
+def _record(line: bytes, read: Callable[[str], object]) -> Record:
     try:
-        record = json.loads(line)
-    except ValueError as error:
-        raise InputError(f"不是合格的 JSON：{error}") from error
+        record = read(line.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"不是合格的 JSON（{error}）") from error
     if not isinstance(record, dict):
         raise InputError("应为一个 JSON 对象（{…}）")
     return record
 
 
-def _id(line: bytes) -> object:
+def _id(line: bytes, read: Callable[[str], object]) -> object:
     try:
-        return _record(line).get("id")
+        return _record(line, read).get("id")
     except InputError:
         return None
 
@@ -126,8 +134,9 @@ def _raise_for(failures: list[tuple[int, Exception]], source: Path) -> None:
     if not failures:
         return
     number, first = failures[0]
+    fault = _message(first).rstrip("。")
     message = (
-        f"“{source}”有 {len(failures)} 行未能处理，首个在第 {number} 行：{_message(first)}。"
+        f"“{source}”有 {len(failures)} 行未能处理，首个在第 {number} 行：{fault}。"
         "其余各行已处理；请改正这些行后重试。"
     )
     if all(isinstance(error, InputError) for _, error in failures):

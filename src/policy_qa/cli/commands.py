@@ -49,21 +49,16 @@ def build(settings: Settings, *, as_json: bool) -> None:
             index=settings.index,
             progress=lambda done, total: bar.update(bar.task_ids[0], completed=done, total=total),
         )
-    failed = [{"document": document, "error": error} for document, error in report.failed]
     if as_json:
-        counts = ("documents", "clauses", "added", "updated", "removed")
-        print_json(
-            {name: getattr(report, name) for name in counts}
-            | {"seconds": round(report.seconds, 3), "failed": failed}
-        )
+        print_json(report.to_json())
         return
     print_line(
         f"索引“{settings.index}”：{report.documents} 份文件，{report.clauses} 个条款；"
         f"新增 {report.added}，更新 {report.updated}，移除 {report.removed}；"
         f"用时 {report.seconds:.1f} 秒。"
     )
-    for entry in failed:
-        print_line(f"未能读取 {entry['document']}：{entry['error']}", style="red")
+    for document, error in report.failed:
+        print_line(f"未能读取 {document}：{error}", style="red")
 
 
 def print_text(settings: Settings, document: str) -> None:

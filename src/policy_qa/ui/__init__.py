@@ -1,0 +1,52 @@
+"""The web page: a chat whose every answer shows its citations beside it.
+
+The only package that knows gradio. ``page`` lays out, ``markup`` turns answers into escaped
+HTML, ``examples`` finds questions to begin with. Nothing is fetched from outside.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from policy_qa.errors import PolicyQAError
+
+if TYPE_CHECKING:
+    from policy_qa.config import Settings
+
+__all__ = ["serve"]
+
+
+def serve(settings: Settings) -> None:
+    """Serve the page at ``settings.host`` and ``settings.port`` until interrupted.
+
+    Raises:
+        PolicyQAError: If the index cannot be opened or the port is taken.
+    """
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    _spare_the_proxy()
+
+    from policy_qa.assistant import Assistant
+    from policy_qa.ui.page import build_page, launch
+
+    assistant = Assistant.open(settings)
+    try:
+        page = build_page(assistant, history_turns=settings.history_turns)
+        try:
+            launch(page, settings.host, settings.port)
+        except OSError as error:
+            message = (
+                f"网页无法在 {settings.host}:{settings.port} 启动，端口可能已被占用。"
+                "请用 --port 换一个端口，例如 --port 7861。"
+            )
+            raise PolicyQAError(message) from error
+        page.block_thread()
+    finally:
+        assistant.close()
+
+
+def _spare_the_proxy() -> None:
+    """Let gradio reach its own page where a proxy is set: it asks for it once at the start."""
+    for name in ("NO_PROXY", "no_proxy"):
+        hosts = [host for host in os.environ.get(name, "").split(",") if host]
+        os.environ[name] = ",".join(dict.fromkeys([*hosts, "localhost", "127.0.0.1"]))
