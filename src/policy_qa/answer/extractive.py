@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -35,19 +35,18 @@ _READ = 10
 class ReadableIndex(SearchableIndex, Protocol):
     """What the answerer needs of an index besides the search."""
 
-    def sentences(
-        self, rowid: int
-    ) -> tuple[Sequence[tuple[int, int]], NDArray[np.float32]]: ...
+    def sentences(self, rowid: int) -> tuple[Sequence[tuple[int, int]], NDArray[np.float32]]:
+        """Return the sentence spans of a clause and their vectors."""
 
-    def clauses_of(self, document: str) -> list[Clause]: ...
-
-    def rows_of(self, document: str) -> list[tuple[int, Clause]]: ...
+    def clauses_of(self, document: str) -> Mapping[int, Clause]:
+        """Return the clauses of a document by rowid, in order."""
 
 
 class QueryEmbedder(Protocol):
     """What the answerer needs of an embedder."""
 
-    def embed_query(self, text: str) -> NDArray[np.float32]: ...
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector of a question."""
 
 
 class ExtractiveAnswerer:
@@ -98,6 +97,13 @@ class ExtractiveAnswerer:
         text, citations = compose(drafts, self._catalogue.label)
         return Answer("answered", text, citations, hits, self.name, _since(started), query.id, question.kind)
 
+    def search(self, query: Query, top_k: int) -> list[Hit]:
+        """Return the best clauses for a query, best first."""
+        question = understand(query, self._catalogue, speller=self._speller)
+        if not question.text:
+            return []
+        return [found.hit for found in self._retriever.search(question, top_k)]
+
     def _draft(self, question: Question, found: Sequence[Found] | None) -> tuple[Draft | None, str]:
         found = self._retriever.search(question, _TOP) if found is None else found
         if question.documents:
@@ -124,10 +130,13 @@ class ExtractiveAnswerer:
         if known:
             return known
         for name in dict.fromkeys(f.hit.clause.document for f in found[:3]):
-            rows = [r for r, c in self._index.rows_of(name) if is_item(c, number)]
+            rows = [
+                Found(row, Hit(clause, found[0].hit.score))
+                for row, clause in self._index.clauses_of(name).items()
+                if is_item(clause, number)
+            ]
             if rows:
-                clauses = self._index.clauses(rows)
-                return [Found(r, Hit(c, found[0].hit.score)) for r, c in zip(rows, clauses, strict=True)]
+                return rows
         return []
 
     def _weigher(self, question: Question, expectation: Expectation) -> Weigher:
@@ -154,7 +163,7 @@ class ExtractiveAnswerer:
             return fields
         if question.list_wanted:
             names = list(dict.fromkeys(f.hit.clause.document for f in found[:5]))
-            candidates = [s for name in names for s in sections(self._index.clauses_of(name))]
+            candidates = [s for name in names for s in sections(list(self._index.clauses_of(name).values()))]
             return section_draft(question.text, weigher, candidates, best)
         return None
 

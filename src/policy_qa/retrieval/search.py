@@ -20,27 +20,38 @@ class SearchableIndex(Protocol):
     """What the search needs of an index; row ids are the index's own."""
 
     def lexical(
-        self, tokens: Sequence[str], limit: int, documents: Collection[str] | None = None
-    ) -> list[tuple[int, float]]: ...
+        self,
+        tokens: Mapping[str, float],
+        limit: int,
+        *,
+        documents: Collection[str] | None = None,
+    ) -> list[tuple[int, float]]:
+        """Return pairs (rowid, BM25 score) of weighted tokens, best first."""
 
     def nearest(
-        self, vector: Vector, limit: int, documents: Collection[str] | None = None
-    ) -> list[tuple[int, float]]: ...
+        self, vector: Vector, limit: int, *, documents: Collection[str] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return pairs (rowid, cosine), best first."""
 
-    def vectors(self, rowids: Sequence[int]) -> Vector: ...
+    def vectors(self, rowids: Sequence[int]) -> Vector:
+        """Return unit vectors, shape (n, dimension)."""
 
-    def clauses(self, rowids: Sequence[int]) -> list[Clause]: ...
+    def clauses(self, rowids: Sequence[int]) -> Mapping[int, Clause]:
+        """Return clauses by rowid."""
 
-    def document_frequency(self, token: str) -> int: ...
+    def document_frequency(self, token: str) -> int:
+        """Return the number of clauses that hold a token."""
 
     @property
-    def size(self) -> int: ...
+    def size(self) -> int:
+        """Number of clauses."""
 
 
 class QueryEmbedder(Protocol):
     """What the search needs of an embedder."""
 
-    def embed_query(self, text: str) -> Vector: ...
+    def embed_query(self, text: str) -> Vector:
+        """Return the unit vector of a question, shape (dimension,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,7 @@ class Weights:
     cosine: float = 0.12
     named: float = 0.5
     article: float = 2.0
-    secondary: float = 0.35
+    secondary: float = 0.8
     candidates: int = 80
 
 
@@ -90,21 +101,21 @@ class Retriever:
         cosine = dict(self._index.nearest(vector, self._weights.candidates))
         if question.documents:
             lexical = {**lexical, **self._lexical(question, question.documents)}
-            named = self._index.nearest(vector, self._weights.candidates, question.documents)
+            named = self._index.nearest(
+                vector, self._weights.candidates, documents=question.documents
+            )
             cosine.update(named)
         return self._rank(question, vector, lexical, cosine)[:top_k]
 
     def _lexical(
         self, question: Question, documents: Collection[str] | None
     ) -> dict[int, float]:
+        tokens = {
+            token: 1.0 if weight >= 1 else self._weights.secondary * weight
+            for token, weight in question.tokens.items()
+        }
         limit = self._weights.candidates
-        own = [token for token, weight in question.tokens.items() if weight >= 1]
-        other = [token for token, weight in question.tokens.items() if weight < 1]
-        scores = dict(self._index.lexical(own, limit, documents)) if own else {}
-        if other:
-            for rowid, score in self._index.lexical(other, limit, documents):
-                scores[rowid] = scores.get(rowid, 0.0) + self._weights.secondary * score
-        return scores
+        return dict(self._index.lexical(tokens, limit, documents=documents))
 
     def _rank(
         self,
@@ -120,9 +131,9 @@ class Retriever:
         best = max(lexical.values(), default=0.0) or 1.0
         mean, deviation = float(similarity.mean()), float(similarity.std()) or 1.0
         found: list[Found] = []
-        for rowid, clause, cos in zip(
-            rowids, self._index.clauses(rowids), similarity, strict=True
-        ):
+        clauses = self._index.clauses(rowids)
+        for rowid, cos in zip(rowids, similarity, strict=True):
+            clause = clauses[rowid]
             if clause.kind == "heading" or (clause.kind == "row" and not clause.fields):
                 continue
             score = (

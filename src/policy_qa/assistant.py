@@ -1,0 +1,189 @@
+"""The composition root: everything is built from `Settings` here and nowhere else."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from policy_qa.answer import ExtractiveAnswerer
+from policy_qa.clauses import SPLITTER_VERSION, split_document, statements
+from policy_qa.config import Settings
+from policy_qa.documents import READER_VERSION, document_files, read_document, read_manifest
+from policy_qa.index import (
+    DocumentRecord,
+    IndexedClause,
+    Pipeline,
+    PolicyIndex,
+    UpdateReport,
+    update_index,
+)
+from policy_qa.models import Embedder, load_embedder
+from policy_qa.question import Catalogue, Speller, region_stem
+from policy_qa.retrieval import Retriever
+from policy_qa.schema import Answer, Clause, Document, Hit, Query
+from policy_qa.tokenization import TOKENIZER_VERSION, harvest_terms, tokenize
+
+__all__ = ["Assistant", "build_index"]
+
+
+def build_index(
+    settings: Settings,
+    *,
+    corpus: Path | None = None,
+    index: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> UpdateReport:
+    """Build or update an index.
+
+    Args:
+        settings: The settings; ``corpus`` and ``index`` go before theirs.
+        corpus: The folder with the documents.
+        index: The index folder.
+        progress: Called with the numbers of clauses done and to do.
+
+    Raises:
+        DocumentError: If the folder of documents does not exist.
+        IndexStateError: If another process is writing the index.
+        ModelError: If the embedder is not provisioned.
+    """
+    corpus = corpus or settings.corpus
+    document_files(corpus)
+    embedder = load_embedder(settings.embedder, cache=settings.cache)
+    pipeline = _pipeline(corpus, settings.clause_length)
+    return update_index(
+        index or settings.index, corpus, pipeline=pipeline, embedder=embedder, progress=progress
+    )
+
+
+def _pipeline(corpus: Path, clause_length: int) -> Pipeline:
+    manifest = read_manifest(corpus)
+
+    def read(path: Path) -> Document:
+        return read_document(path, manifest.get(path.name))
+
+    return Pipeline(
+        files=document_files,
+        read=read,
+        split=partial(split_document, max_length=clause_length),
+        harvest=lambda document: harvest_terms(document.text),
+        analyser=_analyser,
+        splitter_version=f"{READER_VERSION}.{SPLITTER_VERSION}.{clause_length}",
+        tokenizer_version=TOKENIZER_VERSION,
+    )
+
+
+def _analyser(terms: Collection[str]) -> Callable[[Document, Clause], IndexedClause]:
+    """Return what makes a clause searchable: its outline and title go with its words."""
+
+    def analyse(document: Document, clause: Clause) -> IndexedClause:
+        own = [term for term in terms if term in document.text]
+        outline = " ".join((document.metadata.title, *clause.path, clause.context))
+        return IndexedClause(
+            clause=clause,
+            path_tokens=tokenize(outline, own),
+            text_tokens=tokenize(clause.text, own),
+            sentences=statements(clause.text),
+            prefix=f"{outline}\n",
+        )
+
+    return analyse
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is derived from one generation of the index."""
+
+    generation: int
+    catalogue: Catalogue
+    speller: Speller
+    answerer: ExtractiveAnswerer
+
+
+class Assistant:
+    """Answers questions over one index. Several threads may use it at once."""
+
+    def __init__(self, settings: Settings, index: PolicyIndex, embedder: Embedder) -> None:
+        self._settings = settings
+        self._index = index
+        self._embedder = embedder
+        self._retriever = Retriever(index, embedder)
+        self._lock = threading.Lock()
+        self._state: _State | None = None
+
+    @classmethod
+    def open(cls, settings: Settings) -> Assistant:
+        """Open the index and load the embedder that the settings name.
+
+        Raises:
+            IndexStateError: If the index is missing or was made by another embedder.
+            ModelError: If the embedder is not provisioned.
+        """
+        embedder = load_embedder(settings.embedder, cache=settings.cache)
+        index = PolicyIndex.open(settings.index, embedder_name=embedder.name)
+        return cls(settings, index, embedder)
+
+    def ask(self, query: Query, *, answerer: str | None = None) -> Answer:
+        """Answer a question, or refuse with the nearest clauses."""
+        started = time.perf_counter()
+        with self._index.snapshot():
+            answer = self._current().answerer.answer(query)
+        return replace(answer, id=query.id, seconds=time.perf_counter() - started)
+
+    def search(self, query: Query, *, top_k: int = 20) -> list[Hit]:
+        """Return the best clauses for a question, best first."""
+        with self._index.snapshot():
+            return self._current().answerer.search(query, top_k)
+
+    def text(self, document: str) -> str:
+        """Return the normalised text of a document, into which all offsets point.
+
+        Raises:
+            DocumentError: If the index has no such document.
+        """
+        return self._index.document(document).text
+
+    def documents(self) -> list[DocumentRecord]:
+        """Return the documents of the index, by name."""
+        return self._index.documents()
+
+    def clauses_of(self, document: str) -> list[Clause]:
+        """Return the clauses of a document in order."""
+        return list(self._index.clauses_of(document).values())
+
+    def label(self, document: str) -> str:
+        """Return the short name under which a document is shown."""
+        return self._current().catalogue.label(document)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._index.close()
+
+    def _current(self) -> _State:
+        """What is derived from the index, made anew when the index has changed."""
+        generation = self._index.generation
+        with self._lock:
+            if self._state is None or self._state.generation != generation:
+                self._state = self._derive(generation)
+            return self._state
+
+    def _derive(self, generation: int) -> _State:
+        records = self._index.documents()
+        catalogue = Catalogue.build((record.name, record.metadata) for record in records)
+        regions = [record.metadata.region for record in records if record.metadata.region]
+        speller = Speller.build(
+            [
+                *self._index.vocabulary(),
+                *self._index.terms(),
+                *regions,
+                *map(region_stem, regions),
+            ]
+        )
+        answerer = ExtractiveAnswerer(
+            self._index, self._retriever, self._embedder, catalogue, speller=speller
+        )
+        return _State(generation, catalogue, speller, answerer)
+
