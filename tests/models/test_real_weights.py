@@ -84,7 +84,7 @@ def test_the_folder_is_an_ordinary_sentence_transformers_model(embedder: Embedde
 
 
 def test_a_model_that_is_not_here(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"absent.*make setup"):
+    with pytest.raises(ModelError, match=r"absent（本机没有这个模型）.*make setup"):
         load_embedder(tmp_path / "absent")
 
 

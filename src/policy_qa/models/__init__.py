@@ -15,12 +15,14 @@ from policy_qa.models.loading import (
 from policy_qa.models.provisioning import provision
 from policy_qa.models.registry import DEFAULT_EMBEDDER
 from policy_qa.models.store import InstalledModel, installed
+from policy_qa.models.torch_embedder import SentenceTransformerEmbedder
 
 __all__ = [
     "DEFAULT_EMBEDDER",
     "Embedder",
     "FakeEmbedder",
     "InstalledModel",
+    "SentenceTransformerEmbedder",
     "as_langchain",
     "default_embeddings",
     "installed",

@@ -46,8 +46,9 @@ class SentenceTransformerEmbedder:
                 str(name_or_folder), device="cpu", local_files_only=local_files_only
             )
         except Exception as error:  # the libraries below raise errors of many kinds
+            reason = _first_line(error) if Path(name_or_folder).exists() else "本机没有这个模型"
             raise ModelError(
-                f"无法载入向量模型 {name_or_folder}（{_first_line(error)}）；"
+                f"无法载入向量模型 {name_or_folder}（{reason}）；"
                 "请在设置中填写本机已有的 sentence-transformers 模型文件夹，"
                 "或改用默认模型并运行 make setup。"
             ) from error
