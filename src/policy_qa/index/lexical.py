@@ -40,6 +40,10 @@ class LexicalSearch:
             allowed &= inside
         return best(scores[allowed], lexicon.rowids[allowed], limit)
 
+    def size(self, connection: sqlite3.Connection) -> int:
+        """Return the number of clauses."""
+        return self._lexicon(connection).size
+
     def frequency(self, connection: sqlite3.Connection, token: str) -> int:
         """Return the number of clauses that hold the token."""
         ids = word_ids(connection, [token])

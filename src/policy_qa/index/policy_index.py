@@ -116,7 +116,7 @@ class PolicyIndex:
     def size(self) -> int:
         """Number of clauses."""
         with self._store.reading() as connection:
-            return sum(map(len, tables.row_ranges(connection).values()))
+            return self._lexical.size(connection)
 
     def documents(self) -> list[DocumentRecord]:
         """Return all documents without their texts, by name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from policy_qa.errors import DocumentError
 from policy_qa.index import codec
@@ -219,12 +220,21 @@ def mark_outdated(
     rows = connection.execute(
         "SELECT id, name, text FROM documents JOIN texts ON texts.document = documents.id"
     )
+    by_start: dict[str, list[str]] = {}
+    for term in terms:
+        by_start.setdefault(term[:2], []).append(term)
     outdated = [
         (identifier,)
         for identifier, name, text in rows
-        if name not in leave_out and any(term in text for term in terms)
+        if name not in leave_out and _holds_any(text, by_start)
     ]
     connection.executemany("UPDATE documents SET outdated_tokens = 1 WHERE id = ?", outdated)
+
+
+def _holds_any(text: str, by_start: dict[str, list[str]]) -> bool:
+    """Return whether a term occurs; looking up pairs of characters spares most searches."""
+    starts = by_start.keys() & {*text, *map("".join, pairwise(text))}
+    return any(term in text for start in starts for term in by_start[start])
 
 
 def inconsistencies(connection: sqlite3.Connection) -> list[str]:
