@@ -1,5 +1,6 @@
 """A question and clauses → an answer whose every statement is verified, or a refusal."""
 
-from policy_qa.answer.extractive import ExtractiveAnswerer, ReadableIndex
+from policy_qa.answer.extractive import ExtractiveAnswerer
+from policy_qa.answer.reading import ReadableIndex, Reader, Reading
 
-__all__ = ["ExtractiveAnswerer", "ReadableIndex"]
+__all__ = ["ExtractiveAnswerer", "ReadableIndex", "Reader", "Reading"]

@@ -87,6 +87,8 @@ def _distinct(quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def _within(quote: Quote, other: Quote) -> bool:
+    if quote.shown != other.shown and quote.place == other.place:
+        return False
     document, start, end = quote.place
     other_document, other_start, other_end = other.place
     return document == other_document and other_start <= start and end <= other_end

@@ -22,6 +22,7 @@ _IS = re.compile(r"[\u4e00-\u9fff]{0,6}[”’》）)]?(?:，)?(?:是指|指的�
 _NTH = re.compile(r"[一二三四五六七八九]是")
 _EARLY = 6
 SHORT_CELL = 14
+_BARE = re.compile(r"^[\d,.%—\-–/ ]+(?:[分个名所项元]|万元)?$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|[—\-–~至到]|\D|$)")
 
 
@@ -93,9 +94,28 @@ class Weigher:
         self._preferences = preferences or Preferences()
         self._years = set(_YEAR.findall(question.text))
 
+    @property
+    def question(self) -> str:
+        """The words of the question."""
+        return self._question.text
+
     def share(self, text: str) -> float:
         """Return the weighted share of the question's tokens that stand in ``text``."""
         return min(1.0, self._sum(tokens_of(text)) / self._total)
+
+    def without(self, text: str) -> frozenset[str]:
+        """Return the question's own tokens that do not stand in ``text``."""
+        held = tokens_of(text)
+        own = (t for t, w in self._question.tokens.items() if w >= 1)
+        return frozenset(token for token in own if token not in held)
+
+    def share_of(self, text: str, tokens: frozenset[str]) -> float:
+        """Return the share of the question that ``text`` holds of some of its tokens."""
+        return self._sum(tokens_of(text) & tokens) / self._total
+
+    def share_of_tokens(self, tokens: Iterable[str]) -> float:
+        """Return the share of the question that some tokens make up."""
+        return self._sum(tokens) / self._total
 
     def precision(self, text: str) -> float:
         """Return the share of the tokens of ``text`` that the question holds."""
@@ -151,7 +171,7 @@ class Weigher:
             - p.length * min(len(text), 200) / 100
             - p.order * gives_orders(text)
             - p.surplus * self._surplus(clause, span)
-            + p.defines * (self._question.kind == "definition" and self._defines(clause, text))
+            + p.defines * (self._question.kind in ("definition", "list") and self._defines(clause, text))
         )
         return Statement(clause, *span, share, wide, cosine, rank, expected, timely, score)
 
@@ -216,8 +236,13 @@ def _with_headers(clause: Clause, span: tuple[int, int]) -> str:
     cell = _cell_at(clause, span)
     if cell is None:
         return text
-    label = clause.text[: clause.cells[0].end - clause.start] if is_short_row(clause) else ""
-    return " ".join((label, *cell.header, text))
+    return " ".join((row_label(clause), *cell.header, text))
+
+
+def row_label(clause: Clause) -> str:
+    """The short cells of a row that are no figures: what the row is about."""
+    texts = [clause.text[c.start - clause.start : c.end - clause.start] for c in clause.cells]
+    return " ".join(t for t in texts if 0 < len(t) <= SHORT_CELL and not _BARE.match(t))
 
 
 def is_short_row(clause: Clause) -> bool:

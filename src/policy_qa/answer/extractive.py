@@ -3,50 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
 
 from policy_qa.answer.draft import Draft, Quote, compose
-from policy_qa.answer.evidence import Statement, Weigher, sentence_cosines
+from policy_qa.answer.evidence import Statement
 from policy_qa.answer.facets import facets
 from policy_qa.answer.fields import field_draft
 from policy_qa.answer.lists import section_draft, sections
+from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Reading
 from policy_qa.answer.refusal import NEAREST, Thresholds, refusal_text, unsupported
-from policy_qa.answer.tables import cell_quote, is_item, item_number
+from policy_qa.answer.tables import cell_quotes
 from policy_qa.answer.window import window
-from policy_qa.question import (
-    Catalogue,
-    Expectation,
-    Question,
-    Speller,
-    expectation_of,
-    understand,
-)
-from policy_qa.retrieval import Found, Retriever, SearchableIndex
-from policy_qa.schema import Answer, Clause, Hit, Query
+from policy_qa.question import Catalogue, Question, Speller, understand
+from policy_qa.retrieval import Retriever
+from policy_qa.schema import Answer, Hit, Query
 
 _TOP = 20
-_READ = 10
-
-
-class ReadableIndex(SearchableIndex, Protocol):
-    """What the answerer needs of an index besides the search."""
-
-    def sentences(self, rowid: int) -> tuple[Sequence[tuple[int, int]], NDArray[np.float32]]:
-        """Return the sentence spans of a clause and their vectors."""
-
-    def clauses_of(self, document: str) -> Mapping[int, Clause]:
-        """Return the clauses of a document by rowid, in order."""
-
-
-class QueryEmbedder(Protocol):
-    """What the answerer needs of an embedder."""
-
-    def embed_query(self, text: str) -> NDArray[np.float32]:
-        """Return the unit vector of a question."""
+_LIST_DOCUMENTS = 5
+_AS_GOOD = 0.9
+_ADDS = 0.22
 
 
 class ExtractiveAnswerer:
@@ -65,120 +39,121 @@ class ExtractiveAnswerer:
         thresholds: Thresholds | None = None,
     ) -> None:
         self._index = index
-        self._speller = speller
-        self._retriever = retriever
-        self._embedder = embedder
+        self._reader = Reader(index, retriever, embedder, catalogue)
         self._catalogue = catalogue
+        self._speller = speller
         self._thresholds = thresholds or Thresholds()
-        self._titles = {name: m.title for name, m in catalogue.metadata.items()}
 
     def answer(self, query: Query) -> Answer:
         """Return the answer to a query, or a refusal with the nearest clauses."""
         started = time.perf_counter()
-        question = understand(query, self._catalogue, speller=self._speller)
+        question = self._understood(query)
         if not question.text:
-            reason = "没有可以作答的问题（只回答与文件内容有关的提问）"
-            return Answer("refused", refusal_text(reason, (), ()), (), (), self.name, _since(started), query.id)
-        found = self._retriever.search(question, _TOP)
+            text = refusal_text("没有可以作答的问题（只回答与文件内容有关的提问）", (), ())
+            return Answer("refused", text, (), (), self.name, _since(started), query.id)
+        reading = self._reader.read(question, _TOP)
+        parts = facets(question, self._catalogue)
         drafts: list[Draft] = []
         reasons: list[str] = []
-        for facet in facets(question, self._catalogue):
-            draft, reason = self._draft(facet, found if facet is question else None)
+        for part in parts:
+            draft, reason = self._draft(
+                reading if part is question else self._reader.read(part, _TOP)
+            )
             if draft:
                 drafts.append(draft)
             else:
                 reasons.append(reason)
-        hits = tuple(f.hit for f in found)
+        hits = tuple(f.hit for f in reading.found)
+        seconds = _since(started)
         if not drafts:
-            nearest = hits[:NEAREST]
-            labels = [self._catalogue.label(hit.clause.document) for hit in nearest]
-            text = refusal_text(reasons[0], nearest, labels)
-            return Answer("refused", text, (), hits, self.name, _since(started), query.id, question.kind)
+            text = self._refusal(reasons[0], hits)
+            return Answer("refused", text, (), hits, self.name, seconds, query.id, question.kind)
         text, citations = compose(drafts, self._catalogue.label)
-        return Answer("answered", text, citations, hits, self.name, _since(started), query.id, question.kind)
+        return Answer(
+            "answered", text, citations, hits, self.name, seconds, query.id, question.kind
+        )
 
     def search(self, query: Query, top_k: int) -> list[Hit]:
         """Return the best clauses for a query, best first."""
-        question = understand(query, self._catalogue, speller=self._speller)
+        question = self._understood(query)
         if not question.text:
             return []
-        return [found.hit for found in self._retriever.search(question, top_k)]
+        return [found.hit for found in self._reader.read(question, top_k).found]
 
-    def _draft(self, question: Question, found: Sequence[Found] | None) -> tuple[Draft | None, str]:
-        found = self._retriever.search(question, _TOP) if found is None else found
-        if question.documents:
-            found = [f for f in found if f.hit.clause.document in question.documents] or found
-        found = self._items(question, found) or found[:_READ]
-        expectation = expectation_of(question.text)
-        weigher = self._weigher(question, expectation)
-        statements = weigher.statements(found, self._cosines(question, found))
-        best = statements[0] if statements else None
-        special = self._special(question, expectation, weigher, found, statements)
+    def _understood(self, query: Query) -> Question:
+        return understand(query, self._catalogue, speller=self._speller)
+
+    def _refusal(self, reason: str, hits: tuple[Hit, ...]) -> str:
+        nearest = hits[:NEAREST]
+        labels = [self._catalogue.label(hit.clause.document) for hit in nearest]
+        return refusal_text(reason, nearest, labels)
+
+    def _draft(self, reading: Reading) -> tuple[Draft | None, str]:
+        """Return the answer to one question, or the reason why there is none."""
+        special = field_draft(reading) or self._section(reading)
         if special:
             return special, ""
-        reason = unsupported(question, expectation, best, self._thresholds)
-        if reason or best is None:
+        reason = unsupported(reading, self._thresholds)
+        if reason:
             return None, reason
-        return self._quoted(question, expectation, weigher, statements), ""
+        chosen = _chosen(reading)
+        quotes = [quote for statement in chosen for quote in _quotes(reading, statement)]
+        return Draft(tuple(quotes)), ""
 
-    def _items(self, question: Question, found: Sequence[Found]) -> list[Found]:
-        """The rows that the question names by number, in the documents found first."""
-        number = item_number(question.text)
-        if not number:
-            return []
-        known = [f for f in found if is_item(f.hit.clause, number)]
-        if known:
-            return known
-        for name in dict.fromkeys(f.hit.clause.document for f in found[:3]):
-            rows = [
-                Found(row, Hit(clause, found[0].hit.score))
-                for row, clause in self._index.clauses_of(name).items()
-                if is_item(clause, number)
-            ]
-            if rows:
-                return rows
+    def _section(self, reading: Reading) -> Draft | None:
+        if not reading.question.list_wanted:
+            return None
+        names = dict.fromkeys(f.hit.clause.document for f in reading.found[:_LIST_DOCUMENTS])
+        candidates = [
+            section
+            for name in names
+            for section in sections(list(self._index.clauses_of(name).values()))
+        ]
+        return section_draft(reading, candidates)
+
+
+def _chosen(reading: Reading) -> list[Statement]:
+    """The best statement, those of other places that are as good, and what one alone lacks."""
+    best = reading.statements[0]
+    chosen = [best]
+    if not reading.question.mentions:
+        chosen += _elsewhere(reading, best)
+    if len(chosen) == 1:
+        chosen += _further(reading, best)
+    return chosen
+
+
+def _elsewhere(reading: Reading, best: Statement) -> list[Statement]:
+    """The best statements of other documents, where they answer as well as the best one."""
+    firsts: dict[str, Statement] = {}
+    for statement in reading.statements:
+        firsts.setdefault(statement.clause.document, statement)
+    return [
+        statement
+        for document, statement in firsts.items()
+        if document != best.clause.document
+        and statement.score >= _AS_GOOD * best.score
+        and statement.own >= _AS_GOOD * best.own
+        and statement.expected
+    ]
+
+
+def _further(reading: Reading, best: Statement) -> list[Statement]:
+    """One more statement of the document that holds what the best one lacks."""
+    lacking = reading.weigher.without(best.text)
+    if not lacking:
         return []
+    rated = [
+        (reading.weigher.share_of(statement.text, lacking), statement)
+        for statement in reading.statements[1:12]
+        if statement.clause.document == best.clause.document and statement.expected
+    ]
+    share, statement = max(rated, key=lambda pair: pair[0], default=(0.0, None))
+    return [statement] if statement is not None and share >= _ADDS else []
 
-    def _weigher(self, question: Question, expectation: Expectation) -> Weigher:
-        idf = {token: self._retriever.idf(token) for token in question.tokens}
-        return Weigher(question, idf, expectation, self._titles)
 
-    def _cosines(
-        self, question: Question, found: Sequence[Found]
-    ) -> list[list[tuple[int, int, float]]]:
-        vector = self._embedder.embed_query(question.text)
-        return [sentence_cosines(*self._index.sentences(f.rowid), vector) for f in found]
-
-    def _special(
-        self,
-        question: Question,
-        expectation: Expectation,
-        weigher: Weigher,
-        found: Sequence[Found],
-        statements: Sequence[Statement],
-    ) -> Draft | None:
-        best = statements[0] if statements else None
-        fields = field_draft(question, expectation, statements)
-        if fields:
-            return fields
-        if question.list_wanted:
-            names = list(dict.fromkeys(f.hit.clause.document for f in found[:5]))
-            candidates = [s for name in names for s in sections(list(self._index.clauses_of(name).values()))]
-            return section_draft(question.text, weigher, candidates, best)
-        return None
-
-    def _quoted(
-        self,
-        question: Question,
-        expectation: Expectation,
-        weigher: Weigher,
-        statements: Sequence[Statement],
-    ) -> Draft:
-        best = statements[0]
-        cell = cell_quote(best)
-        if cell:
-            return Draft((cell,), strength=best.score)
-        return Draft((window(question, expectation, weigher, best),), strength=best.score)
+def _quotes(reading: Reading, statement: Statement) -> list[Quote]:
+    return cell_quotes(reading.weigher, statement) or [window(reading, statement)]
 
 
 def _since(started: float) -> float:

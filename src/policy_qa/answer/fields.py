@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
 from policy_qa.answer.draft import Draft, Quote
-from policy_qa.answer.evidence import Statement
+from policy_qa.answer.reading import Reading
 from policy_qa.question import Expectation, Question
 from policy_qa.schema import Clause, Field
 
@@ -20,17 +18,16 @@ _ASKS_FIELD = re.compile(
 _CLEAR = 0.62
 
 
-def field_draft(
-    question: Question, expectation: Expectation, statements: Sequence[Statement]
-) -> Draft | None:
+def field_draft(reading: Reading) -> Draft | None:
     """Return the fields of the best clause that answer who or when, if it has any.
 
     A sentence that itself holds most of the question goes before a field, unless the
     question asks for the field by name.
     """
+    question, expectation = reading.question, reading.expectation
     if expectation.kind not in ("body", "date", "day", "duration"):
         return None
-    for statement in statements[:3]:
+    for statement in reading.statements[:3]:
         fields = _matching(question, expectation, statement.clause)
         if not fields:
             continue

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policy_qa.answer.draft import Draft, Quote
-from policy_qa.answer.evidence import Statement, Weigher, is_enumeration
+from policy_qa.answer.evidence import Weigher, is_enumeration
+from policy_qa.answer.reading import Reading
 from policy_qa.answer.spans import trim
 from policy_qa.documents.outline import find_mark
 from policy_qa.numerals import parse_number
@@ -16,6 +17,10 @@ from policy_qa.schema import Clause
 _WANTED = re.compile(r"(?:哪|这|的)?([一二三四五六七八九十两]{1,3}|\d{1,2})(?:个|项|种|类|大|条|方面|点|步|阶段|统一|有利于)")
 _FITS = 0.75
 _MOST = 20
+_ITEM_LENGTH = 90
+_ASKED = re.compile(
+    r"(?:哪|几|多少)[一二三四五六七八九十两\d]*(?:些|几)?(?:个|项|种|类|条|大|方面|点)?(?:的)?([\u4e00-\u9fff]{2,6})"
+)
 _FEWEST = 2
 
 
@@ -67,22 +72,19 @@ def _same_kind(heads: dict[str, Clause]) -> tuple[Clause, ...]:
     return tuple(
         clause
         for head, clause, mark in marked
-        if mark and mark.kind == kinds[0] and len(head) - mark.length > 1
+        if mark and mark.kind == kinds[0]
     )
 
 
-def section_draft(
-    question: str, weigher: Weigher, candidates: Sequence[Section], best: Statement | None
-) -> Draft | None:
+def section_draft(reading: Reading, candidates: Sequence[Section]) -> Draft | None:
     """Return the headings of the section that the question asks to list, if one fits.
 
     Args:
-        question: The question.
-        weigher: Weighs texts against it.
+        reading: What was read; its best statement goes first where it is a list itself.
         candidates: Sections of the documents that the best clauses come from.
-        best: The best single statement, which goes first where it is a list itself.
     """
-    wanted = wanted_number(question)
+    weigher, best = reading.weigher, reading.best
+    wanted = wanted_number(reading.question.text)
     rated = [(_rate(weigher, section, wanted), section) for section in candidates]
     rating, section = max(rated, key=lambda pair: pair[0], default=(0.0, None))
     if section is None or rating < _FITS or len(section.items) > _MOST:
@@ -98,10 +100,20 @@ def _rate(weigher: Weigher, section: Section, wanted: int | None) -> float:
     asked = max(weigher.share(heading), weigher.share(section.lead[-60:]))
     heads = [_head(section, clause) for clause in section.items]
     common = weigher.common(heads)
-    rating = asked + 0.5 * weigher.precision(heading) + 0.5 * common
+    rating = 0.5 * _names_asked(weigher.question, heading, heads)
+    rating += asked + 0.5 * weigher.precision(heading) + 0.5 * common
     if wanted is not None:
         rating += 0.35 if wanted == len(section.items) else -0.35
     return rating
+
+
+def _names_asked(question: str, heading: str, heads: Sequence[str]) -> bool:
+    """Tell whether the heading, or every item, is called what is asked for (哪几条经验)."""
+    match = _ASKED.search(question)
+    if not match:
+        return False
+    nouns = [match[1][:size] for size in (4, 3, 2)] + [match[1][-2:]]
+    return any(n in heading or all(n in head for head in heads) for n in nouns if len(n) > 1)
 
 
 def _head(section: Section, clause: Clause) -> str:
@@ -110,6 +122,10 @@ def _head(section: Section, clause: Clause) -> str:
 
 def _head_quote(section: Section, clause: Clause) -> Quote:
     head = _head(section, clause)
+    mark = find_mark(head)
+    if mark and len(head) - mark.length <= 1 and clause.text.startswith(head):
+        start, end = trim(clause.text, (0, min(len(clause.text), _ITEM_LENGTH)))
+        return Quote(clause, start, end)
     start = max(0, clause.text.find(head))
     start, end = trim(clause.text, (start, start + len(head)))
     return Quote(clause, start, end)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from policy_qa.answer.evidence import Statement
-from policy_qa.question import Expectation, Question
+from policy_qa.answer.reading import Reading
 from policy_qa.schema import Hit
 
 NEAREST = 3
@@ -20,13 +19,9 @@ class Thresholds:
     own: float = 0.2
 
 
-def unsupported(
-    question: Question,
-    expectation: Expectation,
-    best: Statement | None,
-    thresholds: Thresholds,
-) -> str:
+def unsupported(reading: Reading, thresholds: Thresholds) -> str:
     """Return why the best statement does not answer, in Chinese; empty where it does."""
+    best, expectation = reading.best, reading.expectation
     if best is None:
         return "没有找到相关条款"
     if not best.timely:

@@ -1,15 +1,16 @@
-"""Table rows: the cell that answers, shown with what it means."""
+"""Table rows: the cells that answer, shown with what they mean."""
 
 from __future__ import annotations
 
 import re
 
 from policy_qa.answer.draft import Quote
-from policy_qa.answer.evidence import SHORT_CELL, Statement, is_short_row
+from policy_qa.answer.evidence import SHORT_CELL, Statement, Weigher, row_label, tokens_of
 from policy_qa.schema import Cell, Clause
 
 _ITEM = re.compile(r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:项|条|号|个(?=指标|任务))")
 _ITEM_START = re.compile(r"^(\d{1,3})\s*[.．、]")
+_LEAST = 0.03
 
 
 def item_number(question: str) -> str | None:
@@ -21,26 +22,51 @@ def item_number(question: str) -> str | None:
 def is_item(clause: Clause, number: str) -> bool:
     """Tell whether a row has a cell that starts with this item number."""
     return any(
-        (match := _ITEM_START.match(_text(clause, cell))) and match[1] == number
+        (match := _ITEM_START.match(cell_text(clause, cell))) and match[1] == number
         for cell in clause.cells
     )
 
 
-def cell_quote(statement: Statement) -> Quote | None:
-    """Return the quote of a short cell; None where the statement is no short cell.
+def cell_text(clause: Clause, cell: Cell) -> str:
+    """Return the words of a cell."""
+    return clause.text[cell.start - clause.start : cell.end - clause.start]
 
-    A figure means nothing alone: the whole row is quoted, and the cell is shown with its
-    headers, in a row of figures with the row's label too.
+
+def cell_quotes(weigher: Weigher, statement: Statement) -> list[Quote]:
+    """Return the cells of a statement's row that answer; none where it is no short cell.
+
+    The statement's own cell comes first, then those whose headers hold words of the
+    question that no cell before them holds.
     """
     clause = statement.clause
     start = clause.start + statement.start
-    cell = next((c for c in clause.cells if c.start <= start < c.end), None)
-    if cell is None or cell.end - cell.start > SHORT_CELL:
-        return None
-    label = _text(clause, clause.cells[0]) if is_short_row(clause) and cell != clause.cells[0] else ""
+    own = next((c for c in clause.cells if c.start <= start < c.end), None)
+    if own is None or not (_is_short(own) or _header_asked(weigher, own)):
+        return []
+    quotes = [_quote(clause, own)]
+    held = set(tokens_of(" ".join((row_label(clause), *own.header))))
+    for cell in clause.cells:
+        news = tokens_of(" ".join(cell.header)) - held
+        if cell.end > cell.start and cell != own and weigher.share_of_tokens(news) > _LEAST:
+            quotes.append(_quote(clause, cell))
+            held |= news
+    return quotes
+
+
+def _is_short(cell: Cell) -> bool:
+    return cell.end - cell.start <= SHORT_CELL
+
+
+def _header_asked(weigher: Weigher, cell: Cell) -> bool:
+    return weigher.share_of_tokens(tokens_of(" ".join(cell.header))) > _LEAST
+
+
+def _quote(clause: Clause, cell: Cell) -> Quote:
+    """A short cell means nothing alone: its row is quoted, the cell shown with its headers."""
+    start, end = cell.start - clause.start, cell.end - clause.start
+    if not _is_short(cell):
+        return Quote(clause, start, end)
+    first = clause.cells[0]
+    label = cell_text(clause, first) if _is_short(first) and cell != first else ""
     words = " ".join(part for part in (label, *cell.header) if part)
-    return Quote(clause, 0, len(clause.text), f"{words}：{_text(clause, cell)}" if words else "")
-
-
-def _text(clause: Clause, cell: Cell) -> str:
-    return clause.text[cell.start - clause.start : cell.end - clause.start]
+    return Quote(clause, 0, len(clause.text), f"{words}：{clause.text[start:end]}" if words else "")

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from policy_qa.answer.draft import Quote
-from policy_qa.answer.evidence import Statement, Weigher, tokens_of
+from policy_qa.answer.evidence import Statement, tokens_of
+from policy_qa.answer.reading import Reading
 from policy_qa.answer.spans import segments, shortest_window, trim
 from policy_qa.clauses import statements
 from policy_qa.question import Expectation, Question
@@ -26,14 +27,13 @@ class _Run:
     last: int
 
 
-def window(
-    question: Question, expectation: Expectation, weigher: Weigher, statement: Statement
-) -> Quote:
+def window(reading: Reading, statement: Statement) -> Quote:
     """Return the part of a statement to quote.
 
     It keeps the segments that match the question and grows until it holds a value of the
     kind expected, or words that the question does not already say.
     """
+    question, expectation, weigher = reading.question, reading.expectation, reading.weigher
     statement = _with_following(statement, question)
     text = statement.text
     spans = segments(text)
@@ -43,7 +43,8 @@ def window(
     first, last = shortest_window(spans, lambda s, e: weigher.share(text[s:e]), enough)
     run = _Run(first, last)
     if question.list_wanted or _WHOLE.search(question.text) or question.kind == "definition":
-        run = _grown(text, spans, _Run(run.first, len(spans)), run)
+        first = min(run.first, _most_items(text, spans)) if question.list_wanted else run.first
+        run = _grown(text, spans, _Run(first, len(spans)), run)
     elif expectation.kind == "any":
         run = _with_news(text, spans, run, question)
     else:
@@ -53,6 +54,12 @@ def window(
         statement.clause.text, (statement.start + span[0], statement.start + span[1])
     )
     return Quote(statement.clause, start, end)
+
+
+def _most_items(text: str, spans: list[tuple[int, int]]) -> int:
+    """The segment that lists most things (the last one where none lists any)."""
+    counts = [text[start:end].count("、") for start, end in spans]
+    return counts.index(max(counts)) if max(counts) > 1 else len(spans) - 1
 
 
 def _with_following(statement: Statement, question: Question) -> Statement:

@@ -165,6 +165,8 @@ def _asks_for(question: str, noun: re.Pattern[str]) -> bool:
 
 
 def _unit_and_noun(question: str) -> tuple[str, str]:
+    if re.search(r"分值|权重|(?:多少|几)分", question):
+        return "分", ""
     match = _UNIT.search(question)
     if not match:
         return "", ""

@@ -1,0 +1,138 @@
+"""Reading for one question: the clauses found, their statements, all weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policy_qa.answer.evidence import Statement, Weigher, sentence_cosines
+from policy_qa.answer.tables import is_item, item_number
+from policy_qa.question import Catalogue, Expectation, Question, expectation_of
+from policy_qa.retrieval import Found, Retriever, SearchableIndex
+from policy_qa.schema import Clause, Hit
+
+_TOP = 20
+_RERANK = 1.0
+
+
+class ReadableIndex(SearchableIndex, Protocol):
+    """What the answerer needs of an index besides the search."""
+
+    def sentences(self, rowid: int) -> tuple[Sequence[tuple[int, int]], NDArray[np.float32]]:
+        """Return the sentence spans of a clause and their vectors."""
+
+    def clauses_of(self, document: str) -> Mapping[int, Clause]:
+        """Return the clauses of a document by rowid, in order."""
+
+
+class QueryEmbedder(Protocol):
+    """What the answerer needs of an embedder."""
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector of a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read for a question; ``found`` and ``statements`` are best first."""
+
+    question: Question
+    expectation: Expectation
+    weigher: Weigher
+    found: tuple[Found, ...]
+    statements: tuple[Statement, ...]
+
+    @property
+    def best(self) -> Statement | None:
+        """The best statement."""
+        return self.statements[0] if self.statements else None
+
+    def of_documents(self, names: frozenset[str]) -> Reading:
+        """Return the reading reduced to some documents."""
+        return replace(
+            self,
+            found=tuple(f for f in self.found if f.hit.clause.document in names),
+            statements=tuple(s for s in self.statements if s.clause.document in names),
+        )
+
+
+class Reader:
+    """Finds and weighs what an index says to a question."""
+
+    def __init__(
+        self,
+        index: ReadableIndex,
+        retriever: Retriever,
+        embedder: QueryEmbedder,
+        catalogue: Catalogue,
+    ) -> None:
+        self._index = index
+        self._retriever = retriever
+        self._embedder = embedder
+        self._titles = {name: m.title for name, m in catalogue.metadata.items()}
+
+    def read(self, question: Question, top_k: int = _TOP) -> Reading:
+        """Search, weigh every statement, and rank the clauses by both.
+
+        A clause's score is that of the search plus that of its best statement; clauses of
+        documents that the question names go first.
+        """
+        found = self._items(question, self._retriever.search(question, max(top_k, _TOP)))
+        expectation = expectation_of(question.text)
+        idf = {token: self._retriever.idf(token) for token in question.tokens}
+        weigher = Weigher(question, idf, expectation, self._titles)
+        statements = weigher.statements(found, self._cosines(question, found))
+        ranked = _ranked(question, found, statements)[:top_k]
+        number = item_number(question.text)
+        if number:
+            items = [s for s in statements if is_item(s.clause, number)]
+            statements = items or statements
+        if question.documents:
+            named = [s for s in statements if s.clause.document in question.documents]
+            statements = named or statements
+        return Reading(question, expectation, weigher, tuple(ranked), tuple(statements))
+
+    def _cosines(
+        self, question: Question, found: Sequence[Found]
+    ) -> list[list[tuple[int, int, float]]]:
+        vector = self._embedder.embed_query(question.text)
+        return [sentence_cosines(*self._index.sentences(f.rowid), vector) for f in found]
+
+    def _items(self, question: Question, found: Sequence[Found]) -> list[Found]:
+        """Put the rows that the question names by number before everything else."""
+        number = item_number(question.text)
+        if not number or not found:
+            return list(found)
+        known = {f.rowid: f for f in found}
+        top = found[0].hit.score
+        rows: list[Found] = []
+        for name in dict.fromkeys(f.hit.clause.document for f in found[:3]):
+            for row, clause in self._index.clauses_of(name).items():
+                if is_item(clause, number):
+                    hit = known[row].hit if row in known else Hit(clause, top)
+                    rows.append(Found(row, replace(hit, score=top + 1.0)))
+        taken = {f.rowid for f in rows}
+        return [*rows, *(f for f in found if f.rowid not in taken)]
+
+
+def _ranked(
+    question: Question, found: Sequence[Found], statements: Sequence[Statement]
+) -> list[Found]:
+    best: dict[str, float] = {}
+    for statement in statements:
+        best.setdefault(statement.clause.id, statement.score)
+    scored = [
+        Found(f.rowid, replace(f.hit, score=f.hit.score + _RERANK * best.get(f.hit.clause.id, -1)))
+        for f in found
+    ]
+    return sorted(
+        scored,
+        key=lambda f: (
+            bool(question.documents) and f.hit.clause.document not in question.documents,
+            -f.hit.score,
+        ),
+    )
