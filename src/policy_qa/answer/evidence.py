@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -63,10 +63,11 @@ class Preferences:
     rank: float = 0.8
     cosine: float = 0.5
     expected: float = 0.8
-    timely: float = 0.4
+    timely: float = 1.0
     defines: float = 0.4
     surplus: float = 0.3
-    listing: float = 0.3
+    listing: float = 0.7
+    strict: float = 0.8
     length: float = 0.2
     order: float = 1.0
     head: float = 0.75
@@ -83,11 +84,15 @@ class Weigher:
         idf: Mapping[str, float],
         expectation: Expectation,
         titles: Mapping[str, str],
+        *,
+        unknown: Collection[str] = (),
         preferences: Preferences | None = None,
     ) -> None:
         self._question = question
-        self._weights = {t: w * idf[t] for t, w in question.tokens.items()}
-        own = [t for t, w in question.tokens.items() if w >= 1]
+        known = {t: w for t, w in question.tokens.items() if t not in unknown}
+        lift = 2.0 if unknown else 1.0
+        self._weights = {t: min(1.0, w * lift) * idf[t] for t, w in known.items()}
+        own = [t for t, w in known.items() if w >= 1] or list(known)
         self._total = sum(self._weights[t] for t in own) or 1.0
         self._expectation = expectation
         self._titles = titles
@@ -167,6 +172,7 @@ class Weigher:
             p.own * share + p.wide * wide + p.rank * rank
             + p.cosine * float(np.clip(cosine, -2, 2)) / 2
             + p.expected * expected - p.timely * (not timely)
+            - p.strict * (self._expectation.strict and not expected)
             + p.listing * (self._question.list_wanted and is_enumeration(text))
             - p.length * min(len(text), 200) / 100
             - p.order * gives_orders(text)

@@ -20,7 +20,7 @@ from policy_qa.schema import Answer, Hit, Query
 _TOP = 20
 _LIST_DOCUMENTS = 5
 _AS_GOOD = 0.9
-_ADDS = 0.22
+_ADDS = 0.35
 
 
 class ExtractiveAnswerer:

@@ -8,13 +8,15 @@ from dataclasses import replace
 from policy_qa.question import Question, understand
 from policy_qa.question.catalogue import Catalogue
 from policy_qa.schema import Query
-from policy_qa.tokenization import content_words, tokenize
+from policy_qa.tokenization import content_words, tokenize, word_borders
 
 _ASKS = re.compile(r"多少|几|什么|啥|哪|谁|怎么|怎样|如何|是否|吗|何时|多久|呢|咋")
 _BREAK = re.compile(r"[？?；;]+|[，,](?=[^，,]*(?:多少|几|什么|啥|哪|谁|怎么|怎样|如何|何时|多久|咋))|(?<=[\u4e00-\u9fff])、(?=谁|怎么|多少|哪)")
-_CONTRAST = re.compile(r"区别|不同|差异|差别|对比|比较|相比|分别|各是|各有|各自|各多少|各为")
-_PAIR = re.compile(r"([\u4e00-\u9fff“”]{2,12}?)(?:和|与|跟|同|以及|、)([\u4e00-\u9fff“”]{2,12})")
-_SIDE = 8
+_YEAR = re.compile(r"\d{4}年")
+_LEAD = 5
+_SHORT_PIECE = 9
+_CONTRAST = re.compile(r"区别|不同|差异|差别|对比|比较|相比|分别|各是|各有|各自|各多少|各为|各占")
+_CONJUNCTION = re.compile(r"(?<=[\u4e00-\u9fff”》])(?:和|与|跟|以及)(?=[\u4e00-\u9fff“《])")
 
 
 def facets(question: Question, catalogue: Catalogue) -> list[Question]:
@@ -26,35 +28,56 @@ def facets(question: Question, catalogue: Catalogue) -> list[Question]:
     parts = [
         part
         for sub in _sub_questions(question, catalogue)
-        for by_document in _by_document(sub)
-        for part in _by_side(by_document)
+        for part in _by_document(sub)
     ]
     return parts or [question]
 
 
 def _by_document(question: Question) -> list[Question]:
+    """A part for each document named, without the names of the others."""
     if len(question.mentions) < 2:  # noqa: PLR2004
-        return [question]
-    return [replace(question, mentions=(mention,)) for mention in question.mentions]
+        return _by_side(question)
+    parts: list[Question] = []
+    for mention in question.mentions:
+        text = question.text
+        for other in question.mentions:
+            if other is not mention:
+                text = re.sub(rf"[和与跟同、]?{re.escape(other.words)}", "", text)
+        parts.append(replace(question, mentions=(mention,), text=text))
+    return parts
 
 
 def _by_side(question: Question) -> list[Question]:
     """Two things compared within one document: a part for each, without the other's words."""
-    if not _CONTRAST.search(question.text) or len(question.mentions) > 1:
-        return [question]
-    match = _PAIR.search(question.text)
+    match = _CONJUNCTION.search(question.text) if _CONTRAST.search(question.text) else None
     if not match:
         return [question]
-    left, right = set(tokenize(match[1][-_SIDE:])), set(tokenize(match[2][:_SIDE]))
-    if not left - right or not right - left:
+    left = _last_word(question.text[: match.start()])
+    right = _first_words(question.text[match.end() :], len(left))
+    left_only = set(tokenize(left)) - set(tokenize(right))
+    right_only = set(tokenize(right)) - set(tokenize(left))
+    if not left_only & set(question.tokens) or not right_only & set(question.tokens):
         return [question]
-    return [_less(question, right - left), _less(question, left - right)]
+    return [_less(question, right_only, right), _less(question, left_only, left)]
 
 
-def _less(question: Question, dropped: set[str]) -> Question:
+def _last_word(text: str) -> str:
+    """The last word of at least two characters, with those after it."""
+    borders = [0, *word_borders(text)]
+    start = max((border for border in borders if len(text) - border >= 2), default=0)  # noqa: PLR2004
+    return text[start:]
+
+
+def _first_words(text: str, length: int) -> str:
+    """The first words, at least as long together as ``length``."""
+    return text[: next((border for border in word_borders(text) if border >= length), len(text))]
+
+
+def _less(question: Question, dropped: set[str], words_dropped: str) -> Question:
     kept = {token: w for token, w in question.tokens.items() if token not in dropped}
     words = tuple(word for word in question.words if word not in dropped)
-    return replace(question, tokens=kept, words=words)
+    text = re.sub(rf"[和与跟同、]?{re.escape(words_dropped)}(?:和|与|跟|同|、)?", "", question.text, count=1)
+    return replace(question, tokens=kept, words=words, text=text)
 
 
 def _sub_questions(question: Question, catalogue: Catalogue) -> list[Question]:
@@ -82,4 +105,7 @@ def _completed(first: Question, piece: str, catalogue: Catalogue) -> Question:
     """A later question with the documents and, more lightly, the words of the first."""
     own = understand(Query(piece), catalogue)
     tokens = {**{t: min(w, 1.0) * 0.5 for t, w in first.tokens.items()}, **own.tokens}
-    return replace(own, mentions=own.mentions or first.mentions, tokens=tokens)
+    years = "".join(y for y in _YEAR.findall(first.text) if not _YEAR.search(piece))
+    lead = "".join(first.words[:_LEAD]) if len(piece) < _SHORT_PIECE else ""
+    text = f"{years}{lead}{piece}"
+    return replace(own, text=text, mentions=own.mentions or first.mentions, tokens=tokens)

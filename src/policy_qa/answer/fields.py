@@ -27,7 +27,7 @@ def field_draft(reading: Reading) -> Draft | None:
     question, expectation = reading.question, reading.expectation
     if expectation.kind not in ("body", "date", "day", "duration"):
         return None
-    for statement in reading.statements[:3]:
+    for statement in reading.statements[:1]:
         fields = _matching(question, expectation, statement.clause)
         if not fields:
             continue

@@ -16,6 +16,7 @@ from policy_qa.schema import Clause
 
 _WANTED = re.compile(r"(?:哪|这|的)?([一二三四五六七八九十两]{1,3}|\d{1,2})(?:个|项|种|类|大|条|方面|点|步|阶段|统一|有利于)")
 _FITS = 0.75
+_CLEAR = 0.6
 _MOST = 20
 _ITEM_LENGTH = 90
 _ASKED = re.compile(
@@ -91,6 +92,9 @@ def section_draft(reading: Reading, candidates: Sequence[Section]) -> Draft | No
         return None
     if best is not None and is_enumeration(best.text) and best.own > rating - 0.3:
         return None
+    named = _names_asked(weigher.question, section.path[-1] if section.path else "", _heads(section))
+    if best is not None and best.own >= _CLEAR and not named:
+        return None
     return Draft(tuple(_head_quote(section, clause) for clause in section.items), strength=rating)
 
 
@@ -98,7 +102,7 @@ def _rate(weigher: Weigher, section: Section, wanted: int | None) -> float:
     """How well a section fits: its heading, what leads in, what its items have in common."""
     heading = section.path[-1] if section.path else ""
     asked = max(weigher.share(heading), weigher.share(section.lead[-60:]))
-    heads = [_head(section, clause) for clause in section.items]
+    heads = _heads(section)
     common = weigher.common(heads)
     rating = 0.5 * _names_asked(weigher.question, heading, heads)
     rating += asked + 0.5 * weigher.precision(heading) + 0.5 * common
@@ -114,6 +118,10 @@ def _names_asked(question: str, heading: str, heads: Sequence[str]) -> bool:
         return False
     nouns = [match[1][:size] for size in (4, 3, 2)] + [match[1][-2:]]
     return any(n in heading or all(n in head for head in heads) for n in nouns if len(n) > 1)
+
+
+def _heads(section: Section) -> list[str]:
+    return [_head(section, clause) for clause in section.items]
 
 
 def _head(section: Section, clause: Clause) -> str:

@@ -84,7 +84,8 @@ class Reader:
         found = self._items(question, self._retriever.search(question, max(top_k, _TOP)))
         expectation = expectation_of(question.text)
         idf = {token: self._retriever.idf(token) for token in question.tokens}
-        weigher = Weigher(question, idf, expectation, self._titles)
+        unknown = [t for t in question.tokens if not self._index.document_frequency(t)]
+        weigher = Weigher(question, idf, expectation, self._titles, unknown=unknown)
         statements = weigher.statements(found, self._cosines(question, found))
         ranked = _ranked(question, found, statements)[:top_k]
         number = item_number(question.text)

@@ -19,6 +19,9 @@ _ACTS = re.compile(r"[^，。；]{0,4}(?:负责|牵头|组织|审批|审定|批�
 _KEPT = 0.85
 _NEW = 6
 _LONGEST = 110
+_VALUES = frozenset({"count", "percent", "money", "day", "date", "frequency", "phone", "email"})
+_WHOLE_VALUE = 30
+_WHOLE_ANY = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ def window(reading: Reading, statement: Statement) -> Quote:
     spans = segments(text)
     if not spans:
         return Quote(statement.clause, statement.start, statement.end)
+    if len(text) <= (_WHOLE_VALUE if expectation.kind in _VALUES else _WHOLE_ANY):
+        return _trimmed(statement, (0, len(text)))
     enough = _KEPT * weigher.share(text) - 1e-9
     first, last = shortest_window(spans, lambda s, e: weigher.share(text[s:e]), enough)
     run = _Run(first, last)
@@ -49,11 +54,12 @@ def window(reading: Reading, statement: Statement) -> Quote:
         run = _with_news(text, spans, run, question)
     else:
         run = _with_value(text, spans, run, expectation, question)
-    span = (spans[run.first][0], spans[run.last - 1][1])
-    start, end = trim(
-        statement.clause.text, (statement.start + span[0], statement.start + span[1])
-    )
-    return Quote(statement.clause, start, end)
+    return _trimmed(statement, (spans[run.first][0], spans[run.last - 1][1]))
+
+
+def _trimmed(statement: Statement, span: tuple[int, int]) -> Quote:
+    start, end = statement.start + span[0], statement.start + span[1]
+    return Quote(statement.clause, *trim(statement.clause.text, (start, end)))
 
 
 def _most_items(text: str, spans: list[tuple[int, int]]) -> int:

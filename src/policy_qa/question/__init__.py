@@ -86,7 +86,7 @@ def understand(
     text = standalone(text, query.history, catalogue)
     mentions = tuple(catalogue.mentions(text))
     topic = _without_names(text, mentions)
-    tokens = {token: 1.0 for token in tokenize(topic, terms)}
+    tokens = dict.fromkeys(_telling(tokenize(topic, terms)), 1.0)
     for synonym in expand(topic):
         for token in tokenize(synonym):
             tokens.setdefault(token, _EXPANSION_WEIGHT)
@@ -102,6 +102,12 @@ def understand(
         yes_no=is_yes_no(text),
         ordered=gives_orders(query.text),
     )
+
+
+def _telling(tokens: list[str]) -> list[str]:
+    """The tokens without single characters, unless there is little else."""
+    longer = [token for token in tokens if len(token) > 1 or token.isascii()]
+    return longer if len(longer) > 1 else tokens
 
 
 def _without_names(text: str, mentions: tuple[Mention, ...]) -> str:

@@ -62,6 +62,9 @@ _UNIT = re.compile(
     r"(?:多少|几)(?:多)?\s*(个百分点|百分点|个工作日|个月|个|所|名|次|回|项|分|类|种|家|条|人|位|门|期|批|户|件|台|间|平方米|公里|亩|吨|部|天|日|年|岁|倍|届|轮|篇|场|元|万元|亿元)?"
     r"([\u4e00-\u9fff“”]{0,10})"
 )
+_STRICT = frozenset(
+    {"count", "percent", "money", "day", "phone", "email", "website", "document_number"}
+)
 _BARE = re.compile(r"^\s*\d[\d,.]*%?\s*$")
 _SAME_UNIT = {"回": "次", "位": "人", "名": "人", "天": "日", "百分点": "个百分点"}
 _MONEY = re.compile(r"\d[\d.,]*\s*(?:余|多)?\s*(?:百|千|万|亿)*元|\d[\d.]*(?:万|亿)(?:资金|经费|元)?|[一二三四五六七八九十百千万两]+(?:万|亿)?元")
@@ -102,12 +105,17 @@ class Expectation:
             return self.kind == "count" or "元" in header
         return self.met(text)
 
+    @property
+    def strict(self) -> bool:
+        """Tell whether a text without such a value cannot answer."""
+        return self.kind in _STRICT
+
     def met(self, text: str) -> bool:
         """Tell whether ``text`` holds a value of the kind expected."""
         return bool(self.values(text))
 
     def _fits(self, quantity: Quantity) -> bool:
-        if quantity.kind in ("date", "ordinal"):
+        if quantity.kind in ("date", "ordinal") or quantity.text.startswith("一"):
             return False
         if self.kind == "percent":
             return quantity.unit in ("%", "个百分点", "‰") or (

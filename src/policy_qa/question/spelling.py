@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pypinyin import lazy_pinyin
 
-from policy_qa.tokenization import is_word
+from policy_qa.tokenization import is_word, word_borders
 
 _LONGEST = 8
 _SHORT = 3
@@ -43,6 +43,9 @@ class Speller:
         """Return ``text`` with homophones replaced, longer stretches first."""
         position = 0
         while position < len(text):
+            if text[position : position + 1].isascii():
+                position += 1
+                continue
             for size in range(min(_LONGEST, len(text) - position), 1, -1):
                 written = text[position : position + size]
                 word = self._meant(written)
@@ -56,10 +59,16 @@ class Speller:
             position += 1
         return text
 
+    def _all_known(self, written: str) -> bool:
+        """Tell whether the stretch is made of words that the documents use."""
+        return all(len(w) > 1 and w in self._known for w in _words(written))
+
     def _meant(self, written: str) -> str:
         if written in self._known or not _is_chinese(written):
             return ""
         if len(written) <= _SHORT and is_word(written):
+            return ""
+        if self._all_known(written):
             return ""
         candidates = self._by_sound.get(_sound(written), ())
         alike = [(sum(a == b for a, b in zip(written, w, strict=True)), w)
@@ -68,6 +77,11 @@ class Speller:
         if 2 * same < len(written):
             return ""
         return word
+
+
+def _words(text: str) -> list[str]:
+    borders = [0, *word_borders(text)]
+    return [text[a:b] for a, b in zip(borders, borders[1:], strict=False)]
 
 
 def _is_chinese(word: str) -> bool:
