@@ -35,27 +35,17 @@ def print_line(text: str = "", style: str = "") -> None:
 
 
 def print_answer(answer: Answer) -> None:
-    """Print an answer with its citations, or a refusal with the nearest clauses."""
+    """Print an answer with its citations, or a refusal with the words of the nearest clauses."""
     print_line(answer.text)
     for note in answer.notes:
         print_line(f"说明：{note}", style="yellow")
-    if answer.status == "refused":
-        _print_nearest(answer)
-        return
     print_line()
     for number, citation in enumerate(answer.citations, start=1):
         print_line(f"[{number}] {place(citation.document, citation.path)}", style="cyan")
         print_line(f"    “{citation.quote}”")
-
-
-def _print_nearest(answer: Answer) -> None:
-    if not answer.retrieved:
-        return
-    print_line("\n最相近的条款（供参考，并非答案）：")
-    for hit in answer.retrieved[:NEAREST_SHOWN]:
-        clause = hit.clause
-        print_line(f"  · {place(clause.document, clause.path)}", style="cyan")
-        print_line(f"    {shortened(clause.text)}")
+    if answer.status == "refused":
+        for hit in answer.retrieved[:NEAREST_SHOWN]:
+            print_line(f"  · {shortened(hit.clause.text)}", style="dim")
 
 
 def place(document: str, path: Iterable[str]) -> str:

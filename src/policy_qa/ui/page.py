@@ -58,7 +58,7 @@ def build_page(assistant: Assistant, *, history_turns: int) -> gr.Blocks:
                     submit_btn="提问",
                     autofocus=True,
                 )
-                if examples := example_questions(assistant, titles):
+                if examples := example_questions(assistant):
                     gr.Examples(examples, question, label="可以这样问")
                 new_topic = gr.Button("新话题", size="sm")
             with gr.Column(scale=2):
