@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from policy_qa.score.checking import inputs_used
 from policy_qa.score.counting import forms_of
-from policy_qa.score.loading import inputs_used
 from policy_qa.score.result import as_json
 from policy_qa.score.rulebook import Rulebook
 from policy_qa.score.rules import Indicator, Input, Rule

@@ -17,6 +17,7 @@ from policy_qa.score.draft_methods import MARK, Method, quoted, recognise
 
 _POINTS_HEADER = re.compile("分值|满分|权重|标准分|分数")
 _METHOD_HEADER = re.compile("(计分|评分|赋分|打分|得分|考核).{0,2}(办法|方法|标准|细则|方式|说明)")
+_CONTENT_HEADER = re.compile("内容|要求|要点|二级指标|三级指标")
 _POINTS = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*分?")
 _SECTION = re.compile(r"(.+?)[（(]?\s*([0-9]+(?:\.[0-9]+)?)\s*分[）)]?")
 _NUMBER = re.compile(r"([0-9]+)\s*[.、．]")
@@ -54,7 +55,7 @@ def draft_rulebook(document: Document) -> str:
 
 def _drafted_rows(document: Document) -> Iterator[_Drafted]:
     number = 0
-    section = ""
+    section = caption = ""
     for block in document.blocks:
         columns = _columns(block)
         if block.kind != "row" or not {"points", "method"} <= columns.keys():
@@ -63,8 +64,10 @@ def _drafted_rows(document: Document) -> Iterator[_Drafted]:
         points = _POINTS.fullmatch(texts[columns["points"]])
         if points is None:
             continue
-        content_column = _content_column(texts, columns)
-        section = _section_of(block, texts, content_column) or section or points[0]
+        content_column = _content_column(block, texts, columns)
+        section = "" if block.caption != caption else section
+        caption = block.caption
+        section = _section_of(block, texts, content_column) or section or caption or points[0]
         content = texts[content_column]
         stated = _NUMBER.match(content)
         number = max(int(stated[1]) if stated else 0, number + 1)
@@ -90,15 +93,17 @@ def _columns(block: Block) -> dict[str, int]:
     return found
 
 
-def _content_column(texts: list[str], columns: dict[str, int]) -> int:
+def _content_column(block: Block, texts: list[str], columns: dict[str, int]) -> int:
+    """Return the cell whose header names the requirement, else the longest one left."""
     others = [index for index in range(len(texts)) if index not in columns.values()]
-    return max(others, key=lambda index: len(texts[index]), default=columns["method"])
+    named = [i for i in others if _CONTENT_HEADER.search("".join(block.cells[i].header))]
+    return max(named or others, key=lambda index: len(texts[index]), default=columns["method"])
 
 
 def _section_of(block: Block, texts: list[str], content: int) -> str:
     """Return the first merged cell, or the first cell before the content, that has text."""
     before = [text for text in texts[:content] if text]
-    return next(iter((*block.group, *before, block.caption)), "")
+    return next(iter((*block.group, *before)), "")
 
 
 def _quote(document: Document, block: Block, content: int, method: int) -> str:

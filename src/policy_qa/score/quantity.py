@@ -61,13 +61,13 @@ def add(left: Quantity, right: Quantity, sign: int) -> Quantity:
     """
     if left.unit != right.unit:
         raise InputError(f"单位不同，不能相加减：{left} 与 {right}。")
-    value = left.value + sign * right.value
+    value = _settled(left.value + sign * right.value)
     if _is_percent(left) and _is_percent(right):
         return Quantity(value, form=_percent_form(left.form, right.form, sign))
     if _is_percent(left) or _is_percent(right):
         _require_one(right if _is_percent(left) else left)
         return Quantity(value)
-    return _bounded(replace(left, value=value))
+    return replace(left, value=value)
 
 
 def multiply(left: Quantity, right: Quantity) -> Quantity:
@@ -78,12 +78,12 @@ def multiply(left: Quantity, right: Quantity) -> Quantity:
     """
     if left.unit and right.unit:
         raise InputError(f"两个带单位的数不能相乘：{left} 与 {right}。")
-    value = settle(left.value * right.value)
+    value = _settled(left.value * right.value)
     if left.unit or right.unit:
         kept = left if left.unit else right
-        return _bounded(replace(kept, value=value))
+        return replace(kept, value=value)
     forms = {left.form, right.form} - {PERCENT, PERCENT_POINTS, ""}
-    return _bounded(Quantity(value, form=left.form if left.form in forms else "".join(forms)))
+    return Quantity(value, form=left.form if left.form in forms else "".join(forms))
 
 
 def quotient(left: Quantity, right: Quantity) -> Quantity:
@@ -96,13 +96,13 @@ def quotient(left: Quantity, right: Quantity) -> Quantity:
         raise InputError("除数为0，无法计算。")
     if right.unit and not left.unit:
         raise InputError(f"不带单位的数不能除以带单位的数：{left} ÷ {right}。")
-    value = settle(divide(left.value, right.value))
+    value = _settled(divide(left.value, right.value))
     if _is_percent(left) and not right.label:
         return Quantity(value, form=left.form)
     if left.unit == right.unit:
-        return _bounded(Quantity(value))
+        return Quantity(value)
     unit = f"{left.unit}/{right.unit}" if right.unit else left.unit
-    return _bounded(Quantity(value, unit=unit, form=left.form))
+    return Quantity(value, unit=unit, form=left.form)
 
 
 def power(base: Quantity, exponent: Quantity) -> Quantity:
@@ -116,7 +116,7 @@ def power(base: Quantity, exponent: Quantity) -> Quantity:
         raise InputError(f"乘方的底数不能带单位，指数应当是0到{_HIGHEST_POWER}的整数。")
     result = Quantity(Decimal(1))
     for _ in range(int(times)):
-        result = _bounded(Quantity(settle(result.value * base.value)))
+        result = Quantity(_settled(result.value * base.value))
     return result
 
 
@@ -139,7 +139,7 @@ def _require_one(quantity: Quantity) -> None:
         )
 
 
-def _bounded(quantity: Quantity) -> Quantity:
-    if abs(quantity.value) >= _HIGHEST_VALUE:
+def _settled(value: Decimal) -> Decimal:
+    if abs(value) >= _HIGHEST_VALUE:
         raise InputError("结果超过30位，请检查算式。")
-    return quantity
+    return settle(value)

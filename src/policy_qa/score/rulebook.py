@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -30,7 +31,7 @@ Part = TypeVar("Part")
 Changes = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rulebook:
     """The rules of a book and their citations, by rule name."""
 
@@ -38,7 +39,7 @@ class Rulebook:
     data: RulebookData
     citations: Mapping[str, Citation]
 
-    @property
+    @cached_property
     def inputs(self) -> dict[str, Input]:
         """The inputs by name."""
         return {entry.name: entry for entry in self.data.inputs}
@@ -135,15 +136,14 @@ class Rulebook:
 
     def under(self, rule_name: str, changes: Changes) -> Rulebook:
         """Return the book with some settings of one rule's way of counting changed."""
-        updates: dict[str, Any] = {}
         for field in type(self.data).model_fields:
             value = getattr(self.data, field)
-            changed: object = _changed(value, rule_name, changes)
-            if isinstance(value, tuple):
-                changed = tuple(_changed(member, rule_name, changes) for member in value)
-            if changed != value:
-                updates[field] = changed
-        return replace(self, data=self.data.model_copy(update=updates))
+            members = value if isinstance(value, tuple) else (value,)
+            if any(isinstance(part, Rule) and part.name == rule_name for part in members):
+                changed = tuple(_changed(part, rule_name, changes) for part in members)
+                update = {field: changed if isinstance(value, tuple) else changed[0]}
+                return replace(self, data=self.data.model_copy(update=update))
+        return self
 
 
 def alternatives(rule: Rule) -> tuple[Reading, ...]:

@@ -163,12 +163,12 @@ def _sum_formula(figures: Iterable[Decimal], result: Decimal) -> str:
 def _bonus(
     rulebook: Rulebook, reader: FactReader, base: Decimal
 ) -> tuple[Decimal, list[Line], list[Applied]]:
-    rule = rulebook.data.bonus
     levels = reader.facts.get("bonus", [])
     if not isinstance(levels, list | tuple):
         raise RulebookError(f"{reader.label('bonus')}应当是级别的列表，却是“{levels}”。")
-    if rule is None or not levels:
+    if not levels:
         return ZERO, [], []
+    rule = rulebook.require(rulebook.data.bonus, "加分规定")
     points = _bonus_points(rule, list(levels), base, reader.label("bonus"))
     formula = f"{' + '.join(str(level) for level in levels)} → {brief(points)}"
     line = rulebook.line(rule, formula, {"bonus": list(levels)}, points)
