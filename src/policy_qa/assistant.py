@@ -174,14 +174,8 @@ class Assistant:
         records = self._index.documents()
         catalogue = Catalogue.build((record.name, record.metadata) for record in records)
         regions = [record.metadata.region for record in records if record.metadata.region]
-        speller = Speller.build(
-            [
-                *self._index.vocabulary(),
-                *self._index.terms(),
-                *regions,
-                *map(region_stem, regions),
-            ]
-        )
+        names = [*self._index.terms(), *regions, *map(region_stem, regions)]
+        speller = Speller.build(self._index.vocabulary(), names)
         answerer = ExtractiveAnswerer(
             self._index, self._retriever, self._embedder, catalogue, speller=speller
         )

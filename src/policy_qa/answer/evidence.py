@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +20,8 @@ from policy_qa.tokenization import tokenize
 _LIST_MARK = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*)+")
 _IS = re.compile(r"[\u4e00-\u9fff]{0,6}[”’》）)]?(?:，)?(?:是指|指的是|是|指|：|即|由|，)")
 _NTH = re.compile(r"[一二三四五六七八九]是")
+_SYNONYM = 0.8
+_CARRIED_LEAST = 0.45
 _EARLY = 6
 SHORT_CELL = 14
 _BARE = re.compile(r"^[\d,.%—\-–/ ]+(?:[分个名所项元]|万元)?$")
@@ -70,6 +72,7 @@ class Preferences:
     strict: float = 0.8
     length: float = 0.2
     order: float = 1.0
+    asks: float = 1.5
     head: float = 0.75
     around: float = 0.5
     title: float = 0.3
@@ -85,15 +88,18 @@ class Weigher:
         expectation: Expectation,
         titles: Mapping[str, str],
         *,
-        unknown: Collection[str] = (),
         preferences: Preferences | None = None,
     ) -> None:
         self._question = question
-        known = {t: w for t, w in question.tokens.items() if t not in unknown}
-        lift = 2.0 if unknown else 1.0
-        self._weights = {t: min(1.0, w * lift) * idf[t] for t, w in known.items()}
-        own = [t for t, w in known.items() if w >= 1] or list(known)
-        self._total = sum(self._weights[t] for t in own) or 1.0
+        self._alternatives = {
+            token: question.alternatives.get(token, frozenset()) for token in question.tokens
+        }
+        self._weights = {
+            token: weight * self._worth(token, idf)
+            for token, weight in question.tokens.items()
+            if weight > _CARRIED_LEAST
+        }
+        self._total = sum(self._weights.values()) or 1.0
         self._expectation = expectation
         self._titles = titles
         self._preferences = preferences or Preferences()
@@ -104,21 +110,31 @@ class Weigher:
         """The words of the question."""
         return self._question.text
 
+    def _worth(self, token: str, idf: Mapping[str, float]) -> float:
+        """A token's idf; of one that no document has, that of the rarest synonym, or 0."""
+        if idf[token]:
+            return idf[token]
+        return max((idf.get(other, 0.0) for other in self._alternatives[token]), default=0.0)
+
     def share(self, text: str) -> float:
-        """Return the weighted share of the question's tokens that stand in ``text``."""
-        return min(1.0, self._sum(tokens_of(text)) / self._total)
+        """Return the weighted share of the question's tokens that stand in ``text``.
+
+        A synonym counts for most of the token it stands for.
+        """
+        return self._sum(tokens_of(text)) / self._total
 
     def without(self, text: str) -> frozenset[str]:
         """Return the question's own tokens that do not stand in ``text``."""
         held = tokens_of(text)
-        own = (t for t, w in self._question.tokens.items() if w >= 1)
-        return frozenset(token for token in own if token not in held)
+        own = (token for token in self._weights if self._question.tokens[token] >= 1)
+        return frozenset(token for token in own if not self._held(token, held))
 
     def share_of(self, text: str, tokens: frozenset[str]) -> float:
         """Return the share of the question that ``text`` holds of some of its tokens."""
-        return self._sum(tokens_of(text) & tokens) / self._total
+        held = tokens_of(text)
+        return sum(self._weights[t] * self._held(t, held) for t in tokens) / self._total
 
-    def share_of_tokens(self, tokens: Iterable[str]) -> float:
+    def share_of_tokens(self, tokens: Collection[str]) -> float:
         """Return the share of the question that some tokens make up."""
         return self._sum(tokens) / self._total
 
@@ -131,10 +147,16 @@ class Weigher:
         """Return the weighted share of the question's tokens that stand in every text."""
         if not texts:
             return 0.0
-        return min(1.0, self._sum(frozenset.intersection(*map(tokens_of, texts))) / self._total)
+        return self._sum(frozenset.intersection(*map(tokens_of, texts))) / self._total
 
-    def _sum(self, tokens: Iterable[str]) -> float:
-        return sum(self._weights[token] for token in tokens if token in self._weights)
+    def _sum(self, tokens: Collection[str]) -> float:
+        return sum(weight * self._held(token, tokens) for token, weight in self._weights.items())
+
+    def _held(self, token: str, tokens: Collection[str]) -> float:
+        if token in tokens:
+            return 1.0
+        alternatives = self._alternatives[token]
+        return _SYNONYM if any(other in tokens for other in alternatives) else 0.0
 
     def statements(
         self, found: Sequence[Found], cosines: Sequence[Sequence[tuple[int, int, float]]]
@@ -164,7 +186,7 @@ class Weigher:
         text = clause.text[span[0] : span[1]]
         own = tokens_of(_with_headers(clause, span))
         wide = self._wide(clause, own)
-        share = min(1.0, self._sum(own) / self._total)
+        share = self._sum(own) / self._total
         expected = self._expected(clause, span)
         timely = self._timely(clause, text)
         p = self._preferences
@@ -175,6 +197,7 @@ class Weigher:
             - p.strict * (self._expectation.strict and not expected)
             + p.listing * (self._question.list_wanted and is_enumeration(text))
             - p.length * min(len(text), 200) / 100
+            - p.asks * text.endswith(("？", "?"))
             - p.order * gives_orders(text)
             - p.surplus * self._surplus(clause, span)
             + p.defines * (self._question.kind in ("definition", "list") and self._defines(clause, text))
@@ -191,10 +214,10 @@ class Weigher:
             (p.title, tokens_of(self._titles.get(clause.document, ""))),
         )
         total = sum(
-            weight * max((value for value, tokens in places if token in tokens), default=0.0)
+            weight * max(value * self._held(token, tokens) for value, tokens in places)
             for token, weight in self._weights.items()
         )
-        return min(1.0, total / self._total)
+        return total / self._total
 
     def _expected(self, clause: Clause, span: tuple[int, int]) -> bool:
         text = clause.text[span[0] : span[1]]
@@ -271,7 +294,12 @@ def _spans(
 
 def _is_run_in(clause: Clause, span: tuple[int, int]) -> bool:
     text = clause.text[span[0] : span[1]].rstrip("。：；")
-    return bool(clause.path) and text == clause.path[-1] and find_mark(text) is not None
+    return (
+        bool(clause.path)
+        and text == clause.path[-1]
+        and "，" not in text
+        and find_mark(text) is not None
+    )
 
 
 def is_enumeration(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policy_qa.answer.draft import Draft, Quote
-from policy_qa.answer.evidence import Weigher, is_enumeration
+from policy_qa.answer.evidence import Statement, Weigher, is_enumeration
 from policy_qa.answer.reading import Reading
 from policy_qa.answer.spans import trim
 from policy_qa.documents.outline import find_mark
@@ -92,10 +92,20 @@ def section_draft(reading: Reading, candidates: Sequence[Section]) -> Draft | No
         return None
     if best is not None and is_enumeration(best.text) and best.own > rating - 0.3:
         return None
-    named = _names_asked(weigher.question, section.path[-1] if section.path else "", _heads(section))
-    if best is not None and best.own >= _CLEAR and not named:
+    if best is not None and best.own >= _CLEAR and not _is_meant(reading, section, best):
         return None
     return Draft(tuple(_head_quote(section, clause) for clause in section.items), strength=rating)
+
+
+def _is_meant(reading: Reading, section: Section, best: Statement) -> bool:
+    """A section goes before a strong statement that is its lead, or if it is called for."""
+    question = reading.question.text
+    heading = section.path[-1] if section.path else ""
+    return (
+        best.text in section.lead
+        or wanted_number(question) == len(section.items)
+        or _names_asked(question, heading, _heads(section))
+    )
 
 
 def _rate(weigher: Weigher, section: Section, wanted: int | None) -> float:

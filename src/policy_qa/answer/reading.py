@@ -83,9 +83,11 @@ class Reader:
         """
         found = self._items(question, self._retriever.search(question, max(top_k, _TOP)))
         expectation = expectation_of(question.text)
-        idf = {token: self._retriever.idf(token) for token in question.tokens}
-        unknown = [t for t in question.tokens if not self._index.document_frequency(t)]
-        weigher = Weigher(question, idf, expectation, self._titles, unknown=unknown)
+        idf = {
+            token: self._retriever.idf(token) if self._index.document_frequency(token) else 0.0
+            for token in question.tokens
+        }
+        weigher = Weigher(question, idf, expectation, self._titles)
         statements = weigher.statements(found, self._cosines(question, found))
         ranked = _ranked(question, found, statements)[:top_k]
         number = item_number(question.text)

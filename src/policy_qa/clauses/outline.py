@@ -9,6 +9,7 @@ from policy_qa.documents import outline
 from policy_qa.schema import Block, Document
 
 _RUN_IN_LENGTH = 32
+_QUESTION_LENGTH = 80
 _ARTICLE = "条"
 _PART = "附件"
 
@@ -70,6 +71,8 @@ def _heading_of(block: Block, line: str, following: Sequence[Block]) -> Heading 
     if block.level is not None:
         return Heading(f"#{block.level}", line)
     if mark is None:
+        if line.endswith(("？", "?")) and len(line) <= _QUESTION_LENGTH:
+            return Heading("问", line)
         if block.kind != "heading":
             return None
         caption = bool(following) and following[0].kind == "row"

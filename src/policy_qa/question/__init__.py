@@ -16,7 +16,7 @@ from policy_qa.question.kinds import Kind, gives_orders, is_yes_no, kind_of, wan
 from policy_qa.question.spelling import Speller
 from policy_qa.question.synonyms import expand
 from policy_qa.schema import Query
-from policy_qa.tokenization import content_words, tokenize
+from policy_qa.tokenization import content_words, nouns, tokenize
 
 __all__ = [
     "Catalogue",
@@ -46,7 +46,8 @@ class Question:
 
     ``text`` stands alone (a follow-up is completed from the turns before it). ``words`` are
     its content words without the names of documents, ``tokens`` maps each search token to
-    its weight (1 for the question's own, less for a synonym or for words carried over).
+    its weight (1 for the question's own, less for a synonym or for words carried over),
+    ``alternatives`` a token to those that mean the same. ``nouns`` are the nouns and names.
     """
 
     text: str
@@ -54,6 +55,8 @@ class Question:
     mentions: tuple[Mention, ...]
     words: tuple[str, ...]
     tokens: dict[str, float]
+    alternatives: dict[str, frozenset[str]]
+    nouns: tuple[str, ...] = ()
     article: str = ""
     list_wanted: bool = False
     yes_no: bool = False
@@ -87,9 +90,13 @@ def understand(
     mentions = tuple(catalogue.mentions(text))
     topic = _without_names(text, mentions)
     tokens = dict.fromkeys(_telling(tokenize(topic, terms)), 1.0)
-    for synonym in expand(topic):
-        for token in tokenize(synonym):
+    alternatives: dict[str, set[str]] = {}
+    for word, others in expand(topic):
+        meant = {token for other in others for token in tokenize(other)}
+        for token in meant:
             tokens.setdefault(token, _EXPANSION_WEIGHT)
+        for token in tokenize(word):
+            alternatives.setdefault(token, set()).update(meant)
     article = _ARTICLE.search(text)
     return Question(
         text=text,
@@ -97,6 +104,8 @@ def understand(
         mentions=mentions,
         words=tuple(content_words(topic)),
         tokens=tokens,
+        alternatives={token: frozenset(meant) for token, meant in alternatives.items()},
+        nouns=tuple(nouns(topic)),
         article=article[0] if article else "",
         list_wanted=wants_list(text),
         yes_no=is_yes_no(text),

@@ -10,7 +10,6 @@ from pypinyin import lazy_pinyin
 from policy_qa.tokenization import is_word, word_borders
 
 _LONGEST = 8
-_SHORT = 3
 _CHINESE = range(0x4E00, 0xA000)
 
 
@@ -18,70 +17,59 @@ _CHINESE = range(0x4E00, 0xA000)
 class Speller:
     """Corrects homophones to the words of a vocabulary.
 
-    A stretch of the question that occurs nowhere in the documents, but sounds like a word
-    of theirs and shares at least half of its characters, is replaced by that word.
+    A run of words of the question that the documents do not use, but that sounds like a
+    word of theirs and shares at least half of its characters, is replaced by that word.
     """
 
     _by_sound: dict[str, list[str]] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
 
     @classmethod
-    def build(cls, words: Iterable[str]) -> Speller:
-        """Build a speller over the words of the documents."""
+    def build(cls, words: Iterable[str], names: Iterable[str] = ()) -> Speller:
+        """Build a speller.
+
+        Args:
+            words: The tokens of the documents; those that no dictionary has are left out.
+            names: Names and terms, which count although no dictionary has them.
+        """
         speller = cls()
-        speller.add(words)
+        for word in {*filter(is_word, words), *names}:
+            if 2 <= len(word) <= _LONGEST and _is_chinese(word):  # noqa: PLR2004
+                speller._known.add(word)
+                speller._by_sound.setdefault(_sound(word), []).append(word)
         return speller
 
-    def add(self, words: Iterable[str]) -> None:
-        """Take in more words."""
-        for word in words:
-            if 2 <= len(word) <= _LONGEST and _is_chinese(word):  # noqa: PLR2004
-                self._known.add(word)
-                self._by_sound.setdefault(_sound(word), []).append(word)
-
     def correct(self, text: str) -> str:
-        """Return ``text`` with homophones replaced, longer stretches first."""
+        """Return ``text`` with homophones replaced, longer runs of words first."""
+        borders = [0, *word_borders(text)]
+        words = [text[a:b] for a, b in zip(borders, borders[1:], strict=False)]
         position = 0
-        while position < len(text):
-            if text[position : position + 1].isascii():
-                position += 1
-                continue
-            for size in range(min(_LONGEST, len(text) - position), 1, -1):
-                written = text[position : position + size]
-                word = self._meant(written)
-                if word:
-                    text = text[:position] + word + text[position + size :]
-                    position += size - 1
-                    break
-                if written in self._known and size > 2:  # noqa: PLR2004
-                    position += size - 1
+        while position < len(words):
+            for count in range(min(_LONGEST, len(words) - position), 0, -1):
+                meant = self._meant(words[position : position + count])
+                if meant:
+                    words[position : position + count] = [meant]
                     break
             position += 1
-        return text
+        return "".join(words)
 
-    def _all_known(self, written: str) -> bool:
-        """Tell whether the stretch is made of words that the documents use."""
-        return all(len(w) > 1 and w in self._known for w in _words(written))
+    def _meant(self, run: list[str]) -> str:
+        written = "".join(run)
+        if not 2 <= len(written) <= _LONGEST or not _is_chinese(written):  # noqa: PLR2004
+            return ""
+        if written in self._known or not self._is_odd(run):
+            return ""
+        candidates = [w for w in self._by_sound.get(_sound(written), ()) if len(w) == len(written)]
+        same, word = max(((_alike(written, w), w) for w in candidates), default=(0, ""))
+        return word if 2 * same >= len(written) else ""
 
-    def _meant(self, written: str) -> str:
-        if written in self._known or not _is_chinese(written):
-            return ""
-        if len(written) <= _SHORT and is_word(written):
-            return ""
-        if self._all_known(written):
-            return ""
-        candidates = self._by_sound.get(_sound(written), ())
-        alike = [(sum(a == b for a, b in zip(written, w, strict=True)), w)
-                 for w in candidates if len(w) == len(written)]
-        same, word = max(alike, default=(0, ""))
-        if 2 * same < len(written):
-            return ""
-        return word
+    def _is_odd(self, run: list[str]) -> bool:
+        """A word that neither the documents nor the dictionary know, or a torn one."""
+        return any(word not in self._known and not (len(word) > 1 and is_word(word)) for word in run)
 
 
-def _words(text: str) -> list[str]:
-    borders = [0, *word_borders(text)]
-    return [text[a:b] for a, b in zip(borders, borders[1:], strict=False)]
+def _alike(left: str, right: str) -> int:
+    return sum(a == b for a, b in zip(left, right, strict=True))
 
 
 def _is_chinese(word: str) -> bool:

@@ -16,13 +16,14 @@ def _groups() -> tuple[tuple[str, ...], ...]:
     )
 
 
-def expand(text: str) -> list[str]:
-    """Return the official words for the everyday words that ``text`` uses.
+def expand(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the words of ``text`` that have synonyms, each with those not in the text.
 
-    The words of a group stand for each other; a word already in the text is left out.
+    The words of a group stand for each other.
     """
-    found: dict[str, None] = {}
+    found: list[tuple[str, tuple[str, ...]]] = []
     for group in _groups():
-        if any(word in text for word in group):
-            found.update((word, None) for word in group if word not in text)
-    return list(found)
+        used = [word for word in group if word in text]
+        others = tuple(word for word in group if word not in text)
+        found += [(word, others) for word in used if others]
+    return found
