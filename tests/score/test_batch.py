@@ -10,7 +10,7 @@ GOOD = '{"id": "a", "kind": "indicator", "inputs": {"indicator": 1, "completion_
 
 
 def test_one_bad_line_does_not_stop_the_rest(ankang, tmp_path):
-    source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source, output = tmp_path / "in.jsonl", tmp_path / "new" / "out.jsonl"
     bad = [
         '{"id": "b", "kind": "indicator", "inputs": {"indicator": 1, "completion_pct": "120"}}',
         "{",
@@ -43,6 +43,8 @@ def test_deep_nesting_is_bad_json():
 def test_files_that_cannot_be_used(ankang, tmp_path):
     with pytest.raises(InputError, match=r"none\.jsonl无法读写"):
         score_batch(ankang, tmp_path / "none.jsonl", tmp_path / "out.jsonl")
+    with pytest.raises(InputError, match=r"不能与输入文件in\.jsonl相同"):
+        score_batch(ankang, tmp_path / "in.jsonl", tmp_path / "in.jsonl")
     latin = tmp_path / "latin.jsonl"
     latin.write_bytes(b'{"id": "\xff"}')
     with pytest.raises(InputError, match=r"latin\.jsonl无法读写"):

@@ -46,8 +46,11 @@ def score_batch(rulebook: Rulebook, source: Path, output: Path) -> tuple[int, in
     Raises:
         InputError: for a file that cannot be read or written as a whole.
     """
+    if source.resolve() == output.resolve():
+        raise InputError(f"输出文件不能与输入文件{source.name}相同，请换一个文件名。")
     done = failed = 0
     try:
+        output.parent.mkdir(parents=True, exist_ok=True)
         with (
             source.open(encoding="utf-8-sig") as lines,
             output.open("w", encoding="utf-8") as answers,
