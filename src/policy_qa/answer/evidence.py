@@ -68,7 +68,8 @@ class Preferences:
     timely: float = 1.0
     defines: float = 0.4
     surplus: float = 0.3
-    listing: float = 0.7
+    headed: float = 0.3
+    listing: float = 1.1
     strict: float = 0.8
     length: float = 0.2
     order: float = 1.0
@@ -195,6 +196,7 @@ class Weigher:
             + p.cosine * float(np.clip(cosine, -2, 2)) / 2
             + p.expected * expected - p.timely * (not timely)
             - p.strict * (self._expectation.strict and not expected)
+            + p.headed * self._headed(clause)
             + p.listing * (self._question.list_wanted and is_enumeration(text))
             - p.length * min(len(text), 200) / 100
             - p.asks * text.endswith(("？", "?"))
@@ -236,13 +238,17 @@ class Weigher:
 
     def _defines(self, clause: Clause, text: str) -> bool:
         """The statement says what a word of the question is: X是指…, X：…, or X heads it."""
-        plain = _LIST_MARK.sub("", text)
+        plain = _LIST_MARK.sub("", text).lower()
         for word in self._question.words:
             at = plain.find(word)
             if 0 <= at <= _EARLY and _IS.match(plain, at + len(word)):
                 return True
         head = clause.path[-1] if clause.path else ""
         return any(len(word) > 2 and word in head for word in self._question.words)  # noqa: PLR2004
+
+    def _headed(self, clause: Clause) -> float:
+        """The share of the clause's own heading that the question speaks of."""
+        return self.precision(clause.path[-1]) if clause.path else 0.0
 
     def _timely(self, clause: Clause, text: str) -> bool:
         """Every year asked for stands in the statement, or in its clause or headings."""
@@ -270,8 +276,13 @@ def _with_headers(clause: Clause, span: tuple[int, int]) -> str:
 
 def row_label(clause: Clause) -> str:
     """The short cells of a row that are no figures: what the row is about."""
+    return " ".join(row_names(clause))
+
+
+def row_names(clause: Clause) -> list[str]:
+    """The short cells of a row that are no figures, in order."""
     texts = [clause.text[c.start - clause.start : c.end - clause.start] for c in clause.cells]
-    return " ".join(t for t in texts if 0 < len(t) <= SHORT_CELL and not _BARE.match(t))
+    return [t for t in texts if 0 < len(t) <= SHORT_CELL and not _BARE.match(t)]
 
 
 def is_short_row(clause: Clause) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 from policy_qa.answer.draft import Draft, Quote, compose
@@ -21,6 +22,8 @@ _TOP = 20
 _LIST_DOCUMENTS = 5
 _AS_GOOD = 0.9
 _ADDS = 0.35
+_ADDS_YEAR = 0.12
+_YEAR = re.compile(r"\d{4}年?")
 
 
 class ExtractiveAnswerer:
@@ -149,7 +152,8 @@ def _further(reading: Reading, best: Statement) -> list[Statement]:
         if statement.clause.document == best.clause.document and statement.expected
     ]
     share, statement = max(rated, key=lambda pair: pair[0], default=(0.0, None))
-    return [statement] if statement is not None and share >= _ADDS else []
+    enough = _ADDS_YEAR if any(_YEAR.fullmatch(token) for token in lacking) else _ADDS
+    return [statement] if statement is not None and share >= enough else []
 
 
 def _quotes(reading: Reading, statement: Statement) -> list[Quote]:

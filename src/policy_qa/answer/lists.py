@@ -104,6 +104,7 @@ def _is_meant(reading: Reading, section: Section, best: Statement) -> bool:
     return (
         best.text in section.lead
         or wanted_number(question) == len(section.items)
+        or reading.weigher.precision(heading) == 1.0
         or _names_asked(question, heading, _heads(section))
     )
 

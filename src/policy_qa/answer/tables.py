@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from policy_qa.answer.draft import Quote
-from policy_qa.answer.evidence import SHORT_CELL, Statement, Weigher, row_label, tokens_of
+from policy_qa.answer.evidence import SHORT_CELL, Statement, Weigher, row_label, row_names, tokens_of
 from policy_qa.schema import Cell, Clause
 
 _ITEM = re.compile(r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:项|条|号|个(?=指标|任务))")
@@ -66,7 +66,7 @@ def _quote(clause: Clause, cell: Cell) -> Quote:
     start, end = cell.start - clause.start, cell.end - clause.start
     if not _is_short(cell):
         return Quote(clause, start, end)
-    first = clause.cells[0]
-    label = cell_text(clause, first) if _is_short(first) and cell != first else ""
+    names = row_names(clause)
+    label = names[0] if names and clause.text[start:end] not in names else ""
     words = " ".join(part for part in (label, *cell.header) if part)
     return Quote(clause, 0, len(clause.text), f"{words}：{clause.text[start:end]}" if words else "")

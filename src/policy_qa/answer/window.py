@@ -13,15 +13,17 @@ from policy_qa.clauses import statements
 from policy_qa.question import Expectation, Question
 
 _WHOLE = re.compile(
-    r"怎么|怎样|如何|咋|后果|会怎|什么条件|什么情况|什么情形|为什么|为何|原因|哪些|哪几|什么样|原则|要求|步骤|是啥|意思|关系|区别"
+    r"怎么|怎样|如何|咋|后果|会怎|什么条件|什么情况|什么情形|为什么|为何|原因|哪些|哪几|什么样|原则|要求|步骤|分别|各是|各有|各多少|各为|是啥|意思|关系|区别"
 )
 _ACTS = re.compile(r"[^，。；]{0,4}(?:负责|牵头|组织|审批|审定|批准|确定|制定|任命|指导|承担|担任|补助|拨付|支付|：|会同|同意|研究|兼任|实施|给予|开展)")
 _KEPT = 0.85
 _NEW = 6
-_LONGEST = 110
+_LONGEST = 120
 _VALUES = frozenset({"count", "percent", "money", "day", "date", "frequency", "phone", "email"})
-_WHOLE_VALUE = 30
-_WHOLE_ANY = 48
+_SHORT_VALUE = 30
+_SHORT_ANY = 48
+_TITLE = 22
+_WHICH = re.compile(r"第几")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +39,31 @@ def window(reading: Reading, statement: Statement) -> Quote:
     kind expected, or words that the question does not already say.
     """
     question, expectation, weigher = reading.question, reading.expectation, reading.weigher
-    statement = _with_following(statement, question)
+    whole = bool(_WHOLE.search(question.text)) or question.kind in ("definition", "comparison")
+    statement = _with_following(statement, question, whole=whole)
     text = statement.text
     spans = segments(text)
-    if not spans:
-        return Quote(statement.clause, statement.start, statement.end)
-    if len(text) <= (_WHOLE_VALUE if expectation.kind in _VALUES else _WHOLE_ANY):
-        return _trimmed(statement, (0, len(text)))
+    if not spans or len(text) <= (_SHORT_VALUE if expectation.kind in _VALUES else _SHORT_ANY):
+        return _trimmed(reading, statement, (0, len(text)))
     enough = _KEPT * weigher.share(text) - 1e-9
     first, last = shortest_window(spans, lambda s, e: weigher.share(text[s:e]), enough)
     run = _Run(first, last)
-    if question.list_wanted or _WHOLE.search(question.text) or question.kind == "definition":
+    if question.list_wanted or whole:
         first = min(run.first, _most_items(text, spans)) if question.list_wanted else run.first
-        run = _grown(text, spans, _Run(first, len(spans)), run)
+        run = _grown(spans, _Run(first, len(spans)), run)
     elif expectation.kind == "any":
         run = _with_news(text, spans, run, question)
     else:
         run = _with_value(text, spans, run, expectation, question)
-    return _trimmed(statement, (spans[run.first][0], spans[run.last - 1][1]))
+    return _trimmed(reading, statement, (spans[run.first][0], spans[run.last - 1][1]))
 
 
-def _trimmed(statement: Statement, span: tuple[int, int]) -> Quote:
+def _trimmed(reading: Reading, statement: Statement, span: tuple[int, int]) -> Quote:
     start, end = statement.start + span[0], statement.start + span[1]
-    return Quote(statement.clause, *trim(statement.clause.text, (start, end)))
+    numbering = not _WHICH.search(reading.question.text)
+    return Quote(
+        statement.clause, *trim(statement.clause.text, (start, end), numbering=numbering)
+    )
 
 
 def _most_items(text: str, spans: list[tuple[int, int]]) -> int:
@@ -68,16 +72,30 @@ def _most_items(text: str, spans: list[tuple[int, int]]) -> int:
     return counts.index(max(counts)) if max(counts) > 1 else len(spans) - 1
 
 
-def _with_following(statement: Statement, question: Question) -> Statement:
-    """A statement that only repeats the question is taken with the next one."""
+def _with_following(statement: Statement, question: Question, *, whole: bool) -> Statement:
+    """A statement that only repeats the question, or only names it, goes with the next ones.
+
+    Where the whole is asked for, the further parts of its sentence are taken too.
+    """
+    text = statement.clause.text
+    ends = [end for start, end in statements(text) if start >= statement.end]
     known = tokens_of(question.text)
-    if _news(statement.text, known) >= _NEW:
-        return statement
-    ends = [end for start, end in statements(statement.clause.text) if start >= statement.end]
-    return replace(statement, end=ends[0]) if ends else statement
+    if ends and _is_title(statement.text, known, whole=whole):
+        statement = replace(statement, end=ends.pop(0))
+    while (
+        whole and ends and text[statement.end - 1] in "；;"
+        and ends[0] - statement.start <= _LONGEST
+    ):
+        statement = replace(statement, end=ends.pop(0))
+    return statement
 
 
-def _grown(text: str, spans: list[tuple[int, int]], wanted: _Run, least: _Run) -> _Run:
+def _is_title(text: str, known: frozenset[str], *, whole: bool) -> bool:
+    news = _news(text, known)
+    return news < _NEW or (whole and len(text) <= _TITLE and news < 2 * _NEW)
+
+
+def _grown(spans: list[tuple[int, int]], wanted: _Run, least: _Run) -> _Run:
     """``wanted``, but not longer than the limit unless ``least`` is."""
     last = wanted.last
     while last > least.last and spans[last - 1][1] - spans[wanted.first][0] > _LONGEST:
@@ -117,20 +135,25 @@ def _with_value(
     start, end = spans[run.first][0], spans[run.last - 1][1]
     values = [v for v in expectation.values(text) if text[v[0] : v[1]] not in question.text]
     if expectation.kind == "body":
-        values = _agents(text, values)
+        values = _agents(text, values) or values
     if not values or any(start <= v[0] and v[1] <= end for v in values):
-        return run
-    if expectation.kind == "body":
-        return _Run(min(run.first, 0 if start - spans[0][0] < _LONGEST else run.first), run.last)
+        return _from_subject(spans, run) if expectation.kind == "body" else run
     after = [v for v in values if v[0] >= end]
     before = [v for v in values if v[1] <= start]
-    value = min(after, default=None) if after else max(before, default=None)
-    if value is None:
-        return run
+    if after and len(after) > 1 and after[-1][1] - start <= _LONGEST:
+        value = after[-1]
+    else:
+        value = min(after) if after else max(before, default=values[0])
     holding = [i for i, (s, e) in enumerate(spans) if s <= value[0] < e]
     if not holding:
         return run
     return _Run(min(run.first, holding[0]), max(run.last, holding[0] + 1))
+
+
+def _from_subject(spans: list[tuple[int, int]], run: _Run) -> _Run:
+    """Begin where the statement does, so that the subject of what is done is named."""
+    near = spans[run.first][0] - spans[0][0] < _LONGEST // 2
+    return _Run(0 if near else run.first, run.last)
 
 
 def _agents(text: str, values: list[tuple[int, int]]) -> list[tuple[int, int]]:

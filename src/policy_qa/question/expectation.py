@@ -11,12 +11,13 @@ from policy_qa.numerals import Quantity, quantities
 
 ValueKind = Literal[
     "any", "count", "percent", "money", "date", "day", "frequency", "duration", "body",
-    "phone", "email", "website", "document_number", "price",
+    "consequence", "phone", "email", "website", "document_number", "price",
 ]
 
 _INTERROGATIVE: tuple[tuple[ValueKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
+        ("consequence", r"后果|会怎么?样|怎么?(?:处理|处罚|罚|办)[？?]?$|怎么追究|什么处罚|什么处理|如何处理|如何处罚"),
         ("phone", r"(?:电话|手机|热线)(?:号码?)?(?:是|为)?多少"),
         ("day", r"哪一?天|几月几[号日]|几[号日]"),
         ("date", r"什么时候|何时|啥时候|什么时间|几月|哪一?年|哪个月"),
@@ -75,6 +76,9 @@ _DURATION = re.compile(r"(?:\d+(?:[—\-–~至]\d+)?|[一二三四五六七八�
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{1,12}?(?:厅|局|委|部|办|政府|部门|单位|机构|委员会|公司|中心|学校|校|集团|企业|组|处|科|所|院|会|党委|党组织|街道|社区|村委|镇|乡|各[县市区]|各地|双方|人员|校长|书记|市长|县长|区长|镇长|主任|组长|负责人|领导|教师|部长|局长|厅长|院长|河长|物业|居民|业主|方|者|人|员|户|国家|法院|机关|市|县|区|省)"
 )
+_CONSEQUENCE = re.compile(
+    r"取消|追责|追究|处罚|罚款|责令|不得|通报|约谈|整改|淘汰|扣减|扣除|停止|撤销|优化组合|直接定为|退出|收回|追回|警告|预警|吊销|处以|处分|没收|申请|可以"
+)
 _PHONE = re.compile(r"(?<!\d)(?:\d{3,4}[-—－]?\d{7,8}|\d{7,8}|1\d{10}|\d{5})(?!\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _WEBSITE = re.compile(r"https?://|www\.|[\w-]+\.(?:gov|cn|com|org|net)\b")
@@ -127,6 +131,7 @@ class Expectation:
 
 
 _PATTERNS: dict[str, re.Pattern[str]] = {
+    "consequence": _CONSEQUENCE,
     "money": _MONEY,
     "date": _DATE,
     "day": _DAY,

@@ -13,8 +13,7 @@ _WHAT_ABOUT = re.compile(r"^(?:那么?|那|换成|如果是|要是)?\s*(.{1,20}?
 _INNER = re.compile(r"它们?|其中|这个|那个|这些|那些|这种|那种|上述|前面|刚才|前者|后者")
 _POINTER = re.compile(rf"^(?:那|还有|另外|然后|这|他们|该|同样)|{_INNER.pattern}")
 _FIGURE = re.compile(r"\d{4}年|第\s*[\d一二三四五六七八九十]+\s*[项条个]|\d+分|[一二三四五六七八九十]类")
-_SHORT = 3
-_ENOUGH = 4
+_ENOUGH = 5
 _BOUND = 6
 
 
@@ -87,7 +86,7 @@ def _carried_over(previous: str, text: str, catalogue: Catalogue) -> str:
     """``text`` with the place of the earlier question and, where it is short, its topic."""
     missing = [] if catalogue.mentions(text) else catalogue.mentions(previous)
     places = "".join(dict.fromkeys(mention.words for mention in missing))
-    pointed = bool(_POINTER.search(text.strip())) or len(content_words(text)) <= _SHORT
+    pointed = bool(_POINTER.search(text.strip())) or not _says_enough(text, catalogue)
     if not pointed:
         return f"{places}{text}"
     topic = previous
