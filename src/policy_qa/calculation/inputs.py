@@ -1,0 +1,103 @@
+"""The inputs of rules, read from a question by the words that announce them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from policy_qa.calculation.asked import Asked
+from policy_qa.numerals import Quantity
+from policy_qa.score import Rulebook
+from policy_qa.score.rules import Input
+
+_NORM = re.compile(r"(?:要求|规定|标准|目标|应当?|不低于|不少于|不超过|至少)[^，,。；;]{0,4}$")
+_COUNT_UNITS = frozenset({"", "人", "名", "位", "个", "所", "家"})
+_NOT = re.compile(r"(?:没有?|未|无|不|并未|不曾)[^，,。；;]{0,3}$")
+
+
+def assign(asked: Asked, inputs: Sequence[Input]) -> dict[str, str] | None:
+    """Give each figure of the inputs' kinds to the input whose words stand nearest.
+
+    Returns:
+        Every input with its figure as a decimal string; None where a figure is left over,
+        an input goes without, or two would take the same figure.
+    """
+    figures = [f for f in asked.figures if _fits_any(f, inputs)]
+    figures = [f for f in figures if not _NORM.search(asked.before(f))]
+    if len(figures) != len(inputs):
+        return None
+    given: dict[str, str] = {}
+    for figure in figures:
+        free = [entry for entry in inputs if entry.name not in given and _fits(figure, entry)]
+        best = _announced(asked.before(figure), free) or _announced(asked.after(figure), free)
+        if best is None and len(inputs) == 1:
+            best = inputs[0]
+        if best is None:
+            return None
+        given[best.name] = str(figure.value)
+    return given
+
+
+def _fits_any(figure: Quantity, inputs: Iterable[Input]) -> bool:
+    return any(_fits(figure, entry) for entry in inputs)
+
+
+def _fits(figure: Quantity, entry: Input) -> bool:
+    if figure.upper is not None:
+        return False
+    if entry.kind == "percent":
+        return figure.kind == "percent"
+    units = _COUNT_UNITS if entry.kind == "count" else frozenset({"", entry.unit})
+    return figure.kind == "number" and figure.unit in units
+
+
+def _announced(words: str, inputs: Iterable[Input]) -> Input | None:
+    """The input whose longest alias stands in the words; of equal ones the last."""
+    found = [
+        (len(alias), words.rfind(alias), entry.name, entry)
+        for entry in inputs
+        for alias in (entry.label, *entry.aliases)
+        if alias in words
+    ]
+    return max(found, key=lambda f: f[:3])[3] if found else None
+
+
+def named(text: str, words: Iterable[str]) -> bool:
+    """Tell whether one of the words stands in the text and is not denied there."""
+    for word in words:
+        at = text.find(word)
+        if at >= 0 and not _NOT.search(text[:at]):
+            return True
+    return False
+
+
+def flags(book: Rulebook, text: str) -> dict[str, bool]:
+    """Return the flags of a rulebook that the text states."""
+    return {
+        entry.name: True
+        for entry in book.data.inputs
+        if entry.kind == "flag" and named(text, (entry.label, *entry.aliases))
+    }
+
+
+def grade_words(book: Rulebook, extra: Iterable[str] = ()) -> dict[str, str]:
+    """Return every word for a grade with the grade it means, longest first."""
+    words = {name: name for name in extra}
+    if book.data.grades:
+        for band in book.data.grades.method.bands:
+            words |= {word: band.name for word in (*band.aliases, band.name)}
+    return dict(sorted(words.items(), key=lambda item: -len(item[0])))
+
+
+def grades_in(text: str, words: Mapping[str, str]) -> list[tuple[int, str]]:
+    """Return the grades that a text names with their places, in order.
+
+    A word of one character counts only after 评, 为, 是 or 得 (评优).
+    """
+    if not words:
+        return []
+    pattern = "|".join(
+        re.escape(word) if len(word) > 1 else rf"(?<=[评为是得拿]){re.escape(word)}"
+        for word in words
+    )
+    return [(match.start(), words[match[0]]) for match in re.finditer(pattern, text)]

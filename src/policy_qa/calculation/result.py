@@ -1,0 +1,67 @@
+"""What a calculation returns: lines that code computed, and the quotes they rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from policy_qa.schema import Clause
+
+_LONGEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch ``clause.text[start:end]`` to be quoted verbatim."""
+
+    clause: Clause
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The quoted words."""
+        return self.clause.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """The lines computed, result first, and the quotes that hold the inputs and the rule."""
+
+    computed: tuple[str, ...]
+    quotes: tuple[Stretch, ...]
+
+
+def exact(value: Decimal) -> str:
+    """Write a figure in full, without exponent or trailing zeros."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def is_short(value: Decimal) -> bool:
+    """Tell whether a figure can be written in full with few decimals."""
+    return len(exact(value).partition(".")[2]) <= _LONGEST // 2
+
+
+def rounded(value: Decimal, places: int) -> str:
+    """Write a figure with at most ``places`` decimals, a half rounded up."""
+    return exact(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+
+
+def equals(value: Decimal, unit: str = "") -> str:
+    """Write ``= 6所`` for a figure that ends soon, ``≈ 3.28所（约3.3所）`` for another."""
+    if is_short(value):
+        return f"= {exact(value)}{unit}"
+    two, one = rounded(value, 2), rounded(value, 1)
+    about = f"（约{one}{unit}）" if one != two else ""
+    return f"≈ {two}{unit}{about}"
+
+
+def whole_down(value: Decimal) -> Decimal:
+    """Return the largest whole number not above ``value``."""
+    return value.to_integral_value(ROUND_FLOOR)
+
+
+def whole_up(value: Decimal) -> Decimal:
+    """Return the smallest whole number not below ``value``."""
+    return value.to_integral_value(ROUND_CEILING)

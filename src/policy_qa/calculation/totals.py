@@ -1,0 +1,192 @@
+"""Questions for totals and grades: 总分89.5算什么等次, bonus points, vetoes, the gap to a grade."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from policy_qa.calculation.asked import Asked
+from policy_qa.calculation.inputs import flags, grade_words, grades_in
+from policy_qa.calculation.quoting import Clauses, quotes_of
+from policy_qa.calculation.readings import reading_line, reading_lines, shown_points
+from policy_qa.calculation.result import Calculation, exact
+from policy_qa.numerals import Quantity
+from policy_qa.schema import Citation
+from policy_qa.score import Rulebook, score
+from policy_qa.score.rules import BonusRule
+from policy_qa.score.ways import Levels
+
+_GRADE = re.compile(
+    r"等次|等级|(?:评|算|是|定|属于)(?:个|为|成)?(?:什么|啥|哪个|哪一)(?:档|等|级|[？?]|$)|能(?:不能)?(?:评|得|拿|算|定)|"
+    r"[吗么][？?]?$|是不是|还是|能否|可以评|够不够"
+)
+_TOTAL = re.compile(
+    r"(?:总|最后|最终|一共|合计)(?:分|得分)?(?:是|为|有|得|能得|能)?(?:多少|几)分?|(?:几|多少)分"
+)
+_GAP = re.compile(r"还差|差(?:几|多少)|离|距|还要(?:几|多少)|还需")
+_SCORED = re.compile(r"分|得|考|评")
+_NOT_BASE = re.compile(r"(?:加|扣|减|少|多|第|差)\s*$")
+_EACH = re.compile(r"各|都|均|分别")
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """The base, the bonus levels named, and what they come to."""
+
+    base: Decimal
+    levels: tuple[str, ...]
+    bonus: Decimal
+
+    @property
+    def points(self) -> Decimal:
+        return self.base + self.bonus
+
+
+def total_and_grade(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | None:
+    """Return the total with its bonus, the grade after vetoes, or the gap to a grade."""
+    base = _base(asked, book)
+    if book.data.grades is None or base is None:
+        return None
+    gap = _gap(asked, book, index, base)
+    if gap:
+        return gap
+    levels = _levels(asked, book)
+    wants_grade = bool(_GRADE.search(asked.text))
+    if levels is None or not (wants_grade or (levels and _TOTAL.search(asked.text))):
+        return None
+    rule = book.data.bonus
+    total = _Total(
+        base, levels, _bonus(rule.method, levels, base) if rule and levels else Decimal(0)
+    )
+    return _answer(asked, book, index, total)
+
+
+def _answer(asked: Asked, book: Rulebook, index: Clauses, total: _Total) -> Calculation:
+    lines: list[str] = []
+    citations: list[Citation] = []
+    if total.levels:
+        lines += _bonus_lines(book, total)
+        citations.append(book.citations[book.data.bonus.name])  # type: ignore[union-attr]
+    final, reasons, cited = _after_flags(asked.text, book, _grade(book, total.points))
+    citations += cited
+    graded = score(book, {"kind": "grade", "inputs": {"total": exact(total.points)}})
+    lines.insert(min(1, len(lines)), f"等次：{exact(total.points)}分 → {final}。{reasons}")
+    if final == _grade(book, total.points):
+        citations.append(graded.lines[0].citation)
+        others = {a.result["grade"] for e in graded.ambiguities for a in e.alternatives}
+        if others - {final}:
+            lines += reading_lines(graded, lambda result: shown_points(result, "grade", ""))
+    return Calculation(tuple(lines), quotes_of(citations, index))
+
+
+def _base(asked: Asked, book: Rulebook) -> Decimal | None:
+    """The one total that the question states."""
+    found = [figure for figure in asked.of_kind("number") if _is_total(asked, figure, book)]
+    return found[0].value if len(found) == 1 else None
+
+
+def _is_total(asked: Asked, figure: Quantity, book: Rulebook) -> bool:
+    before = asked.before(figure)
+    if figure.unit not in ("", "分") or _NOT_BASE.search(before):
+        return False
+    limit = book.data.maximum or Decimal(100)
+    announced = any(
+        alias in before
+        for entry in book.data.inputs
+        if entry.name == "total"
+        for alias in entry.aliases
+    )
+    plausible = figure.unit == "分" or announced or _SCORED.search(before)
+    return bool(plausible) and 20 < figure.value <= limit + 20  # noqa: PLR2004 - 第4项 is no total
+
+
+def _levels(asked: Asked, book: Rulebook) -> tuple[str, ...] | None:
+    """The bonus levels named, as often as the question says; None if that is unclear."""
+    rule = book.data.bonus
+    if rule is None:
+        return ()
+    places = sorted(
+        (match.start(), level)
+        for level in rule.method.points
+        for match in re.finditer(re.escape(level), asked.text)
+    )
+    if not places:
+        return ()
+    times = [f for f in asked.of_kind("number") if f.unit in ("次", "回", "篇", "条")]
+    names = [level for _, level in places]
+    if not times:
+        return tuple(names)
+    if len(times) == len(names):
+        counts = [int(figure.value) for figure in times]
+        return tuple(name for name, n in zip(names, counts, strict=True) for _ in range(n))
+    if len(times) == 1 and _EACH.search(asked.text):
+        return tuple(name for name in names for _ in range(int(times[0].value)))
+    return None
+
+
+def _bonus(method: Levels, levels: Sequence[str], base: Decimal) -> Decimal:
+    named: Iterable[str] = sorted(set(levels)) if method.repeated == "once" else levels
+    points = [method.points[level] for level in named]
+    gained = max(points) if method.combine == "highest" else sum(points, Decimal(0))
+    return gained if method.cap is None else max(min(gained, method.cap - base), Decimal(0))
+
+
+def _grade(book: Rulebook, points: Decimal) -> str:
+    return str(score(book, {"kind": "grade", "inputs": {"total": exact(points)}}).result["grade"])
+
+
+def _bonus_lines(book: Rulebook, total: _Total) -> list[str]:
+    rule = book.data.bonus
+    assert isinstance(rule, BonusRule)  # noqa: S101 - levels come from it
+    added = " + ".join(exact(rule.method.points[level]) for level in total.levels)
+    lines = [f"总分：{exact(total.base)} + {added} = {exact(total.points)}分。"]
+    if rule.readings:
+        others: list[tuple[str, str]] = []
+        for reading in rule.readings[1:]:
+            changed = book.under(rule.name, reading.set).data.bonus
+            assert changed is not None  # noqa: S101 - it is the same rule
+            points = total.base + _bonus(changed.method, total.levels, total.base)
+            others.append((reading.text, f"{exact(points)}分（{_grade(book, points)}）"))
+        used = f"{exact(total.points)}分（{_grade(book, total.points)}）"
+        lines.append(reading_line(rule.readings[0].text, used, others))
+    return lines
+
+
+def _after_flags(text: str, book: Rulebook, grade: str) -> tuple[str, str, list[Citation]]:
+    """The grade after exclusions and vetoes, why, and what that rests on."""
+    given = flags(book, text)
+    citations: list[Citation] = []
+    reasons = ""
+    for exclusion in book.data.exclusions:
+        if given.get(exclusion.method.when):
+            citations.append(book.citations[exclusion.name])
+            if grade == exclusion.method.grade:
+                grade = exclusion.method.open
+            others = "；".join(reading.text for reading in exclusion.readings[1:])
+            reasons += f"（{exclusion.name}{f'；其他读法：{others}' if others else ''}）"
+    for veto in book.data.vetoes:
+        if not any(given.get(name) for name in veto.inputs):
+            continue
+        citations.append(book.citations[veto.name])
+        if all(given.get(name) for name in veto.method.requires):
+            grade = veto.method.grade
+            reasons += f"（{veto.name}）"
+        elif veto.readings:
+            others = "；".join(reading.text for reading in veto.readings[1:])
+            reasons += f"（采用的读法：{veto.readings[0].text}；其他读法：{others}）"
+    return grade, reasons, citations
+
+
+def _gap(asked: Asked, book: Rulebook, index: Clauses, base: Decimal) -> Calculation | None:
+    """How many points are missing to the grade named."""
+    if not _GAP.search(asked.text) or book.data.grades is None:
+        return None
+    goals = {grade for _, grade in grades_in(asked.text, grade_words(book))}
+    band = next((b for b in book.grades.method.bands if goals == {b.name}), None)
+    if band is None or band.at_least is None or band.at_least <= base:
+        return None
+    missing = band.at_least - base
+    line = f"离{band.name}还差{exact(missing)}分：{exact(band.at_least)} − {exact(base)} = {exact(missing)}。"
+    return Calculation((line,), quotes_of([book.citations[book.grades.name]], index))
