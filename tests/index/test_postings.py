@@ -51,6 +51,7 @@ def test_every_token_is_found_whole_and_where_it_stands(tmp_path_factory, docume
         assert word_ids(connection, ["没有这个词"]) == {}
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([0.5, 1.0, 2.0]), max_size=12), st.integers(0, 14))
 def test_best_is_a_stable_sort_cut_short(scores, limit):
     rowids = np.arange(10, 10 + len(scores))

@@ -178,6 +178,19 @@ def test_lost_chroma_is_restored_by_the_next_change(site, index, reopen):
     assert reopen().verify() == []
 
 
+def test_chroma_is_made_anew_when_much_was_deleted(site, index, reopen):
+    """Chroma's graph loses vectors after many deletions, though nothing reports it."""
+    index.close()
+    for round_ in range(6):
+        site.write("交流.txt", f"教师交流第{round_}稿。\n校长任期第{round_}稿。\n")
+        site.update()
+        with PolicyIndex.open(site.folder) as again:
+            found = again.nearest(site.embedder.embed("任期"), 7)
+            assert {rowid for rowid, _ in found} == set(again.all_clauses())
+    [copy] = site.folder.glob("vectors-*")
+    assert copy.name != "vectors-1"
+
+
 def test_beside_a_process_that_has_chroma_open(site, index):
     question = site.embedder.embed("某地：校长任期")
     expected = index.nearest(question, 7)

@@ -16,6 +16,9 @@ from policy_qa.index.pipeline import Vectors
 from policy_qa.index.store import TextStore, get_meta, set_meta
 
 _LOGGER = logging.getLogger(__name__)
+# Deleted vectors, as a share of those wanted, after which Chroma's copy is made anew: its graph
+# keeps them, and with many of them it no longer finds all the others.
+_MOST_DELETED = 0.2
 
 
 @contextmanager
@@ -59,17 +62,25 @@ def sync_vectors(store: TextStore, chroma: ChromaVectors, *, anew: bool = False)
     """
     with store.reading() as connection:
         meta, wanted = get_meta(connection), tables.vector_ids(connection)
-    number = int(meta["vector_copy"]) + anew
-    dimension = int(meta["dimension"])
+    number, dimension = int(meta["vector_copy"]), int(meta["dimension"])
 
     def read(rowids: Sequence[int]) -> Vectors:
         with store.reading() as connection:
             return tables.read_vectors(connection, rowids, dimension)
 
+    deleted = 0
+    if not anew:
+        present = chroma.ids(copy_name(number))
+        if present is None:
+            return False
+        deleted = int(meta.get("vectors_deleted", "0")) + len(present - wanted.keys())
+        anew = deleted > _MOST_DELETED * len(wanted)
+    number += anew
     if not chroma.synchronise(copy_name(number), wanted, read):
         return False
     with store.writing() as connection:
         set_meta(connection, "vector_copy", str(number))
+        set_meta(connection, "vectors_deleted", "0" if anew else str(deleted))
         set_meta(connection, "vector_generation", meta["generation"])
     remove_other_copies(store.folder, copy_name(number))
     return True

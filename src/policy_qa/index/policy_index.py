@@ -225,7 +225,7 @@ class PolicyIndex:
         if not is_current(meta):
             return None
         found = self._chroma.nearest(copy_name(int(meta["vector_copy"])), question, limit)
-        if found is None:
+        if found is None or len(found) < min(limit, self._lexical.size(connection)):
             return None
         rowids = tables.rowids_of_vectors(connection, [key for key, _ in found])
         pairs = zip(rowids, [cosine for _, cosine in found], strict=True)
