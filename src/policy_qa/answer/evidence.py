@@ -14,7 +14,7 @@ from policy_qa.clauses import statements
 from policy_qa.documents.outline import find_mark
 from policy_qa.question import Expectation, Question, gives_orders
 from policy_qa.retrieval import Found
-from policy_qa.schema import Cell, Clause
+from policy_qa.schema import Cell, Clause, Hit
 from policy_qa.tokenization import tokenize
 
 _LIST_MARK = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*)+")
@@ -177,7 +177,7 @@ class Weigher:
         weighed = [
             self._weigh(f.hit.clause, span, (f.hit.score - worst) / width, (z - mean) / deviation)
             for f, spans in zip(found, cosines, strict=True)
-            for span, z in _spans(f.hit.clause, spans)
+            for span, z in _spans(f.hit, spans)
         ]
         return sorted(weighed, key=lambda s: -s.score)
 
@@ -291,9 +291,15 @@ def is_short_row(clause: Clause) -> bool:
 
 
 def _spans(
-    clause: Clause, cosines: Sequence[tuple[int, int, float]]
+    hit: Hit, cosines: Sequence[tuple[int, int, float]]
 ) -> list[tuple[tuple[int, int], float]]:
-    """The statements of a clause, its run-in heading left out, with their similarity."""
+    """The statements of a clause, its run-in heading left out, with their similarity.
+
+    A cell alone says too little for a vector: the cells of a row share the row's similarity.
+    """
+    clause = hit.clause
+    if clause.kind == "row":
+        return [(span, hit.cosine) for span in statements(clause.text)]
     known = {(start, end): value for start, end, value in cosines}
     spans = statements(clause.text)
     if len(spans) > 1 and _is_run_in(clause, spans[0]):

@@ -12,7 +12,7 @@ from policy_qa.answer.fields import field_draft
 from policy_qa.answer.lists import section_draft, sections
 from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Reading
 from policy_qa.answer.refusal import NEAREST, Thresholds, refusal_text, unsupported
-from policy_qa.answer.tables import cell_quotes
+from policy_qa.answer.tables import cell_quotes, group_quotes
 from policy_qa.answer.window import window
 from policy_qa.question import Catalogue, Question, Speller, understand
 from policy_qa.retrieval import Retriever
@@ -20,7 +20,8 @@ from policy_qa.schema import Answer, Hit, Query
 
 _TOP = 20
 _LIST_DOCUMENTS = 5
-_AS_GOOD = 0.9
+_AS_GOOD = 0.7
+_OWN_LEAST = 0.5
 _ADDS = 0.35
 _ADDS_YEAR = 0.12
 _YEAR = re.compile(r"\d{4}年?")
@@ -100,7 +101,10 @@ class ExtractiveAnswerer:
         if reason:
             return None, reason
         chosen = _chosen(reading)
-        quotes = [quote for statement in chosen for quote in _quotes(reading, statement)]
+        best = chosen[0]
+        quotes = group_quotes(
+            reading.weigher, best, self._index.clauses_of(best.clause.document).values()
+        ) or [quote for statement in chosen for quote in _quotes(reading, statement)]
         return Draft(tuple(quotes)), ""
 
     def _section(self, reading: Reading) -> Draft | None:
@@ -136,7 +140,7 @@ def _elsewhere(reading: Reading, best: Statement) -> list[Statement]:
         for document, statement in firsts.items()
         if document != best.clause.document
         and statement.score >= _AS_GOOD * best.score
-        and statement.own >= _AS_GOOD * best.own
+        and statement.own >= max(_OWN_LEAST, _AS_GOOD * best.own)
         and statement.expected
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from policy_qa.answer.draft import Quote
 from policy_qa.answer.evidence import SHORT_CELL, Statement, Weigher, row_label, row_names, tokens_of
@@ -10,6 +11,8 @@ from policy_qa.schema import Cell, Clause
 
 _ITEM = re.compile(r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:项|条|号|个(?=指标|任务))")
 _ITEM_START = re.compile(r"^(\d{1,3})\s*[.．、]")
+_UNITS = re.compile(r"(?:多少|几)(万元|亿元|元|个|户|名|人|所|张|台|部|分|次|公里|亩|平方米|处|件)")
+_EACH = re.compile(r"各|分别|每[一]?[项条个]")
 _LEAST = 0.03
 
 
@@ -43,11 +46,15 @@ def cell_quotes(weigher: Weigher, statement: Statement) -> list[Quote]:
     own = next((c for c in clause.cells if c.start <= start < c.end), None)
     if own is None or not (_is_short(own) or _header_asked(weigher, own)):
         return []
+    units = _UNITS.findall(weigher.question)
     quotes = [_quote(clause, own)]
     held = set(tokens_of(" ".join((row_label(clause), *own.header))))
     for cell in clause.cells:
         news = tokens_of(" ".join(cell.header)) - held
-        if cell.end > cell.start and cell != own and weigher.share_of_tokens(news) > _LEAST:
+        if cell.end == cell.start or cell == own:
+            continue
+        named = len(units) > 1 and any(unit in head for head in cell.header for unit in units)
+        if named or weigher.share_of_tokens(news) > _LEAST:
             quotes.append(_quote(clause, cell))
             held |= news
     return quotes
@@ -70,3 +77,25 @@ def _quote(clause: Clause, cell: Cell) -> Quote:
     label = names[0] if names and clause.text[start:end] not in names else ""
     words = " ".join(part for part in (label, *cell.header) if part)
     return Quote(clause, 0, len(clause.text), f"{words}：{clause.text[start:end]}" if words else "")
+
+
+def group_quotes(
+    weigher: Weigher, statement: Statement, clauses: Iterable[Clause]
+) -> list[Quote]:
+    """Return one cell a row of the group that the statement names, where each is asked for.
+
+    (制度建设的三项指标各多少分 → the points of each row under 制度建设)
+    """
+    group = statement.text
+    if statement.clause.kind != "row" or not _EACH.search(weigher.question):
+        return []
+    rows = [c for c in clauses if c.kind == "row" and (group in c.context or c == statement.clause)]
+    if len(rows) < 2:  # noqa: PLR2004
+        return []
+    unit = next(iter(_UNITS.findall(weigher.question)), "")
+    return [
+        _quote(row, cell)
+        for row in rows
+        for cell in row.cells[1:]
+        if cell.start < cell.end <= cell.start + SHORT_CELL and cell_text(row, cell).endswith(unit or " ")
+    ]

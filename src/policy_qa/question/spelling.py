@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pypinyin import lazy_pinyin
 
-from policy_qa.tokenization import is_word, word_borders
+from policy_qa.tokenization import is_stop_word, is_word, word_borders
 
 _LONGEST = 8
 _CHINESE = range(0x4E00, 0xA000)
@@ -65,6 +65,8 @@ class Speller:
 
     def _is_odd(self, run: list[str]) -> bool:
         """A word that neither the documents nor the dictionary know, or a torn one."""
+        if len(run) == len("".join(run)) == 2 and any(map(is_stop_word, run)):  # noqa: PLR2004
+            return False
         return any(word not in self._known and not (len(word) > 1 and is_word(word)) for word in run)
 
 
