@@ -1,7 +1,8 @@
 """Read a file of any supported format and normalise its text once.
 
-``decode`` and ``clean`` (cleaning) → pieces (plain, markdown, tables) → text and blocks
-(layout) → metadata. A new format is a function from bytes to pieces in ``_READERS``.
+What the file is (kinds) → pieces: text and Markdown here (cleaning, plain, markdown, tables),
+every other format in a limited process (sandbox, sandbox_worker) → text and blocks (layout) →
+metadata. A new format is a kind, and a function from a file to pieces in ``sandbox_worker``.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from policy_qa.documents.cleaning import clean, decode
+from policy_qa.documents.kinds import SUFFIXES, Kind, kind_of
 from policy_qa.documents.layout import Piece, lay_out
 from policy_qa.documents.markdown import markdown_pieces
 from policy_qa.documents.metadata import MANIFEST, infer_metadata, merge, read_manifest
 from policy_qa.documents.plain import plain_pieces
+from policy_qa.documents.sandbox import read_in_sandbox
 from policy_qa.errors import DocumentError
 from policy_qa.schema import Document, Metadata
 
@@ -28,32 +31,22 @@ __all__ = [
     "supported_suffixes",
 ]
 
-_Reader = Callable[[bytes, str], list[Piece]]
+MAX_TEXT_BYTES = 32 << 20
+MAX_FILE_BYTES = 200 << 20
 
-
-def _plain(data: bytes, name: str) -> list[Piece]:
-    return plain_pieces(clean(decode(data, name)))
-
-
-def _markdown(data: bytes, name: str) -> list[Piece]:
-    return markdown_pieces(clean(decode(data, name)))
-
-
-_READERS: Mapping[str, _Reader] = {
-    ".txt": _plain,
-    ".text": _plain,
-    ".md": _markdown,
-    ".markdown": _markdown,
+_TEXT_READERS: Mapping[Kind, Callable[[str], list[Piece]]] = {
+    "text": plain_pieces,
+    "markdown": markdown_pieces,
 }
 
 
 def supported_suffixes() -> tuple[str, ...]:
-    """Return the file name endings that can be read."""
-    return tuple(_READERS)
+    """Return the usual file name endings of what can be read."""
+    return SUFFIXES
 
 
 def read_document(path: Path, stated: Metadata | None = None) -> Document:
-    """Read one file.
+    """Read one file; what it is is decided by its content, not by its name.
 
     Args:
         path: The file; its name is the document's name.
@@ -62,21 +55,29 @@ def read_document(path: Path, stated: Metadata | None = None) -> Document:
     Raises:
         DocumentError: If the format is not supported, or the file cannot be read or is empty.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        message = f"“{path.name}”的格式暂不支持，目前可读：{'、'.join(_READERS)}。"
-        raise DocumentError(message)
     try:
-        data = path.read_bytes()
+        pieces = _pieces(path)
     except OSError as error:
         message = f"“{path}”无法读取：{error.strerror or error}。请检查文件是否存在、是否有权限。"
         raise DocumentError(message) from error
-    text, blocks = lay_out(reader(data, path.name))
+    text, blocks = lay_out(pieces)
     if not blocks:
         message = f"“{path.name}”没有可用的文字内容。"
         raise DocumentError(message)
     metadata = merge(stated or Metadata(), infer_metadata(path.name, text, blocks))
     return Document(name=path.name, text=text, blocks=blocks, metadata=metadata)
+
+
+def _pieces(path: Path) -> list[Piece]:
+    size = path.stat().st_size
+    kind = kind_of(path)
+    most = MAX_TEXT_BYTES if kind in _TEXT_READERS else MAX_FILE_BYTES
+    if size > most:
+        message = f"“{path.name}”超过 {most >> 20} MB，未读取。请拆分成几个文件后再试。"
+        raise DocumentError(message)
+    if kind in _TEXT_READERS:
+        return _TEXT_READERS[kind](clean(decode(path.read_bytes(), path.name)))
+    return read_in_sandbox(path, kind)
 
 
 def document_files(folder: Path) -> list[Path]:
