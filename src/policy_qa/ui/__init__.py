@@ -7,6 +7,7 @@ HTML, ``examples`` finds questions to begin with. Nothing is fetched from outsid
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from policy_qa.errors import PolicyQAError
@@ -40,6 +41,8 @@ def serve(settings: Settings) -> None:
                 "请用 --port 换一个端口，例如 --port 7861。"
             )
             raise PolicyQAError(message) from error
+        address = f"http://{settings.host}:{settings.port}"
+        sys.stderr.write(f"网页已启动：{address}（按 Ctrl+C 停止）\n")
         page.block_thread()
     finally:
         assistant.close()

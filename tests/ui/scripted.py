@@ -1,0 +1,47 @@
+"""An assistant that says what the tests want; run as a script, it serves the page."""
+
+from __future__ import annotations
+
+import sys
+
+from policy_qa.errors import IndexStateError
+from policy_qa.index import DocumentRecord
+from policy_qa.schema import Answer, Citation, Clause, Hit, Metadata, Query
+
+EVIL = '<img src=x onerror="alert(1)">${1+1}'
+CLAUSE = Clause("c", "甲.txt", ("第一章 总则", "一、经费保障"), "paragraph", EVIL, 0, len(EVIL))
+HIT = Hit(CLAUSE, 1.0)
+
+
+class Scripted:
+    """Answers with hostile text, refuses what says 没有, fails at what says 坏了.
+
+    Its note tells which questions of the user went before.
+    """
+
+    def ask(self, query: Query) -> Answer:
+        if "坏了" in query.text:
+            raise IndexStateError("索引<不见>了。")
+        if "没有" in query.text:
+            return Answer("refused", "现有文件没有涉及。", (), (HIT,), "extractive")
+        citation = Citation("甲.txt", CLAUSE.path, EVIL, 0, len(EVIL))
+        before = "、".join(turn.content for turn in query.history if turn.role == "user")
+        note = f"上文“{before}”"
+        return Answer("answered", f"{EVIL}[1]", (citation,), (HIT,), "extractive", notes=(note,))
+
+    def documents(self) -> list[DocumentRecord]:
+        return [DocumentRecord("甲.txt", "0", range(1), Metadata(title="甲<办法>"))]
+
+    def clauses_of(self, document: str) -> list[Clause]:
+        return [CLAUSE]
+
+    def label(self, document: str) -> str:
+        return "甲办法"
+
+
+if __name__ == "__main__":
+    from policy_qa.ui.page import build_page, launch
+
+    page = build_page(Scripted(), history_turns=2)
+    launch(page, "127.0.0.1", int(sys.argv[1]))
+    page.block_thread()
