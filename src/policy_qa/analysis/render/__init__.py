@@ -1,0 +1,1 @@
+"""The results of the analyses as JSON, as tables and as papers."""
