@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from policy_qa.answer import ExtractiveAnswerer
@@ -19,6 +19,7 @@ from policy_qa.index import (
     Pipeline,
     PolicyIndex,
     UpdateReport,
+    fingerprint,
     update_index,
 )
 from policy_qa.models import Embedder, load_embedder
@@ -73,14 +74,20 @@ def _pipeline(corpus: Path, clause_length: int) -> Pipeline:
         analyser=_analyser,
         splitter_version=f"{READER_VERSION}.{SPLITTER_VERSION}.{clause_length}",
         tokenizer_version=TOKENIZER_VERSION,
+        fingerprint=lambda path: f"{fingerprint(path)}:{manifest.get(path.name, '')}",
     )
 
 
-def _analyser(terms: Collection[str]) -> Callable[[Document, Clause], IndexedClause]:
-    """Return what makes a clause searchable: its outline and title go with its words."""
+def _analyser(_: Collection[str]) -> Callable[[Document, Clause], IndexedClause]:
+    """Return what makes a clause searchable: its outline and title go with its words.
+
+    A term counts as one token in the document that names it; elsewhere its words do.
+    """
+
+    own_terms = lru_cache(maxsize=8)(harvest_terms)
 
     def analyse(document: Document, clause: Clause) -> IndexedClause:
-        own = [term for term in terms if term in document.text]
+        own = own_terms(document.text)
         outline = " ".join((document.metadata.title, *clause.path, clause.context))
         return IndexedClause(
             clause=clause,

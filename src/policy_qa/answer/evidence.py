@@ -226,6 +226,8 @@ class Weigher:
         cell = _cell_at(clause, span)
         if cell is None:
             return self._expectation.met(text)
+        if self._expectation.kind == "any" and _BARE.match(text):
+            return False
         return self._expectation.met_by_cell(text, " ".join(cell.header))
 
     def _surplus(self, clause: Clause, span: tuple[int, int]) -> float:

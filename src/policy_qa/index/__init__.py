@@ -11,6 +11,7 @@ from policy_qa.index.pipeline import (
     PassageEmbedder,
     Pipeline,
     UpdateReport,
+    fingerprint,
 )
 from policy_qa.index.policy_index import PolicyIndex
 from policy_qa.index.postings import Bm25
@@ -25,5 +26,6 @@ __all__ = [
     "Pipeline",
     "PolicyIndex",
     "UpdateReport",
+    "fingerprint",
     "update_index",
 ]

@@ -6,6 +6,7 @@ from policy_qa.tokenization.tokens import (
     content_words,
     is_stop_word,
     is_word,
+    nouns,
     tokenize,
     word_borders,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "harvest_terms",
     "is_stop_word",
     "is_word",
+    "nouns",
     "tokenize",
     "word_borders",
 ]

@@ -17,12 +17,15 @@ _ATOM = re.compile(
     r"〔\d{4}〕\d+号|\[\d{4}\]\d+号|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日"
     r"|\d+(?:\.\d+)?%|\d+(?:\.\d+)?|[a-z][a-z0-9+.@_-]*|[a-z0-9]\+[a-z0-9+]+",
 )
+_COUNTING = "一二三四五六七八九十百千万两几多每"
+_NOUN_TAGS = frozenset({"vn", "j", "eng", "x", "l", "i"})
 _FULL_DATE = re.compile(r"(\d{4}年)(\d{1,2}月)?(\d{1,2}日)?")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _CHINESE_ORDINAL = re.compile(r"第[一二三四五六七八九十百零〇两千\d]+[条章节款项编]")
 _WORD = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9]+")
 _lock = threading.Lock()
 _jieba: Any = None
+_tagger: Any = None
 
 
 def _load() -> Any:
@@ -129,6 +132,31 @@ def _inner_words(word: str) -> tuple[str, ...]:
         for i in range(len(word) - size + 1)
         if frequencies.get(word[i : i + size]) and not is_stop_word(word[i : i + size])
     )
+
+
+def nouns(text: str) -> list[str]:
+    """Return the distinct nouns and names of a text, and its figures, in order."""
+    tagger = _load_tagger()
+    plain = text.translate(_WIDE).lower()
+    found: dict[str, None] = {}
+    for word, tag in tagger.cut(plain):
+        noun = tag[0] == "n" or tag in _NOUN_TAGS
+        if noun and len(word) > 1 and word[0] not in _COUNTING and not is_stop_word(word):
+            found.setdefault(word)
+    return list(found)
+
+
+def _load_tagger() -> Any:
+    global _tagger  # noqa: PLW0603
+    if _tagger is None:
+        tokenizer = _load()
+        with _lock:
+            if _tagger is None:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    import jieba.posseg  # noqa: PLC0415
+                _tagger = jieba.posseg.POSTokenizer(tokenizer)
+    return _tagger
 
 
 def content_words(text: str) -> list[str]:
