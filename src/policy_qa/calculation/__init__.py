@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policy_qa.calculation.asked import Asked
+from policy_qa.calculation.documents import by_figures
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation, Stretch
 from policy_qa.calculation.rulebooks import by_rules
@@ -33,4 +34,6 @@ def calculation_for(
         rulebooks: The rulebooks loaded; those of other documents are left aside.
     """
     asked = Asked.read(question.text)
-    return by_rules(asked, question, found, index, rulebooks)
+    return by_rules(asked, question, found, index, rulebooks) or by_figures(
+        asked, question, found, index
+    )

@@ -140,7 +140,7 @@ def _one(asked: Asked, book: Rulebook, index: Clauses, rule: Indicator) -> Calcu
     if scored is None or facts is None:
         return None
     points = scored.result["score"]
-    assert isinstance(points, Decimal)  # noqa: S101 - what the engine promises
+    assert isinstance(points, Decimal)
     lines = [_line(rule, scored, points, facts)]
     if _LOST.search(asked.text):
         lines.append(

@@ -85,7 +85,7 @@ def grade_words(book: Rulebook, extra: Iterable[str] = ()) -> dict[str, str]:
     words = {name: name for name in extra}
     if book.data.grades:
         for band in book.data.grades.method.bands:
-            words |= {word: band.name for word in (*band.aliases, band.name)}
+            words |= dict.fromkeys((*band.aliases, band.name), band.name)
     return dict(sorted(words.items(), key=lambda item: -len(item[0])))
 
 

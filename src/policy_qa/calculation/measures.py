@@ -84,7 +84,7 @@ def _verdict(scored: ScoreResult) -> str:
 
 
 def _outcome(result: object) -> str:
-    assert isinstance(result, dict)  # noqa: S101 - what the engine returns
+    assert isinstance(result, dict)
     value = result["value"]
     shown = exact(round(value, 4)) if isinstance(value, Decimal) else "无法确定"
     return f"{shown}（{'达标' if result['met'] else '未达标'}）"

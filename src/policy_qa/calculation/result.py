@@ -12,11 +12,16 @@ _LONGEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch ``clause.text[start:end]`` to be quoted verbatim."""
+    """A stretch ``clause.text[start:end]`` to be quoted verbatim.
+
+    ``shown`` replaces the words of a table row in the answer: its label, the headers of the
+    cell and the cell, all of them the document's own words.
+    """
 
     clause: Clause
     start: int
     end: int
+    shown: str = ""
 
     @property
     def text(self) -> str:

@@ -139,14 +139,14 @@ def _grade(book: Rulebook, points: Decimal) -> str:
 
 def _bonus_lines(book: Rulebook, total: _Total) -> list[str]:
     rule = book.data.bonus
-    assert isinstance(rule, BonusRule)  # noqa: S101 - levels come from it
+    assert isinstance(rule, BonusRule)
     added = " + ".join(exact(rule.method.points[level]) for level in total.levels)
     lines = [f"总分：{exact(total.base)} + {added} = {exact(total.points)}分。"]
     if rule.readings:
         others: list[tuple[str, str]] = []
         for reading in rule.readings[1:]:
             changed = book.under(rule.name, reading.set).data.bonus
-            assert changed is not None  # noqa: S101 - it is the same rule
+            assert changed is not None
             points = total.base + _bonus(changed.method, total.levels, total.base)
             others.append((reading.text, f"{exact(points)}分（{_grade(book, points)}）"))
         used = f"{exact(total.points)}分（{_grade(book, total.points)}）"

@@ -1,0 +1,127 @@
+"""Differences, sums, multiples and growth between figures of the documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from policy_qa.calculation.asked import Asked
+from policy_qa.calculation.matching import Matcher
+from policy_qa.calculation.operands import Operand
+from policy_qa.calculation.result import Calculation
+from policy_qa.calculation.writing import difference, growth, multiple, total
+
+_MORE = r"多|少|高|低|大|小|长|短|增加|减少|提高|提升|下降|降低|增长|多出"
+_HOW_MUCH = r"(?:多少|几|百分之几|百分之多少)"
+_COMPARED = re.compile(
+    rf"(?P<a>.+?)(?:比|较)(?P<b>.+?)(?:要|会|得|至少|应该?|再|总共|一共)*(?P<more>{_MORE})(?:了|出|建)?\s*{_HOW_MUCH}(?P<rest>.*)"
+)
+_APART = re.compile(rf"(?P<a>.+?)(?:和|与|跟|同)(?P<b>.+?)(?:之间)?(?:的)?(?:相差|差距|差)(?:了|是|有)?{_HOW_MUCH}(?P<rest>.*)")
+_CHANGE = re.compile(
+    rf"相差|(?:{_MORE})(?:了|出|建)?\s*{_HOW_MUCH}|(?:要|再|需)(?:多|增)[^，,]{{0,3}}{_HOW_MUCH}|增(?:长|幅)[^，,]{{0,6}}{_HOW_MUCH}"
+)
+_TIMES = re.compile(r"(?:几|多少)倍")
+_PERCENT = re.compile(r"百分之(?:几|多少)|增长率|增幅|涨幅")
+_SUM = re.compile(r"一共|合计|加起来|总共|共计|相加|之和|加一起|加在一起|总和|共(?=[有要需]?(?:多少|几))")
+_LIST_BREAK = re.compile(r"[、]|以及|和|与|跟|及|加上|加")
+_MOVE_WORDS = re.compile(rf"{_MORE}|相差|比|较|从|到|由|加起来|一共|合计|总共|共计|相加|之和|目标|两年|三年|(?:几|多少)倍?|百分点")
+_UNITS = r"(?:个百分点|万元|亿元|[个所名人户张部处家条项分元件套位]|人次|公里|平方米)"
+_TWO = 2
+Allowed = Callable[[Operand], bool]
+
+
+def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return the difference (or growth, or multiple) of two things or of two years."""
+    text = asked.text
+    if len(asked.years()) == _TWO and (_CHANGE.search(text) or _TIMES.search(text)):
+        return _between_years(asked, matcher)
+    if asked.years()[1:]:
+        return None
+    match = _COMPARED.search(text) or _APART.search(text)
+    if match is None:
+        return None
+    years = asked.years()
+    sides = [matcher.phrase(match[name], years) for name in ("a", "b")]
+    if any(side.empty for side in sides):
+        return None
+    pair = matcher.group(sides, _wanted(text))
+    if pair is None or pair[0].base == pair[1].base:
+        return None
+    return _directed(match.groupdict().get("more") or "", *pair, text)
+
+
+def _directed(more: str, first: Operand, second: Operand, text: str) -> Calculation | None:
+    """The difference, unless the question has it the wrong way round."""
+    rises = more in ("多", "高", "大", "长", "增加", "提高", "提升", "增长", "多出")
+    if more and rises != (first.base > second.base):
+        return None
+    if _PERCENT.search(text):
+        return growth(second, first) if first.quantity.kind != "percent" else None
+    larger, smaller = sorted((first, second), key=lambda o: -o.base)
+    return difference(larger, smaller)
+
+
+def _between_years(asked: Asked, matcher: Matcher) -> Calculation | None:
+    topic = _MOVE_WORDS.sub(" ", asked.text)
+    years = asked.years()
+    sides = [matcher.phrase(topic, [year]) for year in years]
+    if sides[0].empty:
+        return None
+    pair = matcher.group(sides, _wanted(asked.text))
+    if pair is None:
+        return None
+    before, after = sorted(zip(years, pair, strict=True), key=lambda entry: entry[0])
+    if _TIMES.search(asked.text):
+        return multiple(before[1], after[1])
+    if _PERCENT.search(asked.text) and after[1].quantity.kind != "percent":
+        return growth(before[1], after[1])
+    larger, smaller = sorted(pair, key=lambda o: -o.base)
+    return difference(larger, smaller) if larger.base != smaller.base else None
+
+
+def summed(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return the sum of several things, or of one thing over several years."""
+    match = _SUM.search(asked.text)
+    if match is None or re.search(r"平均|占|最多|至少", asked.text):
+        return None
+    years = asked.years()
+    if len(years) >= _TWO:
+        topic = _MOVE_WORDS.sub(" ", asked.text)
+        sides = [matcher.phrase(topic, [year]) for year in years]
+    else:
+        parts = _LIST_BREAK.split(asked.text[: match.start()])
+        sides = [matcher.phrase(part, years) for part in parts]
+    if len(sides) < _TWO or any(side.empty for side in sides):
+        return None
+    chosen = matcher.group(sides, _wanted(asked.text))
+    if chosen is None or any(o.quantity.kind == "percent" for o in chosen):
+        return None
+    return total(chosen)
+
+
+def _wanted(text: str) -> Allowed:
+    """Allow figures of the unit asked for (多少个 → 个), percentages only for 百分点."""
+    found = re.findall(rf"(?:多少|几)({_UNITS})", text)
+    unit = found[-1] if found else ""
+    points = unit == "个百分点" or "百分点" in text
+
+    def allowed(operand: Operand) -> bool:
+        if (operand.quantity.kind == "percent") != points and (points or unit):
+            return False
+        if operand.quantity.kind == "point":
+            return False
+        if not unit or points:
+            return True
+        return fits_unit(operand, unit)
+
+    return allowed
+
+
+def fits_unit(operand: Operand, unit: str) -> bool:
+    """Tell whether a figure counts in a unit, or its column's header names it."""
+    plain = unit.removeprefix("万").removeprefix("亿")
+    if operand.unit in (plain, unit) or {operand.unit, plain} <= {"名", "人", "位"}:
+        return True
+    if {operand.unit, plain} <= {"个", "所", "家", ""}:
+        return True
+    return operand.cell is not None and (not operand.unit or plain in operand.header)

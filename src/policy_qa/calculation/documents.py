@@ -1,0 +1,78 @@
+"""Questions for arithmetic on figures that the documents state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from policy_qa.calculation.asked import Asked
+from policy_qa.calculation.comparing import compared, summed
+from policy_qa.calculation.limits import share_of_count, target, unit_price, weighted
+from policy_qa.calculation.matching import Matcher
+from policy_qa.calculation.movements import checked, moved
+from policy_qa.calculation.operands import operands
+from policy_qa.calculation.quoting import Clauses
+from policy_qa.calculation.result import Calculation
+from policy_qa.calculation.shares import averaged, remaining, shared
+from policy_qa.question import Question
+from policy_qa.retrieval import Found
+
+_WORTH = re.compile(
+    r"多少|几|百分|合计|加起来|占|达标|达到|够|符合|超|重新?算|对不对|算一下|对吗|占比"
+)
+_SENTENCE = re.compile(r"[^？?。！!]+[？?。！!]?")
+Solver = Callable[[Asked, Matcher], Calculation | None]
+_SOLVERS: tuple[Solver, ...] = (
+    checked,
+    weighted,
+    remaining,
+    averaged,
+    shared,
+    target,
+    moved,
+    compared,
+    summed,
+    share_of_count,
+    unit_price,
+)
+
+
+def by_figures(
+    asked: Asked, question: Question, found: Sequence[Found], index: Clauses
+) -> Calculation | None:
+    """Return the arithmetic that a question asks for, None unless all of it is certain."""
+    if not _WORTH.search(asked.text):
+        return None
+    named = question.documents
+    if named:
+        found = [f for f in found if f.hit.clause.document in named]
+    matcher = Matcher(question, operands(found, index, {}), index)
+    parts = [part for part in _SENTENCE.findall(asked.text) if part.strip()]
+    whole = _solved(asked, matcher)
+    if len(parts) == 1 or (whole and len(parts) == 1):
+        return whole
+    solved = _each_part(parts, matcher)
+    return solved or whole
+
+
+def _each_part(parts: Sequence[str], matcher: Matcher) -> Calculation | None:
+    """Several questions in a row: each with what the first one speaks of."""
+    topic = re.split(r"还|占|比", parts[0])[0]
+    found: list[Calculation] = []
+    for number, part in enumerate(parts):
+        text = part if number == 0 else f"{topic}，{part}"
+        solved = _solved(Asked.read(text), matcher)
+        if solved is None:
+            return None
+        found.append(solved)
+    lines = dict.fromkeys(line for one in found for line in one.computed)
+    quotes = dict.fromkeys(quote for one in found for quote in one.quotes)
+    return Calculation(tuple(lines), tuple(quotes))
+
+
+def _solved(asked: Asked, matcher: Matcher) -> Calculation | None:
+    for solve in _SOLVERS:
+        calculation = solve(asked, matcher)
+        if calculation:
+            return calculation
+    return None

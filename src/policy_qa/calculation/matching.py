@@ -1,0 +1,172 @@
+"""Which figures of the documents a question means: words near the figure decide."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from policy_qa.calculation.operands import Operand
+from policy_qa.calculation.quoting import Clauses
+from policy_qa.question import Question
+from policy_qa.tokenization import tokenize
+
+_FILLER = re.compile(
+    r"请问|帮我|给我|算一下|算算|算下|到底|大约|大概|一共|总共|合计|共计|加起来|分别|总的|全部|所有|全体|整个|的话|要是|如果|那么|"
+    r"是多少|多少|几个|百分之|比例|占比|相差|我们|咱们|咱|某个?|现在|目前|其中|年底|年末|要求|规定|文件|平均|每个?|至少|最多|[吗么呢吧啊的了得]"
+)
+_SAME = (
+    ("到位", "到账", "拨付", "落实", "下达", "到帐"),
+    ("资金", "经费", "钱", "款"),
+    ("提升", "提高", "上升", "增长"),
+    ("学校", "中小学", "校"),
+    ("户数", "户"),
+    ("名", "人"),
+    ("得分", "分值", "分数"),
+)
+_CERTAIN = 0.62
+_MARGIN = 0.04
+_SAME_STATEMENT, _SAME_CLAUSE, _SAME_DOCUMENT, _ALIGNED = 0.3, 0.2, 0.05, 0.3
+_RANK = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What one side of a calculation is called: its words with their weights, its years."""
+
+    words: tuple[tuple[str, float], ...]
+    years: frozenset[int] = frozenset()
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing is left to look for."""
+        return not self.words
+
+
+class Matcher:
+    """Matches phrases of one question with the figures of the clauses found."""
+
+    def __init__(self, question: Question, operands: Sequence[Operand], index: Clauses) -> None:
+        self.operands = operands
+        self._index = index
+        self._names = [mention.words for mention in question.mentions]
+
+    def phrase(self, text: str, years: Iterable[int] = ()) -> Phrase:
+        """Return the words of a stretch of the question that say what is meant."""
+        for name in self._names:
+            text = text.replace(name, " ")
+        text = re.sub(r"\d{4}年?(?:底|末)?", " ", text)
+        text = _FILLER.sub(" ", text)
+        words = dict.fromkeys(w for w in tokenize(text) if len(w) > 1 and not re.search(r"\d", w))
+        whole = [w for w in words if not any(w != other and w in other for other in words)]
+        return Phrase(tuple((word, self._weight(word)) for word in whole), frozenset(years))
+
+    def _weight(self, word: str) -> float:
+        size, frequency = self._index.size, self._index.document_frequency(word)
+        return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+
+    def fit(self, phrase: Phrase, operand: Operand) -> float:
+        """Return how well a figure fits a phrase, 0 to 1; 0 where the years differ."""
+        if phrase.years and operand.years and not phrase.years & operand.years:
+            return 0.0
+        total = sum(weight for _, weight in phrase.words)
+        if not total:
+            return 0.0
+        return sum(w * _nearness(operand, word) for word, w in phrase.words) / total
+
+    def best(
+        self, phrase: Phrase, allowed: Callable[[Operand], bool], certain: float = _CERTAIN
+    ) -> Operand | None:
+        """Return the figure that surely is meant, None where two different ones may be."""
+        weighed = sorted(
+            ((self.fit(phrase, o) - _RANK * o.rank, o) for o in self.operands if allowed(o)),
+            key=lambda entry: -entry[0],
+        )
+        if not weighed or weighed[0][0] < certain:
+            return None
+        top, operand = weighed[0]
+        rival = next((score for score, o in weighed[1:] if o.base != operand.base), 0.0)
+        return operand if top - rival >= _MARGIN else None
+
+    def group(
+        self, phrases: Sequence[Phrase], allowed: Callable[[Operand], bool]
+    ) -> tuple[Operand, ...] | None:
+        """Return one figure for each phrase, in one unit, that surely are meant together."""
+        sides = [self._candidates(phrase, allowed) for phrase in phrases]
+        if not all(sides):
+            return None
+        partial: list[tuple[float, tuple[Operand, ...]]] = [(0.0, ())]
+        for side in sides:
+            partial = sorted(
+                (
+                    (score + own + _together(chosen, operand), (*chosen, operand))
+                    for score, chosen in partial
+                    for own, operand in side
+                    if _compatible(chosen, operand)
+                ),
+                key=lambda entry: -entry[0],
+            )[:60]
+        if not partial or partial[0][0] < _CERTAIN * len(phrases):
+            return None
+        top, chosen = partial[0]
+        values = [o.base for o in chosen]
+        rival = next((s for s, other in partial[1:] if [o.base for o in other] != values), 0.0)
+        return chosen if top - rival >= _MARGIN else None
+
+    def _candidates(
+        self, phrase: Phrase, allowed: Callable[[Operand], bool]
+    ) -> list[tuple[float, Operand]]:
+        weighed = [
+            (fit - _RANK * o.rank, o)
+            for o in self.operands
+            if allowed(o) and (not phrase.years or phrase.years & o.years)
+            and (fit := self.fit(phrase, o)) >= 0.5  # noqa: PLR2004
+        ]
+        return sorted(weighed, key=lambda entry: -entry[0])[:15]
+
+
+def _nearness(operand: Operand, word: str) -> float:
+    near = operand.nearness(word)
+    for group in _SAME:
+        if word in group:
+            near = max([near, *(0.9 * operand.nearness(other) for other in group if other != word)])
+    return near
+
+
+def _compatible(chosen: tuple[Operand, ...], operand: Operand) -> bool:
+    """Another figure of the same unit; in one table, of the same row or column."""
+    for other in chosen:
+        if other.key == operand.key or not same_unit(other, operand):
+            return False
+        if other.cell and operand.cell and other.clause.document == operand.clause.document:
+            same_table = other.clause.path == operand.clause.path
+            if same_table and other.header != operand.header and other.clause.id != operand.clause.id:
+                if not _yearly(other, operand):
+                    return False
+    return True
+
+
+def _yearly(a: Operand, b: Operand) -> bool:
+    """Columns that differ in their year only."""
+    return re.sub(r"\d{4}年?", "", a.header) == re.sub(r"\d{4}年?", "", b.header)
+
+
+def same_unit(a: Operand, b: Operand) -> bool:
+    """Tell whether two figures can be added: one unit, or one of them without."""
+    return (a.quantity.kind == "percent") == (b.quantity.kind == "percent") and (
+        a.unit == b.unit or not a.unit or not b.unit
+    )
+
+
+def _together(chosen: tuple[Operand, ...], operand: Operand) -> float:
+    """What speaks for two figures being meant together."""
+    if not chosen:
+        return 0.0
+    last = chosen[-1]
+    if last.clause.id == operand.clause.id:
+        return _SAME_STATEMENT if last.statement == operand.statement or operand.cell else _SAME_CLAUSE
+    if last.clause.document != operand.clause.document:
+        return 0.0
+    aligned = last.cell and operand.cell and last.header == operand.header
+    return _ALIGNED if aligned else _SAME_DOCUMENT

@@ -1,0 +1,262 @@
+"""The figures of the clauses found, each with the words around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from policy_qa.calculation.asked import figures_of, years_of
+from policy_qa.calculation.quoting import Clauses, trimmed
+from policy_qa.calculation.result import Stretch
+from policy_qa.clauses import statements
+from policy_qa.numerals import Quantity
+from policy_qa.retrieval import Found
+from policy_qa.schema import Cell, Clause
+
+_BREAKS = "，,；;：:。！？!?\n\t（）()"
+_JOINT = re.compile(r"(?:和|与|及|、|以及)$")
+_UNIT = re.compile(r"[（(]([万亿]?)([^（）()]{1,4})[）)]")
+_SCALE = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+_READ = 10
+_HEADED = 1.0
+_NEARER, _FARTHER, _EARLIER, _LATER, _AROUND, _JOINED = 1.0, 0.6, 0.7, 0.2, 0.5, 0.3
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A figure of a clause.
+
+    ``value`` counts in ``scale`` units: 110万元 is 110 of ten thousand 元. ``statement`` and
+    ``segment`` are the spans around it, ``neighbours`` the figures of its statement; a table
+    cell has its ``cell`` and no neighbours. ``rank`` is the place of its clause in the search.
+    """
+
+    clause: Clause
+    quantity: Quantity
+    statement: Span
+    segment: Span
+    neighbours: tuple[Quantity, ...]
+    rank: int
+    title: str = ""
+    cell: Cell | None = None
+    scale_word: str = ""
+    unit: str = ""
+    years: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def base(self) -> Decimal:
+        """The value in plain units."""
+        return self.value * self.scale
+
+    @property
+    def scale(self) -> Decimal:
+        """How many plain units one unit of the value is."""
+        return _SCALE[self.scale_word]
+
+    @cached_property
+    def value(self) -> Decimal:
+        """The value as the document writes it."""
+        if self.cell is not None and "万" not in self.quantity.text and "亿" not in self.quantity.text:
+            return self.quantity.value
+        return self.quantity.value / self.scale
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Where it stands: two operands with one key are the same figure."""
+        return self.clause.id, self.quantity.start
+
+    @property
+    def shown_unit(self) -> str:
+        """The unit as it is written behind the value."""
+        return "个百分点" if self.quantity.kind == "point" else f"{self.scale_word}{self.unit}"
+
+    @property
+    def before(self) -> str:
+        """The words of its segment before it, from the figure before on."""
+        start = max([self.segment[0], *(n.end for n in self.neighbours if n.end <= self.quantity.start)])
+        return self.clause.text[start : self.quantity.start]
+
+    @property
+    def after(self) -> str:
+        """The words of its segment behind it, up to the next figure."""
+        end = min([self.segment[1], *(n.start for n in self.neighbours if n.start >= self.quantity.end)])
+        return self.clause.text[self.quantity.end : end]
+
+    @cached_property
+    def label(self) -> str:
+        """The first cell of a row that says something in words: what the row is about."""
+        for cell in self.clause.cells:
+            words = _cell_text(self.clause, cell)
+            if words and not words.isdigit():
+                return words
+        return ""
+
+    @property
+    def header(self) -> str:
+        """The headers of its column."""
+        return " ".join(self.cell.header) if self.cell else ""
+
+    def nearness(self, word: str) -> float:
+        """Return how closely a word belongs to the figure: 1 beside it, 0 nowhere."""
+        if self.cell is not None:
+            if word in self.header or word in _row_words(self):
+                return _HEADED
+        else:
+            places = re.finditer(re.escape(word), self.clause.text[slice(*self.statement)])
+            offset = self.statement[0]
+            near = max((self._at(offset + m.start(), offset + m.end()) for m in places), default=0.0)
+            if near:
+                return near
+        around = (*self.clause.path, self.clause.context, self.title, self.clause.text)
+        return _AROUND if any(word in text for text in around) else 0.0
+
+    def _at(self, start: int, end: int) -> float:
+        """How closely the words at these offsets belong to the figure."""
+        figure = self.quantity
+        if figure.start <= start < figure.end:
+            return 0.0
+        between = [n for n in self.neighbours if min(end, figure.end) <= n.start and n.end <= max(start, figure.start)]
+        between = [n for n in between if n.start != figure.start]
+        inside = self.segment[0] <= start < self.segment[1]
+        if start >= figure.end:
+            if not inside or between:
+                return _LATER
+            following = min((n.start for n in self.neighbours if n.start >= end), default=None)
+            in_segment = following is not None and following < self.segment[1]
+            if in_segment and self._joint(figure.end, following or 0):
+                return _NEARER
+            nearer = not in_segment or start - figure.end <= (following or 0) - end
+            return _NEARER if nearer else _FARTHER
+        if not inside or between:
+            return _EARLIER
+        previous = max((n.end for n in self.neighbours if n.end <= start), default=None)
+        in_segment = previous is not None and previous >= self.segment[0]
+        if in_segment and self._joint(previous or 0, figure.start):
+            return _JOINED
+        nearer = not in_segment or figure.start - end <= start - (previous or 0)
+        return _NEARER if nearer else _FARTHER
+
+    def _joint(self, start: int, end: int) -> bool:
+        return bool(_JOINT.search(self.clause.text[start:end].strip()))
+
+    def stretch(self) -> Stretch:
+        """Return its quote: the segment, or the row with the cell's headers."""
+        if self.cell is not None:
+            words = f"{self.label} {self.header}".strip()
+            own = _cell_text(self.clause, self.cell)
+            return Stretch(self.clause, 0, len(self.clause.text), f"{words}：{own}")
+        return Stretch(self.clause, *trimmed(self.clause.text, self.segment))
+
+
+def operands(found: Sequence[Found], index: Clauses, titles: dict[str, str]) -> list[Operand]:
+    """Return the figures of the best clauses; of a table row found, all rows of the table."""
+    clauses: dict[str, tuple[Clause, int]] = {}
+    for rank, hit in enumerate(found[:_READ]):
+        clause = hit.hit.clause
+        clauses.setdefault(clause.id, (clause, rank))
+        if clause.kind == "row":
+            for row in _table(clause, index):
+                clauses.setdefault(row.id, (row, rank))
+    return [
+        operand
+        for clause, rank in clauses.values()
+        for operand in _of_clause(clause, rank, titles.get(clause.document, ""))
+    ]
+
+
+def _table(clause: Clause, index: Clauses) -> Iterable[Clause]:
+    """The rows with the same headers under the same heading."""
+    headers = [cell.header for cell in clause.cells]
+    for other in index.clauses_of(clause.document).values():
+        same = other.kind == "row" and other.path == clause.path
+        if same and [cell.header for cell in other.cells] == headers:
+            yield other
+
+
+def _of_clause(clause: Clause, rank: int, title: str) -> list[Operand]:
+    if clause.kind == "row":
+        return [o for cell in clause.cells for o in _of_cell(clause, cell, rank, title)]
+    own = figures_of(clause.text)
+    found: list[Operand] = []
+    for statement in statements(clause.text):
+        inside = [q for q in own if statement[0] <= q.start < statement[1]]
+        numbers = tuple(q for q in inside if q.kind not in ("ordinal", "date"))
+        for figure in numbers:
+            if figure.upper is None:
+                found.append(_in_prose(clause, figure, statement, numbers, own, rank, title))
+    return found
+
+
+def _in_prose(
+    clause: Clause,
+    figure: Quantity,
+    statement: Span,
+    numbers: tuple[Quantity, ...],
+    own: Sequence[Quantity],
+    rank: int,
+    title: str,
+) -> Operand:
+    text = clause.text
+    start = max(text.rfind(sign, statement[0], figure.start) for sign in _BREAKS) + 1
+    ends = [at for sign in _BREAKS if (at := text.find(sign, figure.end, statement[1])) >= 0]
+    segment = (max(start, statement[0]), min([statement[1], *ends]))
+    dates = [q for q in own if q.start < figure.start and years_of(q) and q.kind == "date"]
+    scale = next((word for word in ("亿", "万") if word in figure.text), "")
+    return Operand(
+        clause, figure, statement, segment, numbers, rank, title,
+        scale_word=scale,
+        unit=figure.unit or _bare_unit(text, figure, own),
+        years=frozenset(years_of(dates[-1])) if dates else frozenset(),
+    )  # fmt: skip
+
+
+def _bare_unit(text: str, figure: Quantity, own: Sequence[Quantity]) -> str:
+    """A sum without its unit (首批44万资金) counts in the unit of the sum before it."""
+    if not figure.text.rstrip().endswith(("万", "亿")):
+        return ""
+    before = [q for q in own if q.end <= figure.start and q.unit == "元"]
+    return "元" if before else ""
+
+
+def _of_cell(clause: Clause, cell: Cell, rank: int, title: str) -> list[Operand]:
+    start, end = cell.start - clause.start, cell.end - clause.start
+    words = clause.text[start:end]
+    figures = figures_of(words)
+    if len(figures) != 1 or figures[0].upper is not None or figures[0].kind in ("ordinal", "date"):
+        return []
+    figure = figures[0]
+    if len(words.strip()) > len(figure.text.strip()) or not cell.header or "序号" in cell.header[-1]:
+        return []
+    unit = _UNIT.search(" ".join(cell.header))
+    scale = unit[1] if unit else ""
+    own_unit = figure.unit or (unit[2] if unit else "")
+    place = Quantity(
+        start + figure.start, start + figure.end, figure.text, figure.value,
+        figure.unit, "percent" if own_unit == "%" else figure.kind,
+    )  # fmt: skip
+    years = {y for text in (_label_of(clause), *cell.header) for q in figures_of(text) for y in years_of(q)}
+    years = years or {y for q in figures_of(clause.context) if q.kind == "date" for y in years_of(q)}
+    return [
+        Operand(
+            clause, place, (start, end), (start, end), (), rank, title, cell,
+            scale_word=scale, unit=own_unit, years=frozenset(years),
+        )
+    ]  # fmt: skip
+
+
+def _label_of(clause: Clause) -> str:
+    return next((text for c in clause.cells if (text := _cell_text(clause, c))), "")
+
+
+def _cell_text(clause: Clause, cell: Cell) -> str:
+    return clause.text[cell.start - clause.start : cell.end - clause.start].strip()
+
+
+def _row_words(operand: Operand) -> str:
+    """The cells of its row that say something in words."""
+    words = [_cell_text(operand.clause, cell) for cell in operand.clause.cells if cell != operand.cell]
+    return " ".join(text for text in words if text and not figures_of(text))

@@ -1,0 +1,94 @@
+"""Result lines of arithmetic on documents' figures, in the documents' own units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from policy_qa.calculation.operands import Operand
+from policy_qa.calculation.result import Calculation, Stretch, equals, exact
+
+HUNDRED = Decimal(100)
+
+
+def common(operands: Sequence[Operand]) -> tuple[list[Decimal], str]:
+    """Return the values in one scale, and the unit they count in."""
+    scales = {operand.scale_word for operand in operands}
+    units = [operand.unit for operand in operands if operand.unit]
+    unit = units[0] if units else ""
+    if len(scales) == 1:
+        return [o.value for o in operands], f"{scales.pop()}{unit}"
+    return [o.base for o in operands], unit
+
+
+def difference(larger: Operand, smaller: Operand, words: str = "") -> Calculation:
+    """Return by how much two figures differ; percentages differ by 个百分点."""
+    (a, b), unit = common((larger, smaller))
+    if larger.quantity.kind == "percent":
+        line = f"{exact(a)}% − {exact(b)}% = {exact(a - b)}个百分点。"
+    else:
+        line = f"{exact(a)} − {exact(b)} {equals(a - b, unit)}。"
+    return Calculation((f"{words}{line}",), quotes((larger, smaller)))
+
+
+def total(operands: Sequence[Operand]) -> Calculation:
+    """Return the sum of figures."""
+    values, unit = common(operands)
+    added = " + ".join(map(exact, values))
+    return Calculation((f"{added} {equals(sum(values, Decimal(0)), unit)}。",), quotes(operands))
+
+
+def share(part: Operand, whole: Operand) -> Calculation | None:
+    """Return the percentage that one figure is of another."""
+    (a, b), _ = common((part, whole))
+    if not b:
+        return None
+    return Calculation((f"{exact(a)} ÷ {exact(b)} {equals(a * HUNDRED / b, '%')}。",), quotes((part, whole)))
+
+
+def quotient(amount: Operand, number: Operand, unit: str = "") -> Calculation | None:
+    """Return how much comes on each."""
+    values, a, b = None, amount.value, number.value
+    shown = amount.shown_unit
+    if amount.scale != number.scale and amount.scale_word and (amount.base / number.base) < amount.scale:
+        values, shown = (amount.base, number.base), amount.unit
+    a, b = values or (amount.value, number.base)
+    if not b:
+        return None
+    return Calculation((f"{exact(a)} ÷ {exact(b)} {equals(a / b, unit or shown)}。",), quotes((amount, number)))
+
+
+def growth(before: Operand, after: Operand) -> Calculation | None:
+    """Return by what percentage a figure grew (or fell)."""
+    (a, b), _ = common((before, after))
+    if not a:
+        return None
+    change = (b - a) * HUNDRED / a
+    line = f"({exact(b)} − {exact(a)}) ÷ {exact(a)} {equals(change, '%')}。"
+    return Calculation((line,), quotes((before, after)))
+
+
+def multiple(before: Operand, after: Operand) -> Calculation | None:
+    """Return how many times a figure another is."""
+    (a, b), _ = common((before, after))
+    return Calculation((f"{exact(b)} ÷ {exact(a)} {equals(b / a, '倍')}。",), quotes((before, after))) if a else None
+
+
+def quotes(operands: Sequence[Operand]) -> tuple[Stretch, ...]:
+    """Return the quotes of figures; neighbouring segments of one statement become one."""
+    found: list[Stretch] = []
+    for own in dict.fromkeys(operand.stretch() for operand in operands):
+        near = next((s for s in found if _adjacent(s, own)), None)
+        if near is None:
+            found.append(own)
+            continue
+        start, end = min(near.start, own.start), max(near.end, own.end)
+        found[found.index(near)] = Stretch(own.clause, start, end)
+    return tuple(found)
+
+
+def _adjacent(a: Stretch, b: Stretch) -> bool:
+    if a.clause.id != b.clause.id or a.shown or b.shown:
+        return False
+    first, second = sorted((a, b), key=lambda s: s.start)
+    return second.start - first.end <= 2  # noqa: PLR2004 - a comma and a space
