@@ -153,10 +153,14 @@ class Weigher:
     def _sum(self, tokens: Collection[str]) -> float:
         return sum(weight * self._held(token, tokens) for token, weight in self._weights.items())
 
+    def holds(self, word: str, tokens: Collection[str]) -> bool:
+        """Tell whether a word of the question, or a synonym of it, is among some tokens."""
+        return any(self._held(token, tokens) for token in tokens_of(word))
+
     def _held(self, token: str, tokens: Collection[str]) -> float:
         if token in tokens:
             return 1.0
-        alternatives = self._alternatives[token]
+        alternatives = self._alternatives.get(token, frozenset())
         return _SYNONYM if any(other in tokens for other in alternatives) else 0.0
 
     def statements(

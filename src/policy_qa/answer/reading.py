@@ -45,19 +45,22 @@ class Reading:
     weigher: Weigher
     found: tuple[Found, ...]
     statements: tuple[Statement, ...]
+    titles: Mapping[str, str]
+    unknown: frozenset[str]
 
     @property
     def best(self) -> Statement | None:
         """The best statement."""
         return self.statements[0] if self.statements else None
 
-    def of_documents(self, names: frozenset[str]) -> Reading:
-        """Return the reading reduced to some documents."""
-        return replace(
-            self,
-            found=tuple(f for f in self.found if f.hit.clause.document in names),
-            statements=tuple(s for s in self.statements if s.clause.document in names),
-        )
+    def cosine_of(self, clause: Clause) -> float:
+        """Return the similarity of a clause found to the question."""
+        return next((f.hit.cosine for f in self.found if f.hit.clause.id == clause.id), 0.0)
+
+    def evidence_of(self, clause: Clause) -> str:
+        """Return a clause with all that stands above it, up to the document's title."""
+        title = self.titles.get(clause.document, "")
+        return " ".join((clause.text, *clause.path, clause.context, title))
 
 
 class Reader:
@@ -97,7 +100,12 @@ class Reader:
         if question.documents:
             named = [s for s in statements if s.clause.document in question.documents]
             statements = named or statements
-        return Reading(question, expectation, weigher, tuple(ranked), tuple(statements))
+        unknown = frozenset(
+            noun for noun in question.nouns if not self._index.document_frequency(noun)
+        )
+        return Reading(
+            question, expectation, weigher, tuple(ranked), tuple(statements), self._titles, unknown
+        )
 
     def _cosines(
         self, question: Question, found: Sequence[Found]

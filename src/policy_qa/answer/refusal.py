@@ -1,36 +1,152 @@
-"""Whether the evidence answers the question at all; code decides, not a model."""
+"""Whether the evidence answers the question at all; code decides, not a model.
+
+A logistic model over eight features of the best statement, fitted on the development halves
+of the evaluation sets (docs/decisions.md); a few certain cases are decided before it.
+"""
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
+from policy_qa.answer.evidence import Statement, tokens_of
 from policy_qa.answer.reading import Reading
+from policy_qa.question import Expectation
 from policy_qa.schema import Hit
 
 NEAREST = 3
 
+_PLACE = re.compile(
+    r"(?:^|[在，、和与跟对])([\u4e00-\u9fff]{2,3}(?:省|市|县|区|州|盟|旗|镇|乡))(?![\u4e00-\u9fff]?[域级])"
+)
+_NO_PLACE = re.compile(r"[全各每本该城社学校辖片小园景郊市地新老我这那哪][市县区镇乡]|中心城区|县市|市县|乡镇|城镇|县区|区县|[几些个]")
+_COUNTED = 6
+_ENOUGH_OF_NAME = 0.6
+_MOST_FOREIGN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What speaks for and against a statement as an answer.
+
+    ``wide``, ``cosine`` and ``score`` are those of the statement; ``unmet`` tells that a
+    value that must be there is not, ``untimely`` that the years do not fit; ``foreign`` is
+    the share of the question's nouns that no document uses and the evidence does not hold,
+    ``foreigners`` their number; ``unattached`` tells that the figure counts something else.
+    """
+
+    wide: float
+    cosine: float
+    unmet: float
+    untimely: float
+    foreign: float
+    foreigners: float
+    unattached: float
+    score: float
+
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """What a statement must reach to be an answer (found on the development halves)."""
+    """The logistic model: a weight for each feature, and the least probability to answer."""
 
-    wide: float = 0.5
-    own: float = 0.2
+    weights: Support = Support(
+        wide=2.2, cosine=7.5, unmet=-1.7, untimely=-4.5, foreign=-1.3, foreigners=-1.0,
+        unattached=0.0, score=1.6,
+    )
+    bias: float = -12.1
+    probability: float = 0.45
 
 
 def unsupported(reading: Reading, thresholds: Thresholds) -> str:
     """Return why the best statement does not answer, in Chinese; empty where it does."""
     best, expectation = reading.best, reading.expectation
     if best is None:
-        return "没有找到相关条款"
-    if not best.timely:
-        return "没有找到所问年份的规定"
-    if expectation.kind != "any" and not best.expected:
+        return "没有相关条款"
+    place = _foreign_place(reading)
+    if place:
+        return f"没有涉及“{place}”"
+    support = support_of(reading, best)
+    if probability(support, thresholds) >= thresholds.probability:
+        return ""
+    if support.untimely:
+        return "没有所问年份的规定"
+    if support.unmet:
         return f"没有写明{_VALUES.get(expectation.kind, '所问的数值')}"
-    if best.wide < thresholds.wide or best.own < thresholds.own:
-        return "没有涉及所问的事项"
+    missing = _foreign_nouns(reading, best)
+    return f"没有涉及“{'、'.join(missing)}”" if missing else "没有涉及所问的事项"
+
+
+def probability(support: Support, thresholds: Thresholds) -> float:
+    """Return the probability that a statement with this support answers the question."""
+    products = zip(astuple(support), astuple(thresholds.weights), strict=True)
+    return 1 / (1 + math.exp(-(thresholds.bias + sum(value * weight for value, weight in products))))
+
+
+def support_of(reading: Reading, statement: Statement) -> Support:
+    """Return the features of a statement that the decision rests on."""
+    expectation = reading.expectation
+    foreign = _foreign_nouns(reading, statement)
+    nouns = reading.question.nouns
+    return Support(
+        wide=statement.wide,
+        cosine=reading.cosine_of(statement.clause),
+        unmet=float(expectation.strict and not statement.expected),
+        untimely=float(not statement.timely),
+        foreign=len(foreign) / len(nouns) if nouns else 0.0,
+        foreigners=float(min(len(foreign), _MOST_FOREIGN)),
+        unattached=float(_is_unattached(expectation, statement)),
+        score=statement.score,
+    )
+
+
+def _foreign_nouns(reading: Reading, statement: Statement) -> list[str]:
+    """The question's nouns that no document uses, nor a synonym of theirs in the evidence."""
+    evidence = reading.evidence_of(statement.clause)
+    held = tokens_of(evidence)
+    return [
+        noun
+        for noun in reading.question.nouns
+        if noun in reading.unknown
+        and not reading.weigher.holds(noun, held)
+        and _in_order(noun, evidence) < _ENOUGH_OF_NAME
+    ]
+
+
+def _in_order(noun: str, text: str) -> float:
+    """The share of a noun's characters that follow each other closely in a text (老人, 老年人)."""
+    best = 0
+    for i, sign in enumerate(text):
+        if sign != noun[0]:
+            continue
+        found = 0
+        for other in text[i : i + 2 * len(noun)]:
+            found += found < len(noun) and other == noun[found]
+        best = max(best, found)
+    return best / len(noun)
+
+
+def _foreign_place(reading: Reading) -> str:
+    """A place that the question asks about and that nothing found knows."""
+    known = " ".join(reading.evidence_of(f.hit.clause) for f in reading.found)
+    for match in _PLACE.finditer(reading.question.text):
+        place = match[1]
+        if not _NO_PLACE.search(place) and place not in known and place[:-1] not in known:
+            return place
     return ""
+
+
+def _is_unattached(expectation: Expectation, statement: Statement) -> bool:
+    """The question counts one thing and every such figure of the statement another."""
+    noun = expectation.noun[:2]
+    if expectation.kind != "count" or not expectation.unit or len(noun) < 2 or statement.clause.cells:  # noqa: PLR2004
+        return False
+    text = statement.text
+    return not any(
+        noun in text[max(0, start - _COUNTED - 4) : end + _COUNTED]
+        for start, end in expectation.values(text)
+    )
 
 
 _VALUES = {
