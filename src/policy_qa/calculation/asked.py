@@ -48,6 +48,12 @@ class Asked:
         """Return the single figures (no ranges) of a kind."""
         return [f for f in self.figures if f.kind == kind and f.upper is None]
 
+    def ends(self) -> list[int]:
+        """Return the years between which something changes: of a range its ends."""
+        years = self.years()
+        spans = [f for f in self.figures if f.upper is not None and years_of(f)]
+        return [min(years), max(years)] if len(spans) == 1 and years else years
+
     def years(self) -> list[int]:
         """Return the years that the text names, in order, each once."""
         return list(dict.fromkeys(year for f in self.figures for year in years_of(f)))

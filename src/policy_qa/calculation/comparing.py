@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from policy_qa.calculation.asked import Asked
+from policy_qa.calculation.asked import Asked, years_of
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation
@@ -33,7 +33,7 @@ Allowed = Callable[[Operand], bool]
 def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return the difference (or growth, or multiple) of two things or of two years."""
     text = asked.text
-    if len(asked.years()) == _TWO and (_CHANGE.search(text) or _TIMES.search(text)):
+    if len(asked.ends()) == _TWO and (_CHANGE.search(text) or _TIMES.search(text)):
         return _between_years(asked, matcher)
     if asked.years()[1:]:
         return None
@@ -62,8 +62,8 @@ def _directed(more: str, first: Operand, second: Operand, text: str) -> Calculat
 
 
 def _between_years(asked: Asked, matcher: Matcher) -> Calculation | None:
-    topic = _MOVE_WORDS.sub(" ", asked.text)
-    years = asked.years()
+    topic = _MOVE_WORDS.sub(" ", _without_years(asked))
+    years = asked.ends()
     sides = [matcher.phrase(topic, [year]) for year in years]
     if sides[0].empty:
         return None
@@ -86,7 +86,7 @@ def summed(asked: Asked, matcher: Matcher) -> Calculation | None:
         return None
     years = asked.years()
     if len(years) >= _TWO:
-        topic = _MOVE_WORDS.sub(" ", asked.text)
+        topic = _MOVE_WORDS.sub(" ", _without_years(asked))
         sides = [matcher.phrase(topic, [year]) for year in years]
     else:
         parts = _LIST_BREAK.split(asked.text[: match.start()])
@@ -97,6 +97,14 @@ def summed(asked: Asked, matcher: Matcher) -> Calculation | None:
     if chosen is None or any(o.quantity.kind == "percent" for o in chosen):
         return None
     return total(chosen)
+
+
+def _without_years(asked: Asked) -> str:
+    text = asked.text
+    for figure in reversed(asked.figures):
+        if years_of(figure):
+            text = f"{text[: figure.start]} {text[figure.end :]}"
+    return text
 
 
 def _wanted(text: str) -> Allowed:
@@ -122,6 +130,6 @@ def fits_unit(operand: Operand, unit: str) -> bool:
     plain = unit.removeprefix("万").removeprefix("亿")
     if operand.unit in (plain, unit) or {operand.unit, plain} <= {"名", "人", "位"}:
         return True
-    if {operand.unit, plain} <= {"个", "所", "家", ""}:
+    if {operand.unit, plain} <= {"个", "所", "家"}:
         return True
-    return operand.cell is not None and (not operand.unit or plain in operand.header)
+    return operand.cell is not None and plain in operand.header

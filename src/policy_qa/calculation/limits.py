@@ -133,9 +133,9 @@ def _each(operand: Operand, unit: str) -> bool:
     units = {unit}.union(*(group for group in _SAME_UNIT if unit in group))
     if operand.cell is not None or operand.unit not in ("元", "分"):
         return False
-    start = operand.statement[0]
-    words = operand.clause.text[max(start, operand.quantity.start - 24) : operand.quantity.start]
-    return any(re.search(rf"每[^，,。；每]{{0,4}}(?<!每月)(?<!每年){re.escape(u)}(?!月|以)", words) for u in units) and not re.search(r"每(?:月|年|日(?!.*扣))", words.split("每" , 1)[0])
+    paid = [n.end for n in operand.neighbours if n.unit in ("元", "分") and n.end <= operand.quantity.start]
+    words = operand.clause.text[max([operand.statement[0], *paid]) : operand.quantity.start]
+    return any(re.search(rf"每[^，,。；每]{{0,4}}{re.escape(u)}(?!月|以)", words) for u in units)
 
 
 def _times(asked: Asked, count: Quantity, rule: Operand) -> Calculation | None:

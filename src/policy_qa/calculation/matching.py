@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.question import Question
-from policy_qa.tokenization import tokenize
+from policy_qa.tokenization import nouns, tokenize
 
 _FILLER = re.compile(
     r"请问|帮我|给我|算一下|算算|算下|到底|大约|大概|一共|总共|合计|共计|加起来|分别|总的|全部|所有|全体|整个|的话|要是|如果|那么|"
-    r"是多少|多少|几个|百分之|比例|占比|相差|我们|咱们|咱|某个?|现在|目前|其中|年底|年末|要求|规定|文件|平均|每个?|至少|最多|[吗么呢吧啊的了得]"
+    r"是多少|多少|几个|百分之|比例|占比|相差|我们|咱们|咱|某个?|现在|目前|其中|年底|年末|要求|规定|文件|平均(?![分数值])|每个?|至少|最多|[吗么呢吧啊的了得]"
 )
 _SAME = (
     ("到位", "到账", "拨付", "落实", "下达", "到帐"),
@@ -29,6 +29,9 @@ _CERTAIN = 0.62
 _MARGIN = 0.04
 _SAME_STATEMENT, _SAME_CLAUSE, _SAME_DOCUMENT, _ALIGNED = 0.3, 0.2, 0.05, 0.3
 _RANK = 0.01
+_SURPLUS = 0.15
+_SURPLUS_IN_PROSE = 0.08
+_UNKNOWN_VERB = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,17 @@ class Matcher:
             text = text.replace(name, " ")
         text = re.sub(r"\d{4}年?(?:底|末)?", " ", text)
         text = _FILLER.sub(" ", text)
-        words = dict.fromkeys(w for w in tokenize(text) if len(w) > 1 and not re.search(r"\d", w))
+        known = [word for group in _SAME for word in group if len(word) > 1 and word in text]
+        words = dict.fromkeys(w for w in [*known, *tokenize(text)] if len(w) > 1 and not re.search(r"\d", w))
         whole = [w for w in words if not any(w != other and w in other for other in words)]
-        return Phrase(tuple((word, self._weight(word)) for word in whole), frozenset(years))
+        named = set(nouns(text))
+        return Phrase(tuple((w, self._weight(w, w in named)) for w in whole), frozenset(years))
 
-    def _weight(self, word: str) -> float:
+    def _weight(self, word: str, noun: bool) -> float:
+        """The inverse document frequency; little for a verb that no document knows."""
         size, frequency = self._index.size, self._index.document_frequency(word)
+        if not frequency and not noun:
+            return _UNKNOWN_VERB
         return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
 
     def fit(self, phrase: Phrase, operand: Operand) -> float:
@@ -73,7 +81,9 @@ class Matcher:
         total = sum(weight for _, weight in phrase.words)
         if not total:
             return 0.0
-        return sum(w * _nearness(operand, word) for word, w in phrase.words) / total
+        fit = sum(w * nearness(operand, word) for word, w in phrase.words) / total
+        weight = _SURPLUS if operand.cell else _SURPLUS_IN_PROSE
+        return fit - weight * _surplus(operand, phrase)
 
     def best(
         self, phrase: Phrase, allowed: Callable[[Operand], bool], certain: float = _CERTAIN
@@ -126,12 +136,21 @@ class Matcher:
         return sorted(weighed, key=lambda entry: -entry[0])[:15]
 
 
-def _nearness(operand: Operand, word: str) -> float:
+def nearness(operand: Operand, word: str) -> float:
     near = operand.nearness(word)
     for group in _SAME:
         if word in group:
             near = max([near, *(0.9 * operand.nearness(other) for other in group if other != word)])
     return near
+
+
+def _surplus(operand: Operand, phrase: Phrase) -> float:
+    """The share of a figure's own label that the phrase does not speak of."""
+    label = re.sub(r"[（(].*?[）)]|\d{4}年|\s", "", operand.header) or operand.noun
+    rest = label
+    for word, _ in phrase.words:
+        rest = rest.replace(word, "")
+    return len(rest) / len(label) if label else 0.0
 
 
 def _compatible(chosen: tuple[Operand, ...], operand: Operand) -> bool:

@@ -17,6 +17,7 @@ _ASKED = re.compile(r"提升|提高|增长|增加|上升|下降|降低|减少|�
 _HOW_MUCH = re.compile(r"多少|几|百分之|幅度|重新?算|对不对|核")
 _PERCENT = re.compile(r"百分之|%|幅度|增长率|百分比")
 _RECOMPUTE = re.compile(r"重新?算|算得?对|对不对|对吗|核[一对算]|复算|验算|算对")
+_BOTH_ENDS = re.compile(r"[从由](?:多少|几)|[到至](?:了)?(?:多少|几)")
 _HUNDRED = Decimal(100)
 
 
@@ -25,7 +26,9 @@ def moved(asked: Asked, matcher: Matcher) -> Calculation | None:
     text = asked.text
     if not (_ASKED.search(text) and _HOW_MUCH.search(text)) or asked.years()[1:]:
         return None
-    topic = re.sub(rf"{_ASKED.pattern}|{_HOW_MUCH.pattern}|{_RECOMPUTE.pattern}|报告|文件", " ", text)
+    if _BOTH_ENDS.search(text):
+        return None
+    topic = re.sub(rf"{_ASKED.pattern}|{_HOW_MUCH.pattern}|{_RECOMPUTE.pattern}|报告|文件|分数|幅度|[按说]|多少|是", " ", text)
     phrase = matcher.phrase(re.sub(r"[\d.]+[%分]?", " ", topic))
     if phrase.empty:
         return None

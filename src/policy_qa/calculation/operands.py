@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from policy_qa.calculation.asked import figures_of, years_of
 from policy_qa.calculation.quoting import Clauses, trimmed
@@ -15,14 +15,17 @@ from policy_qa.clauses import statements
 from policy_qa.numerals import Quantity
 from policy_qa.retrieval import Found
 from policy_qa.schema import Cell, Clause
+from policy_qa.tokenization import word_borders
 
 _BREAKS = "，,；;：:。！？!?\n\t（）()"
-_JOINT = re.compile(r"(?:和|与|及|、|以及)$")
+_JOINT = re.compile(r"(?:以及|[和与及、])$")
+_PARTING = re.compile(r"[、和与及]|共计?|成立|覆盖|设立|建立|建成|拥有|配备|评出|[有为达含]")
 _UNIT = re.compile(r"[（(]([万亿]?)([^（）()]{1,4})[）)]")
 _SCALE = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _READ = 10
 _HEADED = 1.0
-_NEARER, _FARTHER, _EARLIER, _LATER, _AROUND, _JOINED = 1.0, 0.6, 0.7, 0.2, 0.5, 0.3
+_NEARER, _FARTHER, _EARLIER, _LATER, _AROUND = 1.0, 0.5, 0.7, 0.2, 0.5
+_PART_OF_WORD = 0.4
 Span = tuple[int, int]
 
 
@@ -86,6 +89,11 @@ class Operand:
         end = min([self.segment[1], *(n.start for n in self.neighbours if n.start >= self.quantity.end)])
         return self.clause.text[self.quantity.end : end]
 
+    @property
+    def noun(self) -> str:
+        """What a figure in prose counts: the words behind it up to a verb."""
+        return _PARTING.split(self.after.strip(), maxsplit=1)[0] if self.after.strip() else ""
+
     @cached_property
     def label(self) -> str:
         """The first cell of a row that says something in words: what the row is about."""
@@ -108,40 +116,49 @@ class Operand:
         else:
             places = re.finditer(re.escape(word), self.clause.text[slice(*self.statement)])
             offset = self.statement[0]
-            near = max((self._at(offset + m.start(), offset + m.end()) for m in places), default=0.0)
+            near = max((self._worth(offset + m.start(), offset + m.end()) for m in places), default=0.0)
             if near:
                 return near
         around = (*self.clause.path, self.clause.context, self.title, self.clause.text)
         return _AROUND if any(word in text for text in around) else 0.0
+
+    def _worth(self, start: int, end: int) -> float:
+        """The same, less for words that are only part of a longer one (小学 in 中小学)."""
+        borders = _borders(self.clause.text)
+        whole = (start in borders or self.clause.text[:start].endswith("其中")) and end in borders
+        return self._at(start, end) * (1.0 if whole else _PART_OF_WORD)
 
     def _at(self, start: int, end: int) -> float:
         """How closely the words at these offsets belong to the figure."""
         figure = self.quantity
         if figure.start <= start < figure.end:
             return 0.0
-        between = [n for n in self.neighbours if min(end, figure.end) <= n.start and n.end <= max(start, figure.start)]
-        between = [n for n in between if n.start != figure.start]
-        inside = self.segment[0] <= start < self.segment[1]
-        if start >= figure.end:
-            if not inside or between:
-                return _LATER
-            following = min((n.start for n in self.neighbours if n.start >= end), default=None)
-            in_segment = following is not None and following < self.segment[1]
-            if in_segment and self._joint(figure.end, following or 0):
-                return _NEARER
-            nearer = not in_segment or start - figure.end <= (following or 0) - end
-            return _NEARER if nearer else _FARTHER
-        if not inside or between:
-            return _EARLIER
-        previous = max((n.end for n in self.neighbours if n.end <= start), default=None)
-        in_segment = previous is not None and previous >= self.segment[0]
-        if in_segment and self._joint(previous or 0, figure.start):
-            return _JOINED
-        nearer = not in_segment or figure.start - end <= start - (previous or 0)
-        return _NEARER if nearer else _FARTHER
+        first, last = (figure.end, start) if start >= figure.end else (end, figure.start)
+        apart = any(first <= n.start and n.end <= last for n in self.neighbours)
+        if apart or not self.segment[0] <= start < self.segment[1]:
+            return _LATER if start >= figure.end else _EARLIER
+        gap = self._gap(start)
+        if gap is None:
+            return _NEARER
+        mine = self._is_first(gap, start, end) == (start >= figure.end)
+        return _NEARER if mine else _FARTHER
 
-    def _joint(self, start: int, end: int) -> bool:
-        return bool(_JOINT.search(self.clause.text[start:end].strip()))
+    def _gap(self, at: int) -> Span | None:
+        """The stretch between two figures of the segment that holds an offset."""
+        inside = [n for n in self.neighbours if self.segment[0] <= n.start < self.segment[1]]
+        before = [n.end for n in inside if n.end <= at]
+        behind = [n.start for n in inside if n.start > at]
+        return (max(before), min(behind)) if before and behind else None
+
+    def _is_first(self, gap: Span, start: int, end: int) -> bool:
+        """Words between two figures belong to the first: 56个中小学首席教师工作室和23个."""
+        between = self.clause.text[slice(*gap)]
+        if _JOINT.search(between.strip()):
+            return True
+        parting = _PARTING.search(between)
+        if parting:
+            return start < gap[0] + parting.start()
+        return start - gap[0] <= gap[1] - end
 
     def stretch(self) -> Stretch:
         """Return its quote: the segment, or the row with the cell's headers."""
@@ -260,3 +277,8 @@ def _row_words(operand: Operand) -> str:
     """The cells of its row that say something in words."""
     words = [_cell_text(operand.clause, cell) for cell in operand.clause.cells if cell != operand.cell]
     return " ".join(text for text in words if text and not figures_of(text))
+
+
+@lru_cache(maxsize=512)
+def _borders(text: str) -> frozenset[int]:
+    return frozenset(word_borders(text)) | {0, len(text)}
