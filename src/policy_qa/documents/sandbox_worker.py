@@ -23,6 +23,9 @@ _NOT_NEEDED = ("numpy",)
 READERS: Mapping[str, tuple[str, str]] = {
     "docx": ("word", "word_pieces"),
     "xlsx": ("spreadsheet", "workbook_pieces"),
+    "doc": ("word_binary", "doc_pieces"),
+    "html": ("web", "html_pieces"),
+    "pdf": ("pdf", "pdf_pieces"),
     "xls": ("spreadsheet_binary", "xls_pieces"),
 }
 

@@ -17,17 +17,21 @@ from policy_qa.documents.cleaning import clean
 from policy_qa.documents.grids import GridCell, grid_pieces
 from policy_qa.documents.layout import Piece
 from policy_qa.documents.package import Package
-from policy_qa.documents.plain import is_heading, plain_pieces
-from policy_qa.documents.word_numbering import VAL, Numbering, W, as_int, read_numbering
+from policy_qa.documents.prose import Prose
+from policy_qa.documents.word_numbering import (
+    VAL,
+    Numbering,
+    W,
+    after_label,
+    as_int,
+    read_numbering,
+)
 from policy_qa.documents.word_styles import Styles, read_styles
 from policy_qa.documents.word_text import ParagraphText, paragraph_text, span_of, visible
 from policy_qa.errors import DocumentError
 
 MAX_COLUMNS = 2_000
 _PARAGRAPH, _TABLE, _ROW, _CELL = (f"{W}{tag}" for tag in ("p", "tbl", "tr", "tc"))
-_HEADING_LENGTH = 100
-_SPACED_LABEL = tuple("章节条编篇0123456789")
-_DOTTED_LABEL = tuple(".．")
 
 
 def word_pieces(file: IO[bytes], name: str) -> list[Piece]:
@@ -65,47 +69,26 @@ class _Reader:
 
     def pieces(self, container: etree._Element) -> list[Piece]:
         """Return the pieces of a body, a text box, a note or a single layout cell."""
-        pieces: list[Piece] = []
-        centred: list[str] = []
+        prose = Prose()
         for element in _blocks(container):
-            is_paragraph = element.tag == _PARAGRAPH
-            if is_paragraph and self._styles.is_contents(element):
-                continue
-            paragraph = paragraph_text(element) if is_paragraph else None
-            if paragraph and self._is_title_line(element, paragraph):
-                centred.append(clean(paragraph.text))
-                pieces += self._anchored(paragraph)
-                continue
-            if paragraph is None or paragraph.text.strip():
-                pieces += plain_pieces("\n".join(centred))
-                centred = []
-            pieces += (
-                self._paragraph(element, paragraph) if paragraph else self._table(element, pieces)
-            )
-        return pieces + plain_pieces("\n".join(centred))
+            if element.tag == _TABLE:
+                prose.extend(self._table(element, prose.caption))
+            elif not self._styles.is_contents(element):
+                self._paragraph(element, prose)
+        return prose.pieces()
 
     # --- paragraphs ---
 
-    def _is_title_line(self, element: etree._Element, paragraph: ParagraphText) -> bool:
-        """Tell whether a paragraph may be one line of a title set over several paragraphs."""
-        return (
-            bool(paragraph.text.strip())
-            and self._styles.is_centred(element)
-            and self._styles.level(element) is None
-            and not self._styles.is_title(element)
-            and self._styles.numbering(element) is None
+    def _paragraph(self, element: etree._Element, prose: Prose) -> None:
+        paragraph = paragraph_text(element)
+        prose.add(
+            self._numbered(element, paragraph.text),
+            level=self._styles.level(element),
+            title=self._styles.is_title(element),
+            centred=self._styles.is_centred(element) and not self._styles.numbering(element),
         )
-
-    def _paragraph(self, element: etree._Element, paragraph: ParagraphText) -> list[Piece]:
-        text = clean(self._numbered(element, paragraph.text)).strip()
-        level = self._styles.level(element)
-        if self._styles.is_title(element) or (level is not None and _may_head(text)):
-            own = [Piece(kind="heading", text=text, level=level)]
-        elif "\n" in text:
-            own = plain_pieces(text)
-        else:
-            own = [Piece(kind="heading" if is_heading(text) else "paragraph", text=text)]
-        return own * bool(text) + self._anchored(paragraph)
+        if anchored := self._anchored(paragraph):
+            prose.extend(anchored)
 
     def _numbered(self, element: etree._Element, text: str) -> str:
         """Put the number that Word displays in front of a paragraph of a list."""
@@ -115,7 +98,7 @@ class _Reader:
         number_id, level, style = numbers
         if level is None:
             level = self._numbering.level_of_style(number_id, style) if style else 0
-        return _after_label(self._numbering.label(number_id, level), text.strip())
+        return after_label(self._numbering.label(number_id, level), text.strip())
 
     def _anchored(self, paragraph: ParagraphText) -> list[Piece]:
         """Return the text boxes and notes of a paragraph, which follow it."""
@@ -131,7 +114,7 @@ class _Reader:
 
     # --- tables ---
 
-    def _table(self, table: etree._Element, before: list[Piece]) -> list[Piece]:
+    def _table(self, table: etree._Element, caption: str) -> list[Piece]:
         rows = [row for row in _children(table, _ROW) if row.find(f"{W}trPr/{W}del") is None]
         contents = [list(_children(row, _CELL)) for row in rows]
         if len(contents) == 1 and len(contents[0]) == 1:
@@ -151,7 +134,6 @@ class _Reader:
                     open_cells[column] = cell
                 column += span
         stated = _header_rows(rows)
-        caption = before[-1].text if before and before[-1].kind == "heading" else ""
         pieces = grid_pieces(cells, header_rows=stated or None, caption=caption)
         return pieces + [piece for found in anchored for piece in self._anchored(found)]
 
@@ -189,17 +171,6 @@ def _children(element: etree._Element, tag: str) -> Iterator[etree._Element]:
             yield child
         elif child.tag not in (_PARAGRAPH, _TABLE):
             yield from _children(child, tag)
-
-
-def _may_head(text: str) -> bool:
-    """Tell a heading from a whole paragraph that was given the style of one."""
-    return len(text) <= _HEADING_LENGTH and "。" not in text[:-1]
-
-
-def _after_label(label: str, text: str) -> str:
-    """Set a list number before its text: 一、加强领导, but 第一条 加强领导 and 1. 2022年."""
-    spaced = label.endswith(_SPACED_LABEL) or (label.endswith(_DOTTED_LABEL) and text[:1].isdigit())
-    return f"{label} {text}" if spaced else f"{label}{text}"
 
 
 def _continues(cell: etree._Element) -> bool:

@@ -30,6 +30,8 @@ _ROMAN = (
     (4, "IV"),
     (1, "I"),
 )
+_SPACED_LABEL = tuple("章节条编篇0123456789")
+_DOTTED_LABEL = tuple(".．")
 _PLACEHOLDER = re.compile(r"%([1-9])")
 
 
@@ -151,6 +153,12 @@ class Numbering:
         """Return the level that a list reserves for a paragraph style (0 where it has none)."""
         levels = self.levels.get(self.lists.get(number_id, ""), {})
         return next((index for index, level in levels.items() if level.style == style), 0)
+
+
+def after_label(label: str, text: str) -> str:
+    """Set a list number before its text: 一、加强领导, but 第一条 加强领导 and 1. 2022年."""
+    spaced = label.endswith(_SPACED_LABEL) or (label.endswith(_DOTTED_LABEL) and text[:1].isdigit())
+    return f"{label} {text}" if spaced else f"{label}{text}"
 
 
 def read_numbering(root: etree._Element) -> Numbering:
