@@ -14,12 +14,14 @@ from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Readi
 from policy_qa.answer.refusal import NEAREST, Thresholds, refusal_text, unsupported
 from policy_qa.answer.tables import cell_quotes, group_quotes
 from policy_qa.answer.window import window
+from policy_qa.documents.outline import is_date
 from policy_qa.question import Catalogue, Question, Speller, understand
 from policy_qa.retrieval import Retriever
 from policy_qa.schema import Answer, Hit, Query
 
 _TOP = 20
 _LIST_DOCUMENTS = 5
+_ISSUED = re.compile(r"印发|发布|发文|成文|落款|出台|签发|下发")
 _AS_GOOD = 0.7
 _OWN_LEAST = 0.5
 _ADDS = 0.35
@@ -94,7 +96,7 @@ class ExtractiveAnswerer:
 
     def _draft(self, reading: Reading) -> tuple[Draft | None, str]:
         """Return the answer to one question, or the reason why there is none."""
-        special = field_draft(reading) or self._section(reading)
+        special = self._date(reading) or field_draft(reading) or self._section(reading)
         if special:
             return special, ""
         reason = unsupported(reading, self._thresholds)
@@ -106,6 +108,22 @@ class ExtractiveAnswerer:
             reading.weigher, best, self._index.clauses_of(best.clause.document).values()
         ) or [quote for statement in chosen for quote in _quotes(reading, statement)]
         return Draft(tuple(quotes)), ""
+
+    def _date(self, reading: Reading) -> Draft | None:
+        """The date under a document's signature, where its issue is asked for."""
+        text = reading.question.text
+        if reading.expectation.kind not in ("day", "date") or not _ISSUED.search(text):
+            return None
+        names = reading.question.documents
+        if not names and reading.found:
+            names = frozenset([reading.found[0].hit.clause.document])
+        dates = [
+            Quote(clause, 0, len(clause.text))
+            for name in sorted(names)
+            for clause in self._index.clauses_of(name).values()
+            if is_date(clause.text)
+        ]
+        return Draft(tuple(dates)) if dates else None
 
     def _section(self, reading: Reading) -> Draft | None:
         if not reading.question.list_wanted:
