@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -13,6 +14,7 @@ from policy_qa.answer import ExtractiveAnswerer
 from policy_qa.clauses import SPLITTER_VERSION, split_document, statements
 from policy_qa.config import Settings
 from policy_qa.documents import READER_VERSION, document_files, read_document, read_manifest
+from policy_qa.errors import RulebookError
 from policy_qa.index import (
     DocumentRecord,
     IndexedClause,
@@ -26,9 +28,12 @@ from policy_qa.models import Embedder, load_embedder
 from policy_qa.question import Catalogue, Speller, region_stem
 from policy_qa.retrieval import Retriever
 from policy_qa.schema import Answer, Clause, Document, Hit, Query
+from policy_qa.score import Rulebook, documents_of, load_rulebook, rulebook_names
 from policy_qa.tokenization import TOKENIZER_VERSION, harvest_terms, tokenize
 
 __all__ = ["Assistant", "build_index"]
+
+_LOGGER = logging.getLogger(__name__)
 
 
 def build_index(
@@ -177,6 +182,24 @@ class Assistant:
                 self._state = self._derive(generation)
             return self._state
 
+    def _rulebooks(self, documents: set[str]) -> list[Rulebook]:
+        """The rulebooks all of whose documents are in the index and still hold their quotes."""
+        loaded: list[Rulebook] = []
+        for name in rulebook_names():
+            names = documents_of(name)
+            if not names or not documents.issuperset(names):
+                continue
+            try:
+                texts = {document: self.text(document) for document in names}
+                loaded.append(load_rulebook(name, texts, path_of=self._path_of))
+            except RulebookError as error:
+                _LOGGER.warning("%s", error)
+        return loaded
+
+    def _path_of(self, document: str, offset: int) -> tuple[str, ...]:
+        clauses = self.clauses_of(document)
+        return next((c.path for c in clauses if c.start <= offset < c.end), ())
+
     def _derive(self, generation: int) -> _State:
         records = self._index.documents()
         catalogue = Catalogue.build((record.name, record.metadata) for record in records)
@@ -184,7 +207,12 @@ class Assistant:
         names = [*self._index.terms(), *regions, *map(region_stem, regions)]
         speller = Speller.build(self._index.vocabulary(), names)
         answerer = ExtractiveAnswerer(
-            self._index, self._retriever, self._embedder, catalogue, speller=speller
+            self._index,
+            self._retriever,
+            self._embedder,
+            catalogue,
+            speller=speller,
+            rulebooks=self._rulebooks({record.name for record in records}),
         )
         return _State(generation, catalogue, speller, answerer)
 

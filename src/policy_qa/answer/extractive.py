@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 
 from policy_qa.answer.draft import Draft, Quote, compose
 from policy_qa.answer.evidence import Statement
@@ -14,10 +15,12 @@ from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Readi
 from policy_qa.answer.refusal import NEAREST, Thresholds, refusal_text, unsupported
 from policy_qa.answer.tables import cell_quotes, group_quotes
 from policy_qa.answer.window import window
+from policy_qa.calculation import calculation_for
 from policy_qa.documents.outline import is_date
 from policy_qa.question import Catalogue, Question, Speller, understand
 from policy_qa.retrieval import Retriever
 from policy_qa.schema import Answer, Hit, Query
+from policy_qa.score import Rulebook
 
 _TOP = 20
 _LIST_DOCUMENTS = 5
@@ -42,12 +45,14 @@ class ExtractiveAnswerer:
         catalogue: Catalogue,
         *,
         speller: Speller | None = None,
+        rulebooks: Sequence[Rulebook] = (),
         thresholds: Thresholds | None = None,
     ) -> None:
         self._index = index
         self._reader = Reader(index, retriever, embedder, catalogue)
         self._catalogue = catalogue
         self._speller = speller
+        self._rulebooks = rulebooks
         self._thresholds = thresholds or Thresholds()
 
     def answer(self, query: Query) -> Answer:
@@ -58,6 +63,9 @@ class ExtractiveAnswerer:
             text = refusal_text("没有可以作答的问题（只回答与文件内容有关的提问）", (), ())
             return Answer("refused", text, (), (), self.name, _since(started), query.id)
         reading = self._reader.read(question, _TOP)
+        calculated = self._calculated(reading)
+        if calculated:
+            return self._answered(query, question, reading, [calculated], started)
         parts = facets(question, self._catalogue)
         drafts: list[Draft] = []
         reasons: list[str] = []
@@ -69,15 +77,37 @@ class ExtractiveAnswerer:
                 drafts.append(draft)
             else:
                 reasons.append(reason)
+        if drafts:
+            return self._answered(query, question, reading, drafts, started)
         hits = tuple(f.hit for f in reading.found)
-        seconds = _since(started)
-        if not drafts:
-            text = self._refusal(reasons[0], hits)
-            return Answer("refused", text, (), hits, self.name, seconds, query.id, question.kind)
+        text = self._refusal(reasons[0], hits)
+        return Answer(
+            "refused", text, (), hits, self.name, _since(started), query.id, question.kind
+        )
+
+    def _answered(
+        self,
+        query: Query,
+        question: Question,
+        reading: Reading,
+        drafts: Sequence[Draft],
+        started: float,
+    ) -> Answer:
+        hits = tuple(f.hit for f in reading.found)
         text, citations = compose(drafts, self._catalogue.label)
         return Answer(
-            "answered", text, citations, hits, self.name, seconds, query.id, question.kind
+            "answered", text, citations, hits, self.name, _since(started), query.id, question.kind
         )
+
+    def _calculated(self, reading: Reading) -> Draft | None:
+        """The calculation that the question asks for, if it asks for one."""
+        calculation = calculation_for(
+            reading.question, reading.found, self._index, self._rulebooks
+        )
+        if calculation is None:
+            return None
+        quotes = tuple(Quote(q.clause, q.start, q.end, q.shown) for q in calculation.quotes)
+        return Draft(quotes, calculation.computed)
 
     def search(self, query: Query, top_k: int) -> list[Hit]:
         """Return the best clauses for a query, best first."""
