@@ -1,7 +1,7 @@
 # The commands for people and for CI. `make setup` may be run again at any time.
 PYTHON  ?= python3
 INDEX   ?= .index
-EXAMPLE ?= 教育集团内教师交流轮岗的比例是多少？
+EXAMPLE ?= 安康市的教育集团考核得多少分算优秀？
 VENV    := .venv
 BIN     := $(VENV)/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet

@@ -20,6 +20,7 @@ from policy_qa.errors import SettingsError
 
 PREFIX = "POLICY_QA_"
 CONFIG_FILE = "policy_qa.toml"
+DEBUG_VARIABLE = "POLICY_QA_DEBUG"  # read by the command line before there are settings
 
 AnswererName = Literal["auto", "extractive", "llm"]
 
@@ -67,7 +68,6 @@ class Settings(BaseSettings):
     port: int = Field(7860, ge=1, le=65535, description="网页服务监听的端口")
     history_turns: int = Field(8, ge=0, le=50, description="追问时带上的最近对话轮数")
     eval_data: Path | None = Field(None, description="法规评测集的数据文件夹（可不设）")
-    debug: bool = Field(False, description="出错时显示完整的调用栈")
 
     @classmethod
     def settings_customise_sources(
@@ -140,7 +140,7 @@ def _user_cache() -> Path:
 
 def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
     """Refuse a misspelt variable, which pydantic-settings would silently ignore."""
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    known = [DEBUG_VARIABLE, *(PREFIX + name.upper() for name in Settings.model_fields)]
     for name in environment:
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             message = f"没有名为“{name}”的环境变量设置{_nearest(name.upper(), known)}。"
