@@ -13,6 +13,7 @@ from pathlib import Path
 from policy_qa.answer import ExtractiveAnswerer
 from policy_qa.clauses import SPLITTER_VERSION, split_document, statements
 from policy_qa.config import Settings
+from policy_qa.documents.outline import heading_words
 from policy_qa.documents import READER_VERSION, document_files, read_document, read_manifest
 from policy_qa.errors import RulebookError
 from policy_qa.index import (
@@ -33,6 +34,7 @@ from policy_qa.tokenization import TOKENIZER_VERSION, harvest_terms, tokenize
 
 __all__ = ["Assistant", "build_index"]
 
+_MANY = 20_000
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -145,7 +147,7 @@ class Assistant:
             answer = self._current().answerer.answer(query)
         return replace(answer, id=query.id, seconds=time.perf_counter() - started)
 
-    def search(self, query: Query, *, top_k: int = 20) -> list[Hit]:
+    def search(self, query: Query, top_k: int = 20) -> list[Hit]:
         """Return the best clauses for a question, best first."""
         with self._index.snapshot():
             return self._current().answerer.search(query, top_k)
@@ -182,6 +184,13 @@ class Assistant:
                 self._state = self._derive(generation)
             return self._state
 
+    def _headings(self) -> set[str]:
+        """The run-in headings of the documents: the names of their sections and items."""
+        if self._index.size > _MANY:
+            return set()
+        heads = {part for c in self._index.all_clauses().values() for part in c.path}
+        return {heading_words(head) for head in heads}
+
     def _rulebooks(self, documents: set[str]) -> list[Rulebook]:
         """The rulebooks all of whose documents are in the index and still hold their quotes."""
         loaded: list[Rulebook] = []
@@ -204,7 +213,7 @@ class Assistant:
         records = self._index.documents()
         catalogue = Catalogue.build((record.name, record.metadata) for record in records)
         regions = [record.metadata.region for record in records if record.metadata.region]
-        names = [*self._index.terms(), *regions, *map(region_stem, regions)]
+        names = [*self._index.terms(), *regions, *map(region_stem, regions), *self._headings()]
         speller = Speller.build(self._index.vocabulary(), names)
         answerer = ExtractiveAnswerer(
             self._index,

@@ -21,6 +21,8 @@ _LIST_MARK = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）
 _IS = re.compile(r"[\u4e00-\u9fff]{0,6}[”’》）)]?(?:，)?(?:是指|指的是|是|指|：|即|由|，)")
 _NTH = re.compile(r"[一二三四五六七八九]是")
 _SYNONYM = 0.8
+_NAME = 1.6
+_TABLE = re.compile(r"(?:目标|计划|评分|打分|指标|进度|任务|明细|一览|汇总)表|表[里中上格]|那一?[行列栏]|一栏")
 _CARRIED_LEAST = 0.45
 _EARLY = 6
 SHORT_CELL = 14
@@ -69,7 +71,9 @@ class Preferences:
     defines: float = 0.4
     surplus: float = 0.3
     headed: float = 0.3
-    listing: float = 1.1
+    listing: float = 0.8
+    avoided: float = 0.8
+    table: float = 0.5
     strict: float = 0.8
     length: float = 0.2
     order: float = 1.0
@@ -96,7 +100,7 @@ class Weigher:
             token: question.alternatives.get(token, frozenset()) for token in question.tokens
         }
         self._weights = {
-            token: weight * self._worth(token, idf)
+            token: weight * self._worth(token, idf) * (_NAME if token in question.names else 1.0)
             for token, weight in question.tokens.items()
             if weight > _CARRIED_LEAST
         }
@@ -203,6 +207,8 @@ class Weigher:
             + p.headed * self._headed(clause)
             + p.listing * (self._question.list_wanted and is_enumeration(text))
             - p.length * min(len(text), 200) / 100
+            - p.avoided * bool(self._question.avoided & own)
+            + p.table * (clause.kind == "row" and bool(_TABLE.search(self._question.text)))
             - p.asks * text.endswith(("？", "?"))
             - p.order * gives_orders(text)
             - p.surplus * self._surplus(clause, span)

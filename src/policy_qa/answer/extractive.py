@@ -25,6 +25,8 @@ from policy_qa.score import Rulebook
 _TOP = 20
 _LIST_DOCUMENTS = 5
 _ISSUED = re.compile(r"印发|发布|发文|成文|落款|出台|签发|下发")
+_ALL_PLACES = re.compile(r"各地|各市|各县|各个地方|不同地方|哪些地方|几个地方|各(?:份|个)?文件|几(?:份|个)文件|两地|两市")
+_EVERYWHERE = 0.5
 _AS_GOOD = 0.7
 _OWN_LEAST = 0.5
 _ADDS = 0.35
@@ -180,6 +182,7 @@ def _chosen(reading: Reading) -> list[Statement]:
 
 def _elsewhere(reading: Reading, best: Statement) -> list[Statement]:
     """The best statements of other documents, where they answer as well as the best one."""
+    share = _EVERYWHERE if _ALL_PLACES.search(reading.question.text) else _AS_GOOD
     firsts: dict[str, Statement] = {}
     for statement in reading.statements:
         firsts.setdefault(statement.clause.document, statement)
@@ -187,8 +190,8 @@ def _elsewhere(reading: Reading, best: Statement) -> list[Statement]:
         statement
         for document, statement in firsts.items()
         if document != best.clause.document
-        and statement.score >= _AS_GOOD * best.score
-        and statement.own >= max(_OWN_LEAST, _AS_GOOD * best.own)
+        and statement.score >= share * best.score
+        and statement.own >= max(_OWN_LEAST, share * best.own)
         and statement.expected
     ]
 

@@ -77,7 +77,7 @@ def _less(question: Question, dropped: set[str], words_dropped: str) -> Question
     kept = {token: w for token, w in question.tokens.items() if token not in dropped}
     words = tuple(word for word in question.words if word not in dropped)
     text = re.sub(rf"[和与跟同、]?{re.escape(words_dropped)}(?:和|与|跟|同|、)?", "", question.text, count=1)
-    return replace(question, tokens=kept, words=words, text=text)
+    return replace(question, tokens=kept, words=words, text=text, avoided=frozenset(dropped))
 
 
 def _sub_questions(question: Question, catalogue: Catalogue) -> list[Question]:

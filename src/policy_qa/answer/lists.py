@@ -90,10 +90,9 @@ def section_draft(reading: Reading, candidates: Sequence[Section]) -> Draft | No
     rating, section = max(rated, key=lambda pair: pair[0], default=(0.0, None))
     if section is None or rating < _FITS or len(section.items) > _MOST:
         return None
-    if best is not None and is_enumeration(best.text) and best.own > rating - 0.3:
-        return None
-    if best is not None and best.own >= _CLEAR and not _is_meant(reading, section, best):
-        return None
+    if best is not None and not _is_meant(reading, section, best):
+        if best.own >= _CLEAR or (is_enumeration(best.text) and best.own > rating - 0.3):
+            return None
     return Draft(tuple(_head_quote(section, clause) for clause in section.items), strength=rating)
 
 

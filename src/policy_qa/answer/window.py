@@ -20,7 +20,7 @@ _KEPT = 0.85
 _NEW = 6
 _LONGEST = 120
 _VALUES = frozenset({"count", "percent", "money", "day", "date", "frequency", "phone", "email"})
-_SHORT_VALUE = 30
+_SHORT = {**dict.fromkeys(_VALUES, 30), "body": 70}
 _SHORT_ANY = 48
 _TITLE = 22
 _WHICH = re.compile(r"第几")
@@ -43,7 +43,7 @@ def window(reading: Reading, statement: Statement) -> Quote:
     statement = _with_following(statement, question, whole=whole)
     text = statement.text
     spans = segments(text)
-    if not spans or len(text) <= (_SHORT_VALUE if expectation.kind in _VALUES else _SHORT_ANY):
+    if not spans or len(text) <= _SHORT.get(expectation.kind, _SHORT_ANY):
         return _trimmed(reading, statement, (0, len(text)))
     enough = _KEPT * weigher.share(text) - 1e-9
     first, last = shortest_window(spans, lambda s, e: weigher.share(text[s:e]), enough)

@@ -60,6 +60,12 @@ def find_mark(line: str) -> Mark | None:
     return None
 
 
+def heading_words(heading: str) -> str:
+    """Return a heading without its mark."""
+    mark = find_mark(heading)
+    return heading[mark.length :].strip() if mark else heading
+
+
 def is_title(line: str) -> bool:
     """Tell whether a line without a mark reads like the title of a document or a table."""
     return bool(_TITLE.match(line)) and find_mark(line) is None

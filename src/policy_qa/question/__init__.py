@@ -16,7 +16,7 @@ from policy_qa.question.kinds import Kind, gives_orders, is_yes_no, kind_of, wan
 from policy_qa.question.spelling import Speller
 from policy_qa.question.synonyms import expand
 from policy_qa.schema import Query
-from policy_qa.tokenization import content_words, nouns, tokenize
+from policy_qa.tokenization import content_words, names, nouns, tokenize
 
 __all__ = [
     "Catalogue",
@@ -38,6 +38,7 @@ _FRAME = re.compile(
     r"|(?:是|有)?(?:由谁|归谁|谁)|几(?=[\u4e00-\u9fff])|是不是|怎么办|怎么处理|会怎样|后果|什么样|是什么意思|意思|做法|到底|究竟|具体|说的|所说|所称|要求|规定|文件|能不能|可不可以|有没有|是否|能否|可否|请问|想问一下|[？?，。！!]"
 )
 _EXPANSION_WEIGHT = 0.4
+_FRAMED_WEIGHT = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ class Question:
     ``text`` stands alone (a follow-up is completed from the turns before it). ``words`` are
     its content words without the names of documents, ``tokens`` maps each search token to
     its weight (1 for the question's own, less for a synonym or for words carried over),
-    ``alternatives`` a token to those that mean the same. ``nouns`` are the nouns and names.
+    ``alternatives`` a token to those that mean the same. ``nouns`` are the nouns and names,
+    ``names`` those of places, persons and bodies. ``avoided`` are tokens of the other side of
+    a comparison.
     """
 
     text: str
@@ -57,6 +60,8 @@ class Question:
     tokens: dict[str, float]
     alternatives: dict[str, frozenset[str]]
     nouns: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
+    avoided: frozenset[str] = frozenset()
     article: str = ""
     list_wanted: bool = False
     yes_no: bool = False
@@ -88,14 +93,16 @@ def understand(
     text = speller.correct(text) if speller else text
     text = standalone(text, query.history, catalogue)
     mentions = tuple(catalogue.mentions(text))
-    topic = _without_names(text, mentions)
+    bare = _without_names(text, mentions)
+    topic = _FRAME.sub(" ", bare)
     tokens = dict.fromkeys(_telling(tokenize(topic, terms)), 1.0)
     alternatives: dict[str, set[str]] = {}
-    for word, others in expand(topic):
+    for word, others in expand(bare):
         meant = {token for other in others for token in tokenize(other)}
+        words = [token for token in tokenize(word) if token in tokens]
         for token in meant:
-            tokens.setdefault(token, _EXPANSION_WEIGHT)
-        for token in tokenize(word):
+            tokens.setdefault(token, _EXPANSION_WEIGHT if words else _FRAMED_WEIGHT)
+        for token in words:
             alternatives.setdefault(token, set()).update(meant)
     article = _ARTICLE.search(text)
     return Question(
@@ -106,6 +113,7 @@ def understand(
         tokens=tokens,
         alternatives={token: frozenset(meant) for token, meant in alternatives.items()},
         nouns=tuple(nouns(topic)),
+        names=frozenset(names(topic)),
         article=article[0] if article else "",
         list_wanted=wants_list(text),
         yes_no=is_yes_no(text),
@@ -122,4 +130,4 @@ def _telling(tokens: list[str]) -> list[str]:
 def _without_names(text: str, mentions: tuple[Mention, ...]) -> str:
     for mention in mentions:
         text = text.replace(mention.words, " ")
-    return _FRAME.sub(" ", text)
+    return text

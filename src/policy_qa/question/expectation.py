@@ -44,6 +44,7 @@ _NAMED: tuple[tuple[ValueKind, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         ("phone", r"电话|手机号|联系方式|热线|座机"),
         ("email", r"邮箱|邮件地址|电子邮件"),
+        ("count", r"数量|个数|人数|名额"),
         ("website", r"网址|官网|网站地址|公众号"),
         ("document_number", r"文号|发文字号|几号文"),
         ("day", r"具体日期|日期"),
@@ -57,14 +58,15 @@ _NAMED: tuple[tuple[ValueKind, re.Pattern[str]], ...] = tuple(
         ("body", r"(?:责任|牵头|落实|指导|配合|主管|主办|协办)(?:单位|部门)"),
     )
 )
-_HOW_MANY = re.compile(r"多少|(?<!哪)几(?!乎|何|点)|多高|多大|(?<!原则)上限(?!于)|(?<!原则)下限(?!于)")
+_HOW_MANY = re.compile(r"多少|(?<![哪第])几(?!乎|何|点)|多高|多大|(?<!原则)上限(?!于)|(?<!原则)下限(?!于)")
+_COMPARED = re.compile(r"有何不同|有什么不同|有啥不|不一样|有何区别|有什么区别|各是|分别")
 _OPEN = re.compile(r"什么|啥|哪[些几里种类个]|怎么|怎样|如何|为何|吗|是否")
 _UNIT = re.compile(
     r"(?:多少|几)(?:多)?\s*(个百分点|百分点|个工作日|个月|个|所|名|次|回|项|分|类|种|家|条|人|位|门|期|批|户|件|台|间|平方米|公里|亩|吨|部|天|日|年|岁|倍|届|轮|篇|场|元|万元|亿元)?"
     r"([\u4e00-\u9fff“”]{0,10})"
 )
 _STRICT = frozenset(
-    {"count", "percent", "money", "day", "phone", "email", "website", "document_number"}
+    {"count", "percent", "money", "day", "duration", "phone", "email", "website", "document_number"}
 )
 _BARE = re.compile(r"^\s*\d[\d,.]*%?\s*$")
 _SAME_UNIT = {"回": "次", "位": "人", "名": "人", "天": "日", "百分点": "个百分点"}
@@ -174,7 +176,8 @@ def _asks_for(question: str, noun: re.Pattern[str]) -> bool:
     if match is None:
         return False
     after = question[match.end() :]
-    return bool(re.match(r"[^，。？]{0,3}(?:是|为|有|在|到|[？?]|$)", after)) or not _OPEN.search(question)
+    follows = re.match(r"[^，。？]{0,3}(?:是|为|有|在|到|[？?]|$)", after)
+    return bool(follows or _COMPARED.search(after)) or not _OPEN.search(question)
 
 
 def _unit_and_noun(question: str) -> tuple[str, str]:

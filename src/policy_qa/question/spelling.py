@@ -23,6 +23,7 @@ class Speller:
 
     _by_sound: dict[str, list[str]] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
+    _names: set[str] = field(default_factory=set)
 
     @classmethod
     def build(cls, words: Iterable[str], names: Iterable[str] = ()) -> Speller:
@@ -32,7 +33,8 @@ class Speller:
             words: The tokens of the documents; those that no dictionary has are left out.
             names: Names and terms, which count although no dictionary has them.
         """
-        speller = cls()
+        names = set(names)
+        speller = cls(_names=names)
         for word in {*filter(is_word, words), *names}:
             if 2 <= len(word) <= _LONGEST and _is_chinese(word):  # noqa: PLR2004
                 speller._known.add(word)
@@ -57,9 +59,11 @@ class Speller:
         written = "".join(run)
         if not 2 <= len(written) <= _LONGEST or not _is_chinese(written):  # noqa: PLR2004
             return ""
-        if written in self._known or not self._is_odd(run):
+        if written in self._known:
             return ""
         candidates = [w for w in self._by_sound.get(_sound(written), ()) if len(w) == len(written)]
+        if not self._is_odd(run):
+            candidates = [w for w in candidates if w in self._names and len(run) == 1]
         same, word = max(((_alike(written, w), w) for w in candidates), default=(0, ""))
         return word if 2 * same >= len(written) else ""
 

@@ -18,7 +18,8 @@ _ATOM = re.compile(
     r"|\d+(?:\.\d+)?%|\d+(?:\.\d+)?|[a-z][a-z0-9+.@_-]*|[a-z0-9]\+[a-z0-9+]+",
 )
 _COUNTING = "一二三四五六七八九十百千万两几多每"
-_NOUN_TAGS = frozenset({"vn", "j", "eng", "x", "l", "i"})
+_NAME_TAGS = frozenset({"nr", "ns", "nt", "nrt"})
+_NOUN_TAGS = frozenset({"vn", "j", "eng"})
 _FULL_DATE = re.compile(r"(\d{4}年)(\d{1,2}月)?(\d{1,2}日)?")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _CHINESE_ORDINAL = re.compile(r"第[一二三四五六七八九十百零〇两千\d]+[条章节款项编]")
@@ -140,10 +141,16 @@ def nouns(text: str) -> list[str]:
     plain = text.translate(_WIDE).lower()
     found: dict[str, None] = {}
     for word, tag in tagger.cut(plain):
-        noun = tag[0] == "n" or tag in _NOUN_TAGS
+        noun = (tag[0] == "n" or tag in _NOUN_TAGS) and (is_word(word) or tag == "eng")
         if noun and len(word) > 1 and word[0] not in _COUNTING and not is_stop_word(word):
             found.setdefault(word)
     return list(found)
+
+
+def names(text: str) -> list[str]:
+    """Return the distinct names of places, persons and bodies of a text, in order."""
+    pairs = _load_tagger().cut(text.translate(_WIDE).lower())
+    return list(dict.fromkeys(w for w, tag in pairs if tag in _NAME_TAGS and len(w) > 1))
 
 
 def _load_tagger() -> Any:
