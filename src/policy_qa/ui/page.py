@@ -49,6 +49,7 @@ def build_page(assistant: Assistant, *, history_turns: int) -> gr.Blocks:
                     render_markdown=False,
                     latex_delimiters=[],
                     feedback_options=None,
+                    buttons=["copy"],
                     placeholder=f"已收录 {len(titles)} 份文件，请提问。",
                 )
                 question = gr.Textbox(
@@ -67,7 +68,8 @@ def build_page(assistant: Assistant, *, history_turns: int) -> gr.Blocks:
         outputs = [chat, exchanges, quoted, question]
         answer = _answering(assistant, titles, history_turns)
         question.submit(answer, [question, exchanges], outputs, api_name="ask")
-        new_topic.click(_new_topic, None, outputs, api_visibility="private", queue=False)
+        for forget in (new_topic.click, chat.clear):
+            forget(_new_topic, None, outputs, api_visibility="private", queue=False)
     return page
 
 
