@@ -20,6 +20,7 @@ from policy_qa.tokenization import tokenize
 _LIST_MARK = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*)+")
 _IS = re.compile(r"[\u4e00-\u9fff]{0,6}[”’》）)]?(?:，)?(?:是指|指的是|是|指|：|即|由|，)")
 _NTH = re.compile(r"[一二三四五六七八九]是")
+_INCLUDES = re.compile(r"包括|包含|有哪|有啥|分为|分成|分哪|哪几|哪[二两三四五六七八九十]|都有")
 _SYNONYM = 0.8
 _NAME = 1.6
 _TABLE = re.compile(r"(?:目标|计划|评分|打分|指标|进度|任务|明细|一览|汇总)表|表[里中上格]|那一?[行列栏]|一栏")
@@ -71,7 +72,8 @@ class Preferences:
     defines: float = 0.4
     surplus: float = 0.3
     headed: float = 0.3
-    listing: float = 0.8
+    listing: float = 1.1
+    listed: float = 0.5
     avoided: float = 0.8
     table: float = 0.5
     strict: float = 0.8
@@ -205,7 +207,7 @@ class Weigher:
             + p.expected * expected - p.timely * (not timely)
             - p.strict * (self._expectation.strict and not expected)
             + p.headed * self._headed(clause)
-            + p.listing * (self._question.list_wanted and is_enumeration(text))
+            + self._listing() * is_enumeration(text)
             - p.length * min(len(text), 200) / 100
             - p.avoided * bool(self._question.avoided & own)
             + p.table * (clause.kind == "row" and bool(_TABLE.search(self._question.text)))
@@ -257,6 +259,13 @@ class Weigher:
                 return True
         head = clause.path[-1] if clause.path else ""
         return any(len(word) > 2 and word in head for word in self._question.words)  # noqa: PLR2004
+
+    def _listing(self) -> float:
+        """What an enumeration is worth: most where the question asks what is included."""
+        if not self._question.list_wanted:
+            return 0.0
+        strong = _INCLUDES.search(self._question.text)
+        return self._preferences.listing if strong else self._preferences.listed
 
     def _headed(self, clause: Clause) -> float:
         """The share of the clause's own heading that the question speaks of."""

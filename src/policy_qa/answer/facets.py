@@ -43,7 +43,7 @@ def _by_document(question: Question) -> list[Question]:
         for other in question.mentions:
             if other is not mention:
                 text = re.sub(rf"[和与跟同、]?{re.escape(other.words)}", "", text)
-        parts.append(replace(question, mentions=(mention,), text=text))
+        parts.append(replace(question, mentions=(mention,), text=text.lstrip("和与跟同、，")))
     return parts
 
 

@@ -138,7 +138,7 @@ def _foreign_place(reading: Reading) -> str:
     known = " ".join(reading.evidence_of(f.hit.clause) for f in reading.found)
     for match in _PLACE.finditer(reading.question.text):
         place = match[1]
-        place = place[1:] if place[0] in "按据由从到对在" else place
+        place = place[1:] if place[0] in "按据由从到对在和与跟同" else place
         names = (place, place[:-1])
         if not _NO_PLACE.search(place) and not any(name in known for name in names):
             return place

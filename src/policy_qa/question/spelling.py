@@ -69,7 +69,8 @@ class Speller:
 
     def _is_odd(self, run: list[str]) -> bool:
         """A word that neither the documents nor the dictionary know, or a torn one."""
-        if len(run) == len("".join(run)) == 2 and any(map(is_stop_word, run)):  # noqa: PLR2004
+        written = "".join(run)
+        if len(written) == 2 and any(map(is_stop_word, written)):  # noqa: PLR2004
             return False
         return any(word not in self._known and not (len(word) > 1 and is_word(word)) for word in run)
 
