@@ -16,15 +16,21 @@ _HOW_MUCH = r"(?:多少|几|百分之几|百分之多少)"
 _COMPARED = re.compile(
     rf"(?P<a>.+?)(?:比|较)(?P<b>.+?)(?:要|会|得|至少|应该?|再|总共|一共)*(?P<more>{_MORE})(?:了|出|建)?\s*{_HOW_MUCH}(?P<rest>.*)"
 )
-_APART = re.compile(rf"(?P<a>.+?)(?:和|与|跟|同)(?P<b>.+?)(?:之间)?(?:的)?(?:相差|差距|差)(?:了|是|有)?{_HOW_MUCH}(?P<rest>.*)")
+_APART = re.compile(
+    rf"(?P<a>.+?)(?:和|与|跟|同)(?P<b>.+?)(?:之间)?(?:的)?(?:相差|差距|差)(?:了|是|有)?{_HOW_MUCH}(?P<rest>.*)"
+)
 _CHANGE = re.compile(
     rf"相差|(?:{_MORE})(?:了|出|建)?\s*{_HOW_MUCH}|(?:要|再|需)(?:多|增)[^，,]{{0,3}}{_HOW_MUCH}|增(?:长|幅)[^，,]{{0,6}}{_HOW_MUCH}"
 )
 _TIMES = re.compile(r"(?:几|多少)倍")
 _PERCENT = re.compile(r"百分之(?:几|多少)|增长率|增幅|涨幅")
-_SUM = re.compile(r"一共|合计|加起来|总共|共计|相加|之和|加一起|加在一起|总和|共(?=[有要需]?(?:多少|几))")
+_SUM = re.compile(
+    r"一共|合计|加起来|总共|共计|相加|之和|加一起|加在一起|总和|共(?=[有要需]?(?:多少|几))"
+)
 _LIST_BREAK = re.compile(r"[、]|以及|和|与|跟|及|加上|加")
-_MOVE_WORDS = re.compile(rf"{_MORE}|相差|比|较|从|到|由|加起来|一共|合计|总共|共计|相加|之和|目标|两年|三年|(?:几|多少)倍?|百分点")
+_MOVE_WORDS = re.compile(
+    rf"{_MORE}|相差|比|较|从|到|由|加起来|一共|合计|总共|共计|相加|之和|目标|两年|三年|(?:几|多少)倍?|百分点"
+)
 _UNITS = r"(?:个百分点|万元|亿元|[个所名人户张部处家条项分元件套位]|人次|公里|平方米)"
 _TWO = 2
 Allowed = Callable[[Operand], bool]
@@ -47,7 +53,7 @@ def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
     pair = matcher.group(sides, _wanted(text))
     if pair is None or pair[0].base == pair[1].base:
         return None
-    return _directed(match.groupdict().get("more") or "", *pair, text)
+    return _directed(match.groupdict().get("more") or "", pair[0], pair[1], text)
 
 
 def _directed(more: str, first: Operand, second: Operand, text: str) -> Calculation | None:

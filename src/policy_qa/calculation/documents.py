@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from policy_qa.calculation.asked import Asked
+from policy_qa.calculation.averages import averaged
 from policy_qa.calculation.comparing import compared, summed
 from policy_qa.calculation.limits import share_of_count, target, unit_price, weighted
 from policy_qa.calculation.matching import Matcher
@@ -13,7 +14,7 @@ from policy_qa.calculation.movements import checked, moved
 from policy_qa.calculation.operands import operands
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation
-from policy_qa.calculation.shares import averaged, remaining, shared
+from policy_qa.calculation.shares import remaining, shared
 from policy_qa.question import Question
 from policy_qa.retrieval import Found
 
@@ -46,13 +47,10 @@ def by_figures(
     named = question.documents
     if named:
         found = [f for f in found if f.hit.clause.document in named]
-    matcher = Matcher(question, operands(found, index, {}), index)
+    matcher = Matcher(question, operands(found, index), index)
     parts = [part for part in _SENTENCE.findall(asked.text) if part.strip()]
     whole = _solved(asked, matcher)
-    if len(parts) == 1 or (whole and len(parts) == 1):
-        return whole
-    solved = _each_part(parts, matcher)
-    return solved or whole
+    return whole if len(parts) == 1 else _each_part(parts, matcher) or whole
 
 
 def _each_part(parts: Sequence[str], matcher: Matcher) -> Calculation | None:

@@ -11,23 +11,20 @@ from policy_qa.calculation.inputs import assign, grade_words, grades_in
 from policy_qa.calculation.quoting import Clauses, quotes_of
 from policy_qa.calculation.readings import reading_lines, shown_points
 from policy_qa.calculation.result import Calculation, Stretch, exact
+from policy_qa.calculation.weights import named_indicators
 from policy_qa.errors import InputError
-from policy_qa.numerals import parse_number
 from policy_qa.score import Rulebook, ScoreResult, score
 from policy_qa.score.counting import forms_of
 from policy_qa.score.rules import Indicator, Section
 from policy_qa.score.ways import GradeShare, Proportion, Shortfall
 from policy_qa.tokenization import content_words
 
-_ITEM = re.compile(
-    r"(?:第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:项|条|号|个指标)|指标\s*(\d{1,3}))"
-)
 _POINTS = re.compile(
     r"(?:几|多少)分|得分|满分[吗么]|分数(?:是|为)|得(?:多少|几)(?:[？?]|$)|(?:扣|少)(?:掉|了)?(?:几|多少)"
 )
 _LOST = re.compile(r"(?:扣|丢|失|少)(?:掉|了|得|计)?(?:几|多少)分?")
 _SUM = re.compile(r"一共|合计|加起来|总共|共得|共计|合起来|板块|部分|这块")
-_PERCENT_WORDS = re.compile(r"分别|各")
+_CHOICE = re.compile(r"还是|或者|比|差")
 Facts = dict[str, object]
 
 
@@ -35,7 +32,7 @@ def indicator_points(asked: Asked, book: Rulebook, index: Clauses) -> Calculatio
     """Return the points of the indicators that a question gives the inputs of."""
     if not book.data.indicators or not _POINTS.search(asked.text):
         return None
-    numbered = _numbered(asked, book)
+    numbered = named_indicators(asked.text, book)
     if numbered is None:
         return None
     if len(numbered) > 1:
@@ -45,19 +42,6 @@ def indicator_points(asked: Asked, book: Rulebook, index: Clauses) -> Calculatio
         return _section_points(asked, book, index, section)
     rule = numbered[0][0] if numbered else _by_words(asked.text, book)
     return _one(asked, book, index, rule) if rule else None
-
-
-def _numbered(asked: Asked, book: Rulebook) -> list[tuple[Indicator, int]] | None:
-    """The indicators named by number, with their places; None if one does not exist."""
-    found: list[tuple[Indicator, int]] = []
-    for match in _ITEM.finditer(asked.text):
-        number = parse_number(match[1] or match[2])
-        rule = next((i for i in book.data.indicators if i.number == number), None)
-        if rule is None:
-            return None
-        if rule not in [known for known, _ in found]:
-            found.append((rule, match.start()))
-    return found
 
 
 def _section(asked: Asked, book: Rulebook) -> Section | None:
@@ -114,7 +98,7 @@ def _grades(asked: Asked, book: Rulebook, method: GradeShare) -> Facts | None:
     found = grades_in(asked.text, grade_words(book, method.shares))
     if len(found) == 1:
         return {method.input: found[0][1]}
-    if not found or not method.list_input or re.search(r"还是|或者|比", asked.text):
+    if not found or not method.list_input or _CHOICE.search(asked.text):
         return None
     schools: list[dict[str, str]] = []
     position = 0

@@ -9,19 +9,33 @@ from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.measures import MET
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation, equals, exact, whole_down, whole_up
+from policy_qa.calculation.result import Calculation, Stretch, equals, exact, whole_down, whole_up
 from policy_qa.calculation.writing import HUNDRED, quotes
 from policy_qa.numerals import Quantity
 
-_AT_LEAST = re.compile(r"(?:不低于|不少于|不小于|至少|达到?|大于等于|不得低于|不得少于)\s*(?:了|到)?\s*$")
+_AT_LEAST = re.compile(
+    r"(?:不低于|不少于|不小于|至少|达到?|大于等于|不得低于|不得少于)\s*(?:了|到)?\s*$"
+)
 _AT_MOST = re.compile(r"(?:不超过|不高于|不多于|不大于|至多|最多|最高|不得超过|上限为?)\s*$")
 _BELOW = re.compile(r"(?:低于|小于|少于)\s*$")
 _OR_MORE = re.compile(r"^\s*(?:及|或)?以上")
 _OR_LESS = re.compile(r"^\s*(?:及|或)?以[内下]")
-_ASKED_COUNT = re.compile(r"(?:至少|最少|最多|至多|顶多|不超过|能|可以|得)[^，,？?]{0,14}?(?:几|多少)(?P<u>[个名人所张位家户])?|(?:几|多少)(?P<v>[个名人所张位家户])")
+_ASKED_COUNT = re.compile(
+    r"(?:至少|最少|最多|至多|顶多|不超过|能|可以|得)[^，,？?]{0,14}?(?:几|多少)(?P<u>[个名人所张位家户])?|(?:几|多少)(?P<v>[个名人所张位家户])"
+)
 _COUNTED = frozenset("个名人所张位家户部")
-_PAID = re.compile(r"(?:补|奖|扣|加|收|发|给|领|拿)[^，,？?]{0,8}(?:多少|几)|多少(?:钱|万|元|分)|几分")
-_CAP = re.compile(r"扣完(?P<a>\d+(?:\.\d+)?)分为止|(?:累计|合计|最多|最高|总计)(?:加分|扣分)?不超过(?P<b>\d+(?:\.\d+)?)")
+_PAID = re.compile(
+    r"(?:补|奖|扣|加|收|发|给|领|拿)[^，,？?]{0,8}(?:多少|几)|多少(?:钱|万|元|分)|几分"
+)
+_CAP = re.compile(
+    r"扣完(?P<a>\d+(?:\.\d+)?)分为止|(?:累计|合计|最多|最高|总计)(?:加分|扣分)?不超过(?P<b>\d+(?:\.\d+)?)"
+)
+_GAP = re.compile(
+    r"(?:离|距)[^，,]{0,12}(?:目标|要求|标准)[^，,]{0,4}(?:还差|差|还要|还需)|还差|目标|已经?|(?:建|做|完成|达)了"
+)
+_DISTANCE = re.compile(
+    r"(?:离|距|比)[^，,]{0,14}(?:目标|要求|标准)[^，,]{0,4}(?:还差|差|还要|还需)"
+)
 _SAME_UNIT = ({"日", "天"}, {"人", "名", "位"}, {"部", "台"})
 _CERTAIN = 0.55
 
@@ -47,10 +61,12 @@ def share_of_count(asked: Asked, matcher: Matcher) -> Calculation | None:
         return None
     rule = matcher.best(
         phrase,
-        lambda o: o.quantity.kind == "percent"
-        and o.cell is None
-        and bound(o) in ("min", "max")
-        and (not stated or o.quantity.value == stated[0].value),
+        lambda o: (
+            o.quantity.kind == "percent"
+            and o.cell is None
+            and bound(o) in ("min", "max")
+            and (not stated or o.quantity.value == stated[0].value)
+        ),
         _CERTAIN,
     )
     if rule is None or not _direction_fits(asked.text, bound(rule)):
@@ -71,22 +87,22 @@ def _portion(count: Quantity, rule: Operand) -> Calculation:
     whole = whole_up(part) if least else whole_down(part)
     word = "至少" if least else "最多"
     rounding = "" if whole == part else f"，取整为{exact(whole)}{count.unit}"
-    line = (
-        f"{word}{exact(whole)}{count.unit}：{exact(count.value)} × {exact(percent)}% = {exact(part)}{rounding}。"
-    )
+    formula = f"{exact(count.value)} × {exact(percent)}% = {exact(part)}{rounding}"
+    line = f"{word}{exact(whole)}{count.unit}：{formula}。"
     return Calculation((line,), quotes((rule,)))
 
 
 def target(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return whether a figure of the question meets the limit that a document sets."""
-    if not MET.search(asked.text):
+    if not MET.search(asked.text) and not _DISTANCE.search(asked.text):
         return None
     figures = [f for f in asked.figures if f.kind in ("percent", "number") and f.upper is None]
     figures = [f for f in figures if not (f.kind == "number" and f.text.startswith(("一", "两")))]
     if len(figures) != 1:
         return None
     figure = figures[0]
-    phrase = matcher.phrase(MET.sub(" ", _without_figures(asked)), asked.years())
+    topic = _GAP.sub(" ", MET.sub(" ", _without_figures(asked)))
+    phrase = matcher.phrase(topic, asked.years())
     if phrase.empty:
         return None
     rule = matcher.best(
@@ -133,7 +149,11 @@ def _each(operand: Operand, unit: str) -> bool:
     units = {unit}.union(*(group for group in _SAME_UNIT if unit in group))
     if operand.cell is not None or operand.unit not in ("元", "分"):
         return False
-    paid = [n.end for n in operand.neighbours if n.unit in ("元", "分") and n.end <= operand.quantity.start]
+    paid = [
+        n.end
+        for n in operand.neighbours
+        if n.unit in ("元", "分") and n.end <= operand.quantity.start
+    ]
     words = operand.clause.text[max([operand.statement[0], *paid]) : operand.quantity.start]
     return any(re.search(rf"每[^，,。；每]{{0,4}}{re.escape(u)}(?!月|以)", words) for u in units)
 
@@ -150,19 +170,19 @@ def _times(asked: Asked, count: Quantity, rule: Operand) -> Calculation | None:
     found = [rule]
     if cap:
         limit = Decimal(cap["a"] or cap["b"])
-        at_limit = [o for o in _neighbours_of(rule) if o == limit]
-        if product > limit and at_limit:
-            return Calculation((f"{line}，以{exact(limit)}{rule.shown_unit}为限，计{exact(limit)}{rule.shown_unit}。",), _with_cap(rule, cap))
+        if product > limit and any(n.value == limit for n in rule.neighbours):
+            return Calculation(
+                (
+                    f"{line}，以{exact(limit)}{rule.shown_unit}为限，计{exact(limit)}{rule.shown_unit}。",
+                ),
+                _with_cap(rule, cap),
+            )
     return Calculation((f"{at_most}{line}。",), quotes(found))
 
 
-def _neighbours_of(rule: Operand) -> list[Decimal]:
-    return [n.value for n in rule.neighbours]
-
-
-def _with_cap(rule: Operand, cap: re.Match[str]) -> tuple:
+def _with_cap(rule: Operand, cap: re.Match[str]) -> tuple[Stretch, ...]:
     own = rule.stretch()
-    return (type(own)(rule.clause, own.start, max(own.end, cap.end())),)
+    return (Stretch(rule.clause, own.start, max(own.end, cap.end())),)
 
 
 def weighted(asked: Asked, matcher: Matcher) -> Calculation | None:
@@ -197,14 +217,20 @@ def _shares(matcher: Matcher, first: Operand) -> list[tuple[str, Operand]]:
     own = [
         o
         for o in matcher.operands
-        if o.clause.id == first.clause.id and o.statement == first.statement and o.quantity.kind == "percent"
+        if o.clause.id == first.clause.id
+        and o.statement == first.statement
+        and o.quantity.kind == "percent"
     ]
     if own[0] is not first or sum(o.quantity.value for o in own) != HUNDRED:
         return []
-    names = [re.search(r"(?P<name>[\u4e00-\u9fff]+?)(?:所)?占(?:比)?(?:为)?\s*$", o.before) for o in own]
+    names = [
+        re.search(r"(?P<name>[\u4e00-\u9fff]+?)(?:所)?占(?:比)?(?:为)?\s*$", o.before) for o in own
+    ]
     if not all(names):
         return []
-    return [(re.sub(r"^(?:其中|由)", "", m["name"]), o) for m, o in zip(names, own, strict=True) if m]
+    return [
+        (re.sub(r"^(?:其中|由)", "", m["name"]), o) for m, o in zip(names, own, strict=True) if m
+    ]
 
 
 def _score_of(asked: Asked, scores: list[Quantity], name: str) -> Quantity | None:

@@ -62,7 +62,9 @@ class Matcher:
         text = re.sub(r"\d{4}年?(?:底|末)?", " ", text)
         text = _FILLER.sub(" ", text)
         known = [word for group in _SAME for word in group if len(word) > 1 and word in text]
-        words = dict.fromkeys(w for w in [*known, *tokenize(text)] if len(w) > 1 and not re.search(r"\d", w))
+        words = dict.fromkeys(
+            w for w in [*known, *tokenize(text)] if len(w) > 1 and not re.search(r"\d", w)
+        )
         whole = [w for w in words if not any(w != other and w in other for other in words)]
         named = set(nouns(text))
         return Phrase(tuple((w, self._weight(w, w in named)) for w in whole), frozenset(years))
@@ -130,13 +132,15 @@ class Matcher:
         weighed = [
             (fit - _RANK * o.rank, o)
             for o in self.operands
-            if allowed(o) and (not phrase.years or phrase.years & o.years)
+            if allowed(o)
+            and (not phrase.years or phrase.years & o.years)
             and (fit := self.fit(phrase, o)) >= 0.5  # noqa: PLR2004
         ]
         return sorted(weighed, key=lambda entry: -entry[0])[:15]
 
 
 def nearness(operand: Operand, word: str) -> float:
+    """Return how closely a word, or one that means the same, belongs to a figure."""
     near = operand.nearness(word)
     for group in _SAME:
         if word in group:
@@ -155,15 +159,18 @@ def _surplus(operand: Operand, phrase: Phrase) -> float:
 
 def _compatible(chosen: tuple[Operand, ...], operand: Operand) -> bool:
     """Another figure of the same unit; in one table, of the same row or column."""
-    for other in chosen:
-        if other.key == operand.key or not same_unit(other, operand):
-            return False
-        if other.cell and operand.cell and other.clause.document == operand.clause.document:
-            same_table = other.clause.path == operand.clause.path
-            if same_table and other.header != operand.header and other.clause.id != operand.clause.id:
-                if not _yearly(other, operand):
-                    return False
-    return True
+    return not any(
+        other.key == operand.key or not same_unit(other, operand) or _crosswise(other, operand)
+        for other in chosen
+    )
+
+
+def _crosswise(a: Operand, b: Operand) -> bool:
+    """Cells of one table that share neither row nor column; columns of two years are one."""
+    if not (a.cell and b.cell) or a.clause.id == b.clause.id or a.header == b.header:
+        return False
+    one_table = a.clause.document == b.clause.document and a.clause.path == b.clause.path
+    return one_table and not _yearly(a, b)
 
 
 def _yearly(a: Operand, b: Operand) -> bool:
@@ -184,7 +191,9 @@ def _together(chosen: tuple[Operand, ...], operand: Operand) -> float:
         return 0.0
     last = chosen[-1]
     if last.clause.id == operand.clause.id:
-        return _SAME_STATEMENT if last.statement == operand.statement or operand.cell else _SAME_CLAUSE
+        return (
+            _SAME_STATEMENT if last.statement == operand.statement or operand.cell else _SAME_CLAUSE
+        )
     if last.clause.document != operand.clause.document:
         return 0.0
     aligned = last.cell and operand.cell and last.header == operand.header

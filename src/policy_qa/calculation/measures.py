@@ -35,28 +35,26 @@ def target_met(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | No
 
 
 def _facts(asked: Asked, book: Rulebook, rule: Measure) -> dict[str, str] | None:
+    """The inputs of a measure, if the question gives and names them all."""
     method = rule.method
     if not isinstance(method, Formula) or method.target is None:
         return None
-    if not any(word in asked.text for word in (rule.name, *rule.aliases)):
-        return None
-    given = assign(asked, [book.inputs[name] for name in method.inputs])
-    if given is None:
-        return None
+    entries = [book.inputs[name] for name in method.inputs]
+    named = any(word in asked.text for word in (rule.name, *rule.aliases))
     announced = all(
-        any(alias in asked.text for alias in (book.inputs[name].label, *book.inputs[name].aliases))
-        for name in method.inputs
+        any(alias in asked.text for alias in (entry.label, *entry.aliases)) for entry in entries
     )
-    if not announced:
-        return None
-    if method.row_input:
-        keys = [key for key in book.rows(method.table) if key in asked.text]
-        if len(keys) != 1:
-            return None
-        given[method.row_input] = keys[0]
-    elif asked.years():
-        return None
-    return given
+    given = assign(asked, entries) if announced and (named or len(entries) > 1) else None
+    row = _row(asked, book, method)
+    return {**given, **row} if given and row is not None else None
+
+
+def _row(asked: Asked, book: Rulebook, method: Formula) -> dict[str, str] | None:
+    """The table row that the question picks; nothing where the measure needs none."""
+    if not method.row_input:
+        return None if asked.years() else {}
+    keys = [key for key in book.rows(method.table) if key in asked.text]
+    return {method.row_input: keys[0]} if len(keys) == 1 else None
 
 
 def _judged(
@@ -75,12 +73,19 @@ def _judged(
 
 def _verdict(scored: ScoreResult) -> str:
     result = scored.result
-    line = f"{'达标' if result['met'] else '未达标'}：{scored.lines[0].formula}"
+    line = f"{'达标' if result['met'] else '未达标'}：{_arithmetic(scored.lines[0].formula)}"
     margin = result["margin"]
     if isinstance(margin, Decimal) and not result["met"] and margin:
         unit = "个百分点" if result["unit"] == "%" else str(result["unit"])
         line += f"，差{exact(abs(margin))}{unit}"
     return f"{line}。"
+
+
+def _arithmetic(formula: str) -> str:
+    """Write the engine's formula as people do: 5 ÷ 12 × 100 ≈ 41.6667%."""
+    for sign, written in ((" / ", " ÷ "), (" * ", " × "), (" - ", " − "), ("= 约", "≈ ")):
+        formula = formula.replace(sign, written)
+    return formula
 
 
 def _outcome(result: object) -> str:

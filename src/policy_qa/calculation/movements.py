@@ -12,38 +12,38 @@ from policy_qa.calculation.result import Calculation, exact
 from policy_qa.calculation.writing import difference, growth, quotes, share
 
 _MOVED = re.compile(r"(?:由|从)[^，,。；]{0,16}$")
-_REACHED = re.compile(r"(?:提升|提高|增加|增长|上升|发展|扩大|下降|降低|减少|降|升|增)?(?:到|至|为)\s*$")
+_REACHED = re.compile(
+    r"(?:提升|提高|增加|增长|上升|发展|扩大|下降|降低|减少|降|升|增)?(?:到|至|为)\s*$"
+)
 _ASKED = re.compile(r"提升|提高|增长|增加|上升|下降|降低|减少|幅度|涨")
 _HOW_MUCH = re.compile(r"多少|几|百分之|幅度|重新?算|对不对|核")
 _PERCENT = re.compile(r"百分之|%|幅度|增长率|百分比")
 _RECOMPUTE = re.compile(r"重新?算|算得?对|对不对|对吗|核[一对算]|复算|验算|算对")
 _BOTH_ENDS = re.compile(r"[从由](?:多少|几)|[到至](?:了)?(?:多少|几)")
+_IDLE = re.compile(
+    rf"{_ASKED.pattern}|{_HOW_MUCH.pattern}|{_RECOMPUTE.pattern}|报告|文件|分数|个?百分点|[按说了是]|"
+    r"[\d.]+[%分]?"
+)
 _HUNDRED = Decimal(100)
 
 
 def moved(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return by how much a figure moved within one statement; compare a percentage stated."""
     text = asked.text
-    if not (_ASKED.search(text) and _HOW_MUCH.search(text)) or asked.years()[1:]:
+    wanted = _ASKED.search(text) and _HOW_MUCH.search(text) and not _BOTH_ENDS.search(text)
+    if not wanted or asked.years()[1:]:
         return None
-    if _BOTH_ENDS.search(text):
-        return None
-    topic = re.sub(rf"{_ASKED.pattern}|{_HOW_MUCH.pattern}|{_RECOMPUTE.pattern}|报告|文件|分数|幅度|[按说]|多少|是", " ", text)
-    phrase = matcher.phrase(re.sub(r"[\d.]+[%分]?", " ", topic))
-    if phrase.empty:
-        return None
-    ends = matcher.best(phrase, lambda o: _before(matcher, o) is not None)
-    before = _before(matcher, ends) if ends else None
-    if ends is None or before is None or ends.base == before.base:
+    phrase = matcher.phrase(_IDLE.sub(" ", text))
+    moves = {b.key: a for a in matcher.operands if (b := _before(matcher, a)) is not None}
+    before = matcher.best(phrase, lambda o: o.key in moves)
+    after = moves[before.key] if before else None
+    if before is None or after is None or after.base == before.base:
         return None
     if not _PERCENT.search(text) and not _RECOMPUTE.search(text):
-        larger, smaller = sorted((ends, before), key=lambda o: -o.base)
+        larger, smaller = sorted((after, before), key=lambda o: -o.base)
         return difference(larger, smaller)
-    grown = growth(before, ends)
-    stated = _stated(matcher, ends)
-    if grown is None or stated is None:
-        return grown
-    return _compared(grown, before, ends, stated)
+    grown, stated = growth(before, after), _stated(matcher, after)
+    return _compared(grown, before, after, stated) if grown and stated else grown
 
 
 def _before(matcher: Matcher, reached: Operand) -> Operand | None:
@@ -69,14 +69,16 @@ def _stated(matcher: Matcher, reached: Operand) -> Operand | None:
     return own[0] if own and reached.quantity.kind != "percent" else None
 
 
-def _compared(
-    grown: Calculation, before: Operand, after: Operand, stated: Operand
-) -> Calculation:
+def _compared(grown: Calculation, before: Operand, after: Operand, stated: Operand) -> Calculation:
     change = (after.base - before.base) * _HUNDRED / before.base
     places = -int(stated.quantity.value.as_tuple().exponent)
     agrees = change.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) == stated.quantity.value
     given = f"{exact(stated.quantity.value)}%"
-    verdict = f"与文件所写的{given}相符。" if agrees else f"与文件所写的{given}略有出入，请以原始数据核对。"
+    verdict = (
+        f"与文件所写的{given}相符。"
+        if agrees
+        else f"与文件所写的{given}略有出入，请以原始数据核对。"
+    )
     return Calculation((*grown.computed, verdict), quotes((before, after, stated)))
 
 
@@ -94,14 +96,20 @@ def checked(asked: Asked, matcher: Matcher) -> Calculation | None:
     ]
     if phrase.empty or not cells:
         return None
-    best = matcher.best(phrase, lambda o: o in cells and (not asked.years() or bool(set(asked.years()) & o.years)))
+    best = matcher.best(
+        phrase, lambda o: o in cells and (not asked.years() or bool(set(asked.years()) & o.years))
+    )
     return _share_in_row(matcher, best) if best and best.cell else None
 
 
 def _share_in_row(matcher: Matcher, stated: Operand) -> Calculation | None:
     """In a row 任务数 50, 一体型 任务数 30, 占比 60%: the part under the same header, the whole."""
     assert stated.cell is not None
-    row = [o for o in matcher.operands if o.clause.id == stated.clause.id and o.quantity.kind == "number"]
+    row = [
+        o
+        for o in matcher.operands
+        if o.clause.id == stated.clause.id and o.quantity.kind == "number"
+    ]
     group = stated.cell.header[:-1]
     parts = [o for o in row if o.cell and group and o.cell.header[:-1] == group]
     wholes = [

@@ -44,7 +44,6 @@ class Operand:
     segment: Span
     neighbours: tuple[Quantity, ...]
     rank: int
-    title: str = ""
     cell: Cell | None = None
     scale_word: str = ""
     unit: str = ""
@@ -63,7 +62,11 @@ class Operand:
     @cached_property
     def value(self) -> Decimal:
         """The value as the document writes it."""
-        if self.cell is not None and "万" not in self.quantity.text and "亿" not in self.quantity.text:
+        if (
+            self.cell is not None
+            and "万" not in self.quantity.text
+            and "亿" not in self.quantity.text
+        ):
             return self.quantity.value
         return self.quantity.value / self.scale
 
@@ -80,13 +83,17 @@ class Operand:
     @property
     def before(self) -> str:
         """The words of its segment before it, from the figure before on."""
-        start = max([self.segment[0], *(n.end for n in self.neighbours if n.end <= self.quantity.start)])
+        start = max(
+            [self.segment[0], *(n.end for n in self.neighbours if n.end <= self.quantity.start)]
+        )
         return self.clause.text[start : self.quantity.start]
 
     @property
     def after(self) -> str:
         """The words of its segment behind it, up to the next figure."""
-        end = min([self.segment[1], *(n.start for n in self.neighbours if n.start >= self.quantity.end)])
+        end = min(
+            [self.segment[1], *(n.start for n in self.neighbours if n.start >= self.quantity.end)]
+        )
         return self.clause.text[self.quantity.end : end]
 
     @property
@@ -116,10 +123,12 @@ class Operand:
         else:
             places = re.finditer(re.escape(word), self.clause.text[slice(*self.statement)])
             offset = self.statement[0]
-            near = max((self._worth(offset + m.start(), offset + m.end()) for m in places), default=0.0)
+            near = max(
+                (self._worth(offset + m.start(), offset + m.end()) for m in places), default=0.0
+            )
             if near:
                 return near
-        around = (*self.clause.path, self.clause.context, self.title, self.clause.text)
+        around = (*self.clause.path, self.clause.context, self.clause.text)
         return _AROUND if any(word in text for text in around) else 0.0
 
     def _worth(self, start: int, end: int) -> float:
@@ -169,7 +178,7 @@ class Operand:
         return Stretch(self.clause, *trimmed(self.clause.text, self.segment))
 
 
-def operands(found: Sequence[Found], index: Clauses, titles: dict[str, str]) -> list[Operand]:
+def operands(found: Sequence[Found], index: Clauses) -> list[Operand]:
     """Return the figures of the best clauses; of a table row found, all rows of the table."""
     clauses: dict[str, tuple[Clause, int]] = {}
     for rank, hit in enumerate(found[:_READ]):
@@ -178,11 +187,7 @@ def operands(found: Sequence[Found], index: Clauses, titles: dict[str, str]) -> 
         if clause.kind == "row":
             for row in _table(clause, index):
                 clauses.setdefault(row.id, (row, rank))
-    return [
-        operand
-        for clause, rank in clauses.values()
-        for operand in _of_clause(clause, rank, titles.get(clause.document, ""))
-    ]
+    return [operand for entry in clauses.values() for operand in _of_clause(*entry)]
 
 
 def _table(clause: Clause, index: Clauses) -> Iterable[Clause]:
@@ -194,44 +199,48 @@ def _table(clause: Clause, index: Clauses) -> Iterable[Clause]:
             yield other
 
 
-def _of_clause(clause: Clause, rank: int, title: str) -> list[Operand]:
+def _of_clause(clause: Clause, rank: int) -> list[Operand]:
     if clause.kind == "row":
-        return [o for cell in clause.cells for o in _of_cell(clause, cell, rank, title)]
+        return [o for cell in clause.cells for o in _of_cell(clause, cell, rank)]
     own = figures_of(clause.text)
     found: list[Operand] = []
     for statement in statements(clause.text):
         inside = [q for q in own if statement[0] <= q.start < statement[1]]
         numbers = tuple(q for q in inside if q.kind not in ("ordinal", "date"))
-        for figure in numbers:
-            if figure.upper is None:
-                found.append(_in_prose(clause, figure, statement, numbers, own, rank, title))
+        found += [
+            Operand(
+                clause, figure, statement, _segment(clause.text, figure, statement), numbers, rank,
+                scale_word=next((word for word in ("亿", "万") if word in figure.text), ""),
+                unit=figure.unit or _bare_unit(figure, own),
+                years=_years_before(figure, own),
+            )
+            for figure in numbers
+            if figure.upper is None and not _is_vague(clause.text, figure)
+        ]  # fmt: skip
     return found
 
 
-def _in_prose(
-    clause: Clause,
-    figure: Quantity,
-    statement: Span,
-    numbers: tuple[Quantity, ...],
-    own: Sequence[Quantity],
-    rank: int,
-    title: str,
-) -> Operand:
-    text = clause.text
+def _is_vague(text: str, figure: Quantity) -> bool:
+    """A figure that is only about right (1200余名, 近3成) is no basis for arithmetic."""
+    return bool(
+        re.search(r"[余多几]", figure.text) or re.search(r"[近约逾]$", text[: figure.start])
+    )
+
+
+def _segment(text: str, figure: Quantity, statement: Span) -> Span:
+    """The part of the statement between the commas around a figure."""
     start = max(text.rfind(sign, statement[0], figure.start) for sign in _BREAKS) + 1
     ends = [at for sign in _BREAKS if (at := text.find(sign, figure.end, statement[1])) >= 0]
-    segment = (max(start, statement[0]), min([statement[1], *ends]))
-    dates = [q for q in own if q.start < figure.start and years_of(q) and q.kind == "date"]
-    scale = next((word for word in ("亿", "万") if word in figure.text), "")
-    return Operand(
-        clause, figure, statement, segment, numbers, rank, title,
-        scale_word=scale,
-        unit=figure.unit or _bare_unit(text, figure, own),
-        years=frozenset(years_of(dates[-1])) if dates else frozenset(),
-    )  # fmt: skip
+    return max(start, statement[0]), min([statement[1], *ends])
 
 
-def _bare_unit(text: str, figure: Quantity, own: Sequence[Quantity]) -> str:
+def _years_before(figure: Quantity, own: Sequence[Quantity]) -> frozenset[int]:
+    """The years of the last date before a figure."""
+    dates = [q for q in own if q.start < figure.start and q.kind == "date" and years_of(q)]
+    return frozenset(years_of(dates[-1])) if dates else frozenset()
+
+
+def _bare_unit(figure: Quantity, own: Sequence[Quantity]) -> str:
     """A sum without its unit (首批44万资金) counts in the unit of the sum before it."""
     if not figure.text.rstrip().endswith(("万", "亿")):
         return ""
@@ -239,14 +248,18 @@ def _bare_unit(text: str, figure: Quantity, own: Sequence[Quantity]) -> str:
     return "元" if before else ""
 
 
-def _of_cell(clause: Clause, cell: Cell, rank: int, title: str) -> list[Operand]:
+def _of_cell(clause: Clause, cell: Cell, rank: int) -> list[Operand]:
     start, end = cell.start - clause.start, cell.end - clause.start
     words = clause.text[start:end]
     figures = figures_of(words)
     if len(figures) != 1 or figures[0].upper is not None or figures[0].kind in ("ordinal", "date"):
         return []
     figure = figures[0]
-    if len(words.strip()) > len(figure.text.strip()) or not cell.header or "序号" in cell.header[-1]:
+    if (
+        len(words.strip()) > len(figure.text.strip())
+        or not cell.header
+        or "序号" in cell.header[-1]
+    ):
         return []
     unit = _UNIT.search(" ".join(cell.header))
     scale = unit[1] if unit else ""
@@ -255,11 +268,18 @@ def _of_cell(clause: Clause, cell: Cell, rank: int, title: str) -> list[Operand]
         start + figure.start, start + figure.end, figure.text, figure.value,
         figure.unit, "percent" if own_unit == "%" else figure.kind,
     )  # fmt: skip
-    years = {y for text in (_label_of(clause), *cell.header) for q in figures_of(text) for y in years_of(q)}
-    years = years or {y for q in figures_of(clause.context) if q.kind == "date" for y in years_of(q)}
+    years = {
+        y
+        for text in (_label_of(clause), *cell.header)
+        for q in figures_of(text)
+        for y in years_of(q)
+    }
+    years = years or {
+        y for q in figures_of(clause.context) if q.kind == "date" for y in years_of(q)
+    }
     return [
         Operand(
-            clause, place, (start, end), (start, end), (), rank, title, cell,
+            clause, place, (start, end), (start, end), (), rank, cell,
             scale_word=scale, unit=own_unit, years=frozenset(years),
         )
     ]  # fmt: skip
@@ -275,7 +295,9 @@ def _cell_text(clause: Clause, cell: Cell) -> str:
 
 def _row_words(operand: Operand) -> str:
     """The cells of its row that say something in words."""
-    words = [_cell_text(operand.clause, cell) for cell in operand.clause.cells if cell != operand.cell]
+    words = [
+        _cell_text(operand.clause, cell) for cell in operand.clause.cells if cell != operand.cell
+    ]
     return " ".join(text for text in words if text and not figures_of(text))
 
 

@@ -38,9 +38,8 @@ def reward_places(asked: Asked, book: Rulebook, index: Clauses) -> Calculation |
         number = Decimal(counts[quota.grade])
         share = number * quota.share_pct / 100
         places = shown_points(scored.result, quota.field, "个")
-        lines.append(
-            f"{quota.grade}可奖{places}：{exact(number)} × {exact(quota.share_pct)}% = {exact(share)}。"
-        )
+        formula = f"{exact(number)} × {exact(quota.share_pct)}% = {exact(share)}"
+        lines.append(f"{quota.grade}可奖{places}：{formula}。")
     fields = [quota.field for quota in quotas]
     lines += reading_lines(
         scored, lambda result: "、".join(shown_points(result, field, "个") for field in fields)
@@ -68,13 +67,12 @@ def raised_ratio(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | 
     percents = asked.of_kind("percent")
     if rule is None or len(percents) != 1 or not _RATIO.search(asked.text):
         return None
-    announced = (
-        any(alias in asked.text for alias in book.inputs["base_ratio_pct"].aliases)
-        if "base_ratio_pct" in book.inputs
-        else False
-    )
+    base = book.inputs.get("base_ratio_pct")
+    announced = base is not None and any(alias in asked.text for alias in base.aliases)
     types = [
-        t.name for t in book.data.group_types if any(w in asked.text for w in (t.name, *t.aliases))
+        entry.name
+        for entry in book.data.group_types
+        if any(word in asked.text for word in (entry.name, *entry.aliases))
     ]
     grades = {grade for _, grade in grades_in(asked.text, grade_words(book))}
     if not announced or len(types) != 1 or len(grades) != 1:

@@ -11,6 +11,7 @@ from policy_qa.calculation.outcomes import consequences, raised_ratio, reward_pl
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation
 from policy_qa.calculation.totals import total_and_grade
+from policy_qa.calculation.weights import points_compared
 from policy_qa.question import Question
 from policy_qa.retrieval import Found
 from policy_qa.score import Rulebook
@@ -21,6 +22,7 @@ _HANDLERS: tuple[Handler, ...] = (
     raised_ratio,
     reward_places,
     indicator_points,
+    points_compared,
     total_and_grade,
     consequences,
     target_met,

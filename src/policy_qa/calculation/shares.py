@@ -1,31 +1,29 @@
-"""Shares, averages and remainders of figures of the documents."""
+"""Shares and remainders of figures of the documents."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from itertools import combinations
 
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.comparing import fits_unit
-from policy_qa.calculation.matching import Matcher, Phrase, nearness, same_unit
+from policy_qa.calculation.matching import Matcher, Phrase, same_unit
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation
-from policy_qa.calculation.writing import difference, quotient, share
+from policy_qa.calculation.writing import difference, share
 
 _HOW_LARGE = r"(?:百分之(?:多少|几)|百分比|比例|比重|几成|多大|(?:多少|几)(?![个所名]))"
 _SHARE = re.compile(rf"(?P<a>.+?)占(?:了|到)?(?!比(?!例))(?P<b>.{{0,24}}?)(?:的)?{_HOW_LARGE}")
-_PROPORTION = re.compile(r"(?P<a>.+?)(?:的)?(?:占比|所占比例|比重)(?:是|为|有|达)?(?:到)?(?:多少|几|多大)")
-_MEAN = re.compile(
-    r"(?P<before>.*?)平均(?:每|一)(?P<m>[个所家名位户人部栋条张座]?)(?P<a>[^，,？?]*?)(?:大?约|大概|能|要|可以)*"
-    r"(?P<verb>有|建有|建|成立|覆盖|带|服务|配备?|设立?|拥有|分到|摊到|交流|是|为|投入)?(?:了)?(?:多少|几)(?P<u>[个所家名位户人部栋条张座分元]|万元|人次)?(?P<b>[^？?]*)"
+_PROPORTION = re.compile(
+    r"(?P<a>.+?)(?:的)?(?:占比|所占比例|比重)(?:是|为|有|达)?(?:到)?(?:多少|几|多大)"
 )
 _REST = re.compile(r"还(?:差|剩|有|缺)(?:下|着|了)?(?:多少|几)|(?:差|剩下?)(?:了)?(?:多少|几)")
 _NOT_DONE = re.compile(r"(?:没有?|未|尚未)(?P<done>[^，,。？?]{1,6})")
 _DONE_WORDS = "到位"
-_WHOLE_WORDS = re.compile(r"^(?:[两三四五\d]年|全年|各年)?(?:总数|总量|全部|全体|所有|总额|总的|合计|整体|总)?(?:的)?$")
+_WHOLE_WORDS = re.compile(
+    r"^(?:[两三四五\d]年|全年|各年)?(?:总数|总量|全部|全体|所有|总额|总的|合计|整体|总)?(?:的)?$"
+)
 _ENOUGH = 0.6
-_SURE = 0.75
 _AS_GOOD = 0.15
 _MOST_PARTS = 4
 _APART = 0.04
@@ -138,83 +136,6 @@ def _may_hold(part: Operand, whole: Operand) -> bool:
 
 def _close(part: Operand, whole: Operand) -> float:
     return 0.1 if whole.statement == part.statement else 0.0
-
-
-def averaged(asked: Asked, matcher: Matcher) -> Calculation | None:
-    """Return how much of one thing comes on each of another."""
-    match = _MEAN.search(asked.text)
-    if match is None:
-        return None
-    divisor = matcher.phrase(match["a"])
-    figures = [f for f in asked.of_kind("number") if not f.text.startswith("一")]
-    if len(figures) > 1 and not divisor.empty and not matcher.phrase(match["b"]).words:
-        return _of_stated(matcher, divisor, [f.value for f in figures])
-    amount_words = match["b"] if matcher.phrase(match["b"]).words else f"{match['before']} {match['b']}"
-    amount = matcher.phrase(f"{amount_words} {match['verb'] or ''}")
-    unit = match["u"] or ""
-    context = matcher.phrase(match["before"])
-    if divisor.empty or (amount.empty and not unit):
-        return None
-    pair = _amount_and_number(matcher, amount, divisor, context, (unit, match["m"]), asked)
-    return quotient(*pair, unit) if pair else None
-
-
-def _of_stated(
-    matcher: Matcher, divisor: Phrase, values: list[Decimal]
-) -> Calculation | None:
-    """Two figures that the question repeats from one statement, one of them the divisor."""
-    for first in matcher.operands:
-        for second in matcher.operands:
-            same = first.clause.id == second.clause.id and first.statement == second.statement
-            if not same or [first.quantity.value, second.quantity.value] != values[:2]:
-                continue
-            pair = sorted((first, second), key=lambda o: matcher.fit(divisor, o))
-            return quotient(*pair) if len(values) == 2 else None  # noqa: PLR2004
-    return None
-
-
-def _amount_and_number(
-    matcher: Matcher,
-    amount: Phrase,
-    divisor: Phrase,
-    context: Phrase,
-    units: tuple[str, str],
-    asked: Asked,
-) -> tuple[Operand, Operand] | None:
-    """Two figures of one clause: the amount in its unit, the number of those it comes on."""
-    stated = {f.value for f in asked.of_kind("number") if not f.text.startswith("一")}
-    found: list[tuple[float, Operand, Operand]] = []
-    for number in matcher.operands:
-        if number.quantity.kind != "number" or matcher.fit(divisor, number) < _ENOUGH:
-            continue
-        if units[1] and not fits_unit(number, units[1]):
-            continue
-        for own in matcher.operands:
-            if own.key == number.key or own.clause.id != number.clause.id or own.cell or number.cell:
-                continue
-            if own.quantity.kind != "number" or not _is_amount(matcher, amount, own, units[0]):
-                continue
-            if len(stated) > 1 and not {own.quantity.value, number.quantity.value} <= stated:
-                continue
-            if len(stated) == 1 and not {own.quantity.value, number.quantity.value} & stated:
-                continue
-            near = 0.3 if own.statement == number.statement else 0.0
-            score = near + matcher.fit(divisor, number) + (matcher.fit(amount, own) if not amount.empty else 0.7)
-            score += 0.3 * matcher.fit(context, own) - 0.01 * own.rank
-            found.append((score, own, number))
-    found.sort(key=lambda entry: -entry[0])
-    if not found:
-        return None
-    top, own, number = found[0]
-    rival = next((s for s, a, n in found if a.base / n.base != own.base / number.base), 0.0) if number.base else top
-    return (own, number) if top - rival >= 0.04 else None  # noqa: PLR2004
-
-
-def _is_amount(matcher: Matcher, amount: Phrase, own: Operand, unit: str) -> bool:
-    if unit and not fits_unit(own, unit):
-        return False
-    here = all(nearness(own, word) >= _ENOUGH for word, weight in amount.words if weight > 1)
-    return amount.empty or (here and matcher.fit(amount, own) >= _SURE)
 
 
 def remaining(asked: Asked, matcher: Matcher) -> Calculation | None:

@@ -188,5 +188,6 @@ def _gap(asked: Asked, book: Rulebook, index: Clauses, base: Decimal) -> Calcula
     if band is None or band.at_least is None or band.at_least <= base:
         return None
     missing = band.at_least - base
-    line = f"离{band.name}还差{exact(missing)}分：{exact(band.at_least)} − {exact(base)} = {exact(missing)}。"
+    formula = f"{exact(band.at_least)} − {exact(base)} = {exact(missing)}"
+    line = f"离{band.name}还差{exact(missing)}分：{formula}。"
     return Calculation((line,), quotes_of([book.citations[book.grades.name]], index))

@@ -43,19 +43,21 @@ def share(part: Operand, whole: Operand) -> Calculation | None:
     (a, b), _ = common((part, whole))
     if not b:
         return None
-    return Calculation((f"{exact(a)} ÷ {exact(b)} {equals(a * HUNDRED / b, '%')}。",), quotes((part, whole)))
+    return Calculation(
+        (f"{exact(a)} ÷ {exact(b)} {equals(a * HUNDRED / b, '%')}。",), quotes((part, whole))
+    )
 
 
 def quotient(amount: Operand, number: Operand, unit: str = "") -> Calculation | None:
     """Return how much comes on each."""
-    values, a, b = None, amount.value, number.value
-    shown = amount.shown_unit
-    if amount.scale != number.scale and amount.scale_word and (amount.base / number.base) < amount.scale:
-        values, shown = (amount.base, number.base), amount.unit
-    a, b = values or (amount.value, number.base)
-    if not b:
+    if not number.base:
         return None
-    return Calculation((f"{exact(a)} ÷ {exact(b)} {equals(a / b, unit or shown)}。",), quotes((amount, number)))
+    a, b, shown = amount.value, number.base, amount.shown_unit
+    if amount.scale_word and amount.base < amount.scale * number.base:
+        a, shown = amount.base, amount.unit
+    return Calculation(
+        (f"{exact(a)} ÷ {exact(b)} {equals(a / b, unit or shown)}。",), quotes((amount, number))
+    )
 
 
 def growth(before: Operand, after: Operand) -> Calculation | None:
@@ -71,7 +73,11 @@ def growth(before: Operand, after: Operand) -> Calculation | None:
 def multiple(before: Operand, after: Operand) -> Calculation | None:
     """Return how many times a figure another is."""
     (a, b), _ = common((before, after))
-    return Calculation((f"{exact(b)} ÷ {exact(a)} {equals(b / a, '倍')}。",), quotes((before, after))) if a else None
+    return (
+        Calculation((f"{exact(b)} ÷ {exact(a)} {equals(b / a, '倍')}。",), quotes((before, after)))
+        if a
+        else None
+    )
 
 
 def quotes(operands: Sequence[Operand]) -> tuple[Stretch, ...]:

@@ -1,0 +1,86 @@
+"""Questions for the points that a scoring table gives: 第9项比第2项多几分."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from policy_qa.calculation.asked import Asked
+from policy_qa.calculation.inputs import grade_words, grades_in
+from policy_qa.calculation.quoting import Clauses, quotes_of
+from policy_qa.calculation.result import Calculation, exact
+from policy_qa.numerals import parse_number
+from policy_qa.score import Rulebook
+from policy_qa.score.rules import Indicator, Rule
+from policy_qa.score.ways import GradeShare
+
+ITEM = re.compile(
+    r"(?:第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:项|条|号|个指标)|指标\s*(\d{1,3}))"
+)
+_APART = re.compile(r"(?:多|高|少|低|差|大)(?:了|出)?(?:几|多少)")
+_SUM = re.compile(r"一共|合计|加起来|总共|共计|之和")
+_SECTION_WORDS = re.compile(r"分")
+Weighed = tuple[str, Decimal, Rule]
+
+
+def named_indicators(text: str, book: Rulebook) -> list[tuple[Indicator, int]] | None:
+    """Return the indicators that a text names by number, with their places.
+
+    None where a number is named that the book does not have.
+    """
+    found: list[tuple[Indicator, int]] = []
+    for match in ITEM.finditer(text):
+        number = parse_number(match[1] or match[2])
+        rule = next((i for i in book.data.indicators if i.number == number), None)
+        if rule is None:
+            return None
+        if rule not in [known for known, _ in found]:
+            found.append((rule, match.start()))
+    return found
+
+
+def points_compared(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | None:
+    """Return the difference or the sum of the points of several indicators or sections."""
+    apart, added = _APART.search(asked.text), _SUM.search(asked.text)
+    if not (apart or added) or not _SECTION_WORDS.search(asked.text) or asked.of_kind("percent"):
+        return None
+    entries = _grades_of_one(asked, book) or _entries(asked, book)
+    if len(entries) < 2 or (apart and len(entries) != 2):  # noqa: PLR2004
+        return None
+    points = [own for _, own, _ in entries]
+    names = "，".join(f"{name}{exact(own)}分" for name, own, _ in entries)
+    if apart:
+        larger, smaller = max(points), min(points)
+        line = f"相差{exact(larger - smaller)}分：{names}，{exact(larger)} − {exact(smaller)}"
+        line += f" = {exact(larger - smaller)}。"
+    else:
+        total = sum(points, Decimal(0))
+        line = f"合计{exact(total)}分：{names}，{' + '.join(map(exact, points))} = {exact(total)}。"
+    citations = [book.citations[rule.name] for _, _, rule in entries]
+    return Calculation((line,), quotes_of(citations, index))
+
+
+def _entries(asked: Asked, book: Rulebook) -> list[Weighed]:
+    numbered = named_indicators(asked.text, book)
+    if numbered is None or grades_in(asked.text, grade_words(book)):
+        return []
+    sections = [
+        (rule.name, rule.points, rule) for rule in book.data.sections if rule.name in asked.text
+    ]
+    indicators = [(f"第{rule.number}项", rule.points, rule) for rule, _ in numbered]
+    return [*indicators] if indicators else [*sections]
+
+
+def _grades_of_one(asked: Asked, book: Rulebook) -> list[Weighed]:
+    """One indicator under two grades: 第11项良好和合格差几分."""
+    numbered = named_indicators(asked.text, book) or []
+    if len(numbered) != 1 or not isinstance(numbered[0][0].method, GradeShare):
+        return []
+    rule = numbered[0][0]
+    shares = numbered[0][0].method.shares
+    grades = [grade for _, grade in grades_in(asked.text, grade_words(book, shares))]
+    return [
+        (grade, rule.points * shares[grade] / 100, rule)
+        for grade in dict.fromkeys(grades)
+        if grade in shares
+    ]
