@@ -13,8 +13,8 @@ from pathlib import Path
 from policy_qa.answer import ExtractiveAnswerer
 from policy_qa.clauses import SPLITTER_VERSION, split_document, statements
 from policy_qa.config import Settings
-from policy_qa.documents.outline import heading_words
 from policy_qa.documents import READER_VERSION, document_files, read_document, read_manifest
+from policy_qa.documents.outline import heading_words
 from policy_qa.errors import RulebookError
 from policy_qa.index import (
     DocumentRecord,
@@ -90,7 +90,6 @@ def _analyser(_: Collection[str]) -> Callable[[Document, Clause], IndexedClause]
 
     A term counts as one token in the document that names it; elsewhere its words do.
     """
-
     own_terms = lru_cache(maxsize=8)(harvest_terms)
 
     def analyse(document: Document, clause: Clause) -> IndexedClause:
@@ -224,4 +223,3 @@ class Assistant:
             rulebooks=self._rulebooks({record.name for record in records}),
         )
         return _State(generation, catalogue, speller, answerer)
-

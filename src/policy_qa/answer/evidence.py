@@ -23,7 +23,9 @@ _NTH = re.compile(r"[一二三四五六七八九]是")
 _INCLUDES = re.compile(r"包括|包含|有哪|有啥|分为|分成|分哪|哪几|哪[二两三四五六七八九十]|都有")
 _SYNONYM = 0.8
 _NAME = 1.6
-_TABLE = re.compile(r"(?:目标|计划|评分|打分|指标|进度|任务|明细|一览|汇总)表|表[里中上格]|那一?[行列栏]|一栏")
+_TABLE = re.compile(
+    r"(?:目标|计划|评分|打分|指标|进度|任务|明细|一览|汇总)表|表[里中上格]|那一?[行列栏]|一栏"
+)
 _CARRIED_LEAST = 0.45
 _EARLY = 6
 SHORT_CELL = 14
@@ -202,9 +204,12 @@ class Weigher:
         timely = self._timely(clause, text)
         p = self._preferences
         score = (
-            p.own * share + p.wide * wide + p.rank * rank
+            p.own * share
+            + p.wide * wide
+            + p.rank * rank
             + p.cosine * float(np.clip(cosine, -2, 2)) / 2
-            + p.expected * expected - p.timely * (not timely)
+            + p.expected * expected
+            - p.timely * (not timely)
             - p.strict * (self._expectation.strict and not expected)
             + p.headed * self._headed(clause)
             + self._listing() * is_enumeration(text)
@@ -214,7 +219,8 @@ class Weigher:
             - p.asks * text.endswith(("？", "?"))
             - p.order * gives_orders(text)
             - p.surplus * self._surplus(clause, span)
-            + p.defines * (self._question.kind in ("definition", "list") and self._defines(clause, text))
+            + p.defines
+            * (self._question.kind in ("definition", "list") and self._defines(clause, text))
         )
         return Statement(clause, *span, share, wide, cosine, rank, expected, timely, score)
 

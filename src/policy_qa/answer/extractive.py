@@ -25,7 +25,9 @@ from policy_qa.score import Rulebook
 _TOP = 20
 _LIST_DOCUMENTS = 5
 _ISSUED = re.compile(r"印发|发布|发文|成文|落款|出台|签发|下发")
-_ALL_PLACES = re.compile(r"各地|各市|各县|各个地方|不同地方|哪些地方|几个地方|各(?:份|个)?文件|几(?:份|个)文件|两地|两市")
+_ALL_PLACES = re.compile(
+    r"各地|各市|各县|各个地方|不同地方|哪些地方|几个地方|各(?:份|个)?文件|几(?:份|个)文件|两地|两市"
+)
 _EVERYWHERE = 0.5
 _AS_GOOD = 0.7
 _OWN_LEAST = 0.5
@@ -39,7 +41,7 @@ class ExtractiveAnswerer:
 
     name = "extractive"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the composition root names every part
         self,
         index: ReadableIndex,
         retriever: Retriever,
@@ -103,9 +105,7 @@ class ExtractiveAnswerer:
 
     def _calculated(self, reading: Reading) -> Draft | None:
         """The calculation that the question asks for, if it asks for one."""
-        calculation = calculation_for(
-            reading.question, reading.found, self._index, self._rulebooks
-        )
+        calculation = calculation_for(reading.question, reading.found, self._index, self._rulebooks)
         if calculation is None:
             return None
         quotes = tuple(Quote(q.clause, q.start, q.end, q.shown) for q in calculation.quotes)

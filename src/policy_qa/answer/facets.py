@@ -11,7 +11,9 @@ from policy_qa.schema import Query
 from policy_qa.tokenization import content_words, tokenize, word_borders
 
 _ASKS = re.compile(r"多少|几|什么|啥|哪|谁|怎么|怎样|如何|是否|吗|何时|多久|呢|咋")
-_BREAK = re.compile(r"[？?；;]+|[，,](?=[^，,]*(?:多少|几|什么|啥|哪|谁|怎么|怎样|如何|何时|多久|咋))|(?<=[\u4e00-\u9fff])、(?=谁|怎么|多少|哪)")
+_BREAK = re.compile(
+    r"[？?；;]+|[，,](?=[^，,]*(?:多少|几|什么|啥|哪|谁|怎么|怎样|如何|何时|多久|咋))|(?<=[\u4e00-\u9fff])、(?=谁|怎么|多少|哪)"
+)
 _YEAR = re.compile(r"\d{4}年")
 _LEAD = 5
 _SHORT_PIECE = 9
@@ -25,11 +27,7 @@ def facets(question: Question, catalogue: Catalogue) -> list[Question]:
     A question that names several documents has a part for each; several questions in a row
     are parts that share what the first one names.
     """
-    parts = [
-        part
-        for sub in _sub_questions(question, catalogue)
-        for part in _by_document(sub)
-    ]
+    parts = [part for sub in _sub_questions(question, catalogue) for part in _by_document(sub)]
     return parts or [question]
 
 
@@ -76,7 +74,9 @@ def _first_words(text: str, length: int) -> str:
 def _less(question: Question, dropped: set[str], words_dropped: str) -> Question:
     kept = {token: w for token, w in question.tokens.items() if token not in dropped}
     words = tuple(word for word in question.words if word not in dropped)
-    text = re.sub(rf"[和与跟同、]?{re.escape(words_dropped)}(?:和|与|跟|同|、)?", "", question.text, count=1)
+    text = re.sub(
+        rf"[和与跟同、]?{re.escape(words_dropped)}(?:和|与|跟|同|、)?", "", question.text, count=1
+    )
     return replace(question, tokens=kept, words=words, text=text, avoided=frozenset(dropped))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from policy_qa.answer.draft import Draft, Quote
 from policy_qa.answer.reading import Reading
 from policy_qa.question import Expectation, Question

@@ -14,9 +14,12 @@ from policy_qa.documents.outline import find_mark
 from policy_qa.numerals import parse_number
 from policy_qa.schema import Clause
 
-_WANTED = re.compile(r"(?:哪|这|的)?([一二三四五六七八九十两]{1,3}|\d{1,2})(?:个|项|种|类|大|条|方面|点|步|阶段|统一|有利于)")
+_WANTED = re.compile(
+    r"(?:哪|这|的)?([一二三四五六七八九十两]{1,3}|\d{1,2})(?:个|项|种|类|大|条|方面|点|步|阶段|统一|有利于)"
+)
 _FITS = 0.75
 _CLEAR = 0.6
+_NEARLY = 0.3
 _MOST = 20
 _ITEM_LENGTH = 90
 _ASKED = re.compile(
@@ -70,11 +73,7 @@ def _same_kind(heads: dict[str, Clause]) -> tuple[Clause, ...]:
     kinds = [mark.kind for _, _, mark in marked if mark]
     if not kinds:
         return ()
-    return tuple(
-        clause
-        for head, clause, mark in marked
-        if mark and mark.kind == kinds[0]
-    )
+    return tuple(clause for head, clause, mark in marked if mark and mark.kind == kinds[0])
 
 
 def section_draft(reading: Reading, candidates: Sequence[Section]) -> Draft | None:
@@ -91,8 +90,12 @@ def section_draft(reading: Reading, candidates: Sequence[Section]) -> Draft | No
     if section is None or rating < _FITS or len(section.items) > _MOST:
         return None
     if best is not None and not _is_meant(reading, section, best):
-        if best.own >= _CLEAR or (is_enumeration(best.text) and best.own > rating - 0.3):
-            return None
+        listed = is_enumeration(best.text) and best.own > rating - _NEARLY
+        return None if listed or best.own >= _CLEAR else _headings(section, rating)
+    return _headings(section, rating)
+
+
+def _headings(section: Section, rating: float) -> Draft:
     return Draft(tuple(_head_quote(section, clause) for clause in section.items), strength=rating)
 
 

@@ -21,7 +21,9 @@ NEAREST = 3
 _PLACE = re.compile(
     r"(?:^|[在，、和与跟对])([\u4e00-\u9fff]{2,3}(?:省|市|县|区|州|盟|旗))(?![\u4e00-\u9fff]?[域级])"
 )
-_NO_PLACE = re.compile(r"[全各每本该城社学校辖片小园景郊市地新老我这那哪][市县区镇乡]|中心城区|县市|市县|乡镇|城镇|县区|区县|[几些个]")
+_NO_PLACE = re.compile(
+    r"[全各每本该城社学校辖片小园景郊市地新老我这那哪][市县区镇乡]|中心城区|县市|市县|乡镇|城镇|县区|区县|[几些个]"
+)
 _COUNTED = 6
 _ENOUGH_OF_NAME = 0.6
 _MOST_FOREIGN = 3
@@ -87,7 +89,9 @@ def unsupported(reading: Reading, thresholds: Thresholds) -> str:
 def probability(support: Support, thresholds: Thresholds) -> float:
     """Return the probability that a statement with this support answers the question."""
     products = zip(astuple(support), astuple(thresholds.weights), strict=True)
-    return 1 / (1 + math.exp(-(thresholds.bias + sum(value * weight for value, weight in products))))
+    return 1 / (
+        1 + math.exp(-(thresholds.bias + sum(value * weight for value, weight in products)))
+    )
 
 
 def support_of(reading: Reading, statement: Statement) -> Support:
@@ -147,8 +151,8 @@ def _foreign_place(reading: Reading) -> str:
 
 def _is_unattached(expectation: Expectation, statement: Statement) -> bool:
     """The question counts one thing and every such figure of the statement another."""
-    noun = expectation.noun[:2]
-    if expectation.kind != "count" or not expectation.unit or len(noun) < 2 or statement.clause.cells:  # noqa: PLR2004
+    noun = expectation.noun[:2] if len(expectation.noun) > 1 else ""
+    if expectation.kind != "count" or not expectation.unit or not noun or statement.clause.cells:
         return False
     text = statement.text
     return not any(

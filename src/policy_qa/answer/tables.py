@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterable
 
 from policy_qa.answer.draft import Quote
-from policy_qa.answer.evidence import SHORT_CELL, Statement, Weigher, row_label, row_names, tokens_of
+from policy_qa.answer.evidence import (
+    SHORT_CELL,
+    Statement,
+    Weigher,
+    row_label,
+    row_names,
+    tokens_of,
+)
 from policy_qa.schema import Cell, Clause
 
 _ITEM = re.compile(r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:项|条|号|个(?=指标|任务))")
@@ -79,9 +86,7 @@ def _quote(clause: Clause, cell: Cell) -> Quote:
     return Quote(clause, 0, len(clause.text), f"{words}：{clause.text[start:end]}" if words else "")
 
 
-def group_quotes(
-    weigher: Weigher, statement: Statement, clauses: Iterable[Clause]
-) -> list[Quote]:
+def group_quotes(weigher: Weigher, statement: Statement, clauses: Iterable[Clause]) -> list[Quote]:
     """Return one cell a row of the group that the statement names, where each is asked for.
 
     (制度建设的三项指标各多少分 → the points of each row under 制度建设)
@@ -97,5 +102,6 @@ def group_quotes(
         _quote(row, cell)
         for row in rows
         for cell in row.cells[1:]
-        if cell.start < cell.end <= cell.start + SHORT_CELL and cell_text(row, cell).endswith(unit or " ")
+        if cell.start < cell.end <= cell.start + SHORT_CELL
+        and cell_text(row, cell).endswith(unit or " ")
     ]

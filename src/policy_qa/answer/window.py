@@ -15,7 +15,9 @@ from policy_qa.question import Expectation, Question
 _WHOLE = re.compile(
     r"怎么|怎样|如何|咋|后果|会怎|什么条件|什么情况|什么情形|为什么|为何|原因|哪些|哪几|什么样|原则|要求|步骤|分别|各是|各有|各多少|各为|是啥|意思|关系|区别"
 )
-_ACTS = re.compile(r"[^，。；]{0,4}(?:负责|牵头|组织|审批|审定|批准|确定|制定|任命|指导|承担|担任|补助|拨付|支付|：|会同|同意|研究|兼任|实施|给予|开展)")
+_ACTS = re.compile(
+    r"[^，。；]{0,4}(?:负责|牵头|组织|审批|审定|批准|确定|制定|任命|指导|承担|担任|补助|拨付|支付|：|会同|同意|研究|兼任|实施|给予|开展)"
+)
 _KEPT = 0.85
 _NEW = 6
 _LONGEST = 120
@@ -61,9 +63,7 @@ def window(reading: Reading, statement: Statement) -> Quote:
 def _trimmed(reading: Reading, statement: Statement, span: tuple[int, int]) -> Quote:
     start, end = statement.start + span[0], statement.start + span[1]
     numbering = not _WHICH.search(reading.question.text)
-    return Quote(
-        statement.clause, *trim(statement.clause.text, (start, end), numbering=numbering)
-    )
+    return Quote(statement.clause, *trim(statement.clause.text, (start, end), numbering=numbering))
 
 
 def _most_items(text: str, spans: list[tuple[int, int]]) -> int:
@@ -83,7 +83,9 @@ def _with_following(statement: Statement, question: Question, *, whole: bool) ->
     if ends and _is_title(statement.text, known, whole=whole):
         statement = replace(statement, end=ends.pop(0))
     while (
-        whole and ends and text[statement.end - 1] in "；;"
+        whole
+        and ends
+        and text[statement.end - 1] in "；;"
         and ends[0] - statement.start <= _LONGEST
     ):
         statement = replace(statement, end=ends.pop(0))
@@ -103,9 +105,7 @@ def _grown(spans: list[tuple[int, int]], wanted: _Run, least: _Run) -> _Run:
     return _Run(wanted.first, last)
 
 
-def _with_news(
-    text: str, spans: list[tuple[int, int]], run: _Run, question: Question
-) -> _Run:
+def _with_news(text: str, spans: list[tuple[int, int]], run: _Run, question: Question) -> _Run:
     """Grow to the right, then to the left, until there is something the question lacks."""
     known = tokens_of(question.text)
     first, last = run.first, run.last
@@ -161,6 +161,5 @@ def _agents(text: str, values: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return [
         (start, end)
         for start, end in values
-        if text[max(0, start - 1) : start] in ("由", "经", "向", "报")
-        or _ACTS.match(text, end)
+        if text[max(0, start - 1) : start] in ("由", "经", "向", "报") or _ACTS.match(text, end)
     ]

@@ -111,13 +111,15 @@ def cut(text: str, max_length: int, offset: int = 0) -> list[Span]:
     """
     if len(text) <= max_length:
         return [(offset, offset + len(text))]
-    units = [
-        piece for span in sentences(text) for piece in _short_enough(text, span, max_length)
-    ]
+    units = [piece for span in sentences(text) for piece in _short_enough(text, span, max_length)]
     target = len(text) / -(-len(text) // max_length)
     spans: list[Span] = []
     for start, end in units:
-        if spans and end - spans[-1][0] <= max_length and spans[-1][1] - spans[-1][0] < target * 0.8:
+        if (
+            spans
+            and end - spans[-1][0] <= max_length
+            and spans[-1][1] - spans[-1][0] < target * 0.8
+        ):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))

@@ -31,8 +31,10 @@ def row_fields(text: str, block: Block) -> tuple[Field, ...]:
     """Return the cells of a row that have a header, named by their innermost header."""
     return tuple(
         Field(
-            name=" ".join(cell.header), value=text[cell.start : cell.end],
-            start=cell.start, end=cell.end,
+            name=" ".join(cell.header),
+            value=text[cell.start : cell.end],
+            start=cell.start,
+            end=cell.end,
         )
         for cell in block.cells
         if cell.header and cell.end > cell.start

@@ -56,7 +56,10 @@ def place_blocks(document: Document) -> Iterator[Placed]:
             yield Placed(block, tuple(stack))
             continue
         is_document_title = (
-            not body_seen and block.kind == "heading" and heading and heading.kind in ("title", "#1")
+            not body_seen
+            and block.kind == "heading"
+            and heading
+            and heading.kind in ("title", "#1")
         )
         body_seen = body_seen or block.kind != "heading" or outline.find_mark(line) is not None
         if heading and not is_document_title:
@@ -67,19 +70,23 @@ def place_blocks(document: Document) -> Iterator[Placed]:
 def _heading_of(block: Block, line: str, following: Sequence[Block]) -> Heading | None:
     if block.kind == "row":
         return None
-    mark = outline.find_mark(line)
     if block.level is not None:
         return Heading(f"#{block.level}", line)
-    if mark is None:
-        if line.endswith(("？", "?")) and len(line) <= _QUESTION_LENGTH:
-            return Heading("问", line)
-        if block.kind != "heading":
-            return None
-        caption = bool(following) and following[0].kind == "row"
-        return Heading("caption" if caption else "title", line)
-    if block.kind == "heading":
-        return Heading(mark.kind, line)
-    return Heading(mark.kind, run_in_heading(line, mark))
+    mark = outline.find_mark(line)
+    if mark is not None:
+        text = line if block.kind == "heading" else run_in_heading(line, mark)
+        return Heading(mark.kind, text)
+    return _unmarked_heading(block, line, following)
+
+
+def _unmarked_heading(block: Block, line: str, following: Sequence[Block]) -> Heading | None:
+    """A question that is answered below it, a table's title, or a title inside the file."""
+    if line.endswith(("？", "?")) and len(line) <= _QUESTION_LENGTH:
+        return Heading("问", line)
+    if block.kind != "heading":
+        return None
+    caption = bool(following) and following[0].kind == "row"
+    return Heading("caption" if caption else "title", line)
 
 
 def run_in_heading(line: str, mark: outline.Mark) -> str:

@@ -29,13 +29,17 @@ _LABEL = 20
 
 @dataclass(slots=True)
 class GridCell:
-    """A cell at ``row``, ``column`` (from 0) that covers ``rows`` by ``columns`` places."""
+    """A cell at ``row``, ``column`` (from 0) that covers ``rows`` by ``columns`` places.
+
+    ``page`` is the page it stands on, where the format has pages.
+    """
 
     row: int
     column: int
     text: str
     rows: int = 1
     columns: int = 1
+    page: int | None = None
 
     @property
     def end(self) -> int:
@@ -58,25 +62,30 @@ def grid_pieces(
         caption: The title of the table, where it stands outside; a title row comes first.
     """
     rows = _filled_rows(cells)
-    lead = _count(rows, _is_alone) if len(rows) > 1 else 0
-    lead = 0 if lead == len(rows) else lead
+    lead = _count(rows, _is_alone)
     pieces: list[Piece] = []
     section: tuple[str, ...] = ()
     for row in rows[:lead]:
         text = _only(row)
-        if outline.find_mark(text) and _is_title(text):
+        if lead < len(rows) and _marks_section(text):
             section = (text,)
             pieces.append(_piece(row, [()] * len(row), (), caption))
         elif _is_title(text) and not any(piece.kind == "heading" for piece in pieces):
-            pieces.append(Piece(kind="heading", text=text))
+            pieces.append(Piece(kind="heading", text=text, page=row[0].page))
             caption = text
         else:
-            pieces.append(Piece(kind="paragraph", text=text))
-    tail = _count(rows[:lead:-1], _is_note)
+            pieces.append(Piece(kind="paragraph", text=text, page=row[0].page))
+    tail = _count(rows[:lead:-1], _is_note) if lead < len(rows) else 0
     body = rows[lead : len(rows) - tail]
     stated = None if header_rows is None else max(0, header_rows - lead)
     pieces += _body_pieces(body, stated, caption, section)
-    return pieces + [Piece(kind="paragraph", text=_only(row)) for row in rows[len(rows) - tail :]]
+    notes = rows[len(rows) - tail :]
+    return pieces + [Piece(kind="paragraph", text=_only(row), page=row[0].page) for row in notes]
+
+
+def _marks_section(text: str) -> bool:
+    mark = outline.find_mark(text)
+    return mark is not None and mark.kind != "附件" and _is_title(text)
 
 
 def _filled_rows(cells: Iterable[GridCell]) -> list[_GridRow]:
@@ -138,7 +147,7 @@ def _body_pieces(
             pieces.append(_piece(row, [()] * len(row), section, caption))
         else:
             named = _form_headers(row) if form else [_over(headers, cell, width) for cell in row]
-            pieces.append(_piece(row, named, section + group, caption))
+            pieces.append(_piece(*_with_covered(row, named, above), section + group, caption))
         above += [cell for cell in row if cell.rows > 1]
     return pieces
 
@@ -148,7 +157,24 @@ def _piece(
 ) -> Piece:
     last = max(i for i, cell in enumerate(row) if cell.text)
     cells = tuple((cell.text, header) for cell, header in zip(row, headers, strict=True))
-    return Piece(kind="row", cells=cells[: last + 1], group=group, caption=caption)
+    return Piece(
+        kind="row", cells=cells[: last + 1], group=group, caption=caption, page=row[0].page
+    )
+
+
+def _with_covered(
+    row: _GridRow, headers: Sequence[tuple[str, ...]], above: Iterable[GridCell]
+) -> tuple[_GridRow, list[tuple[str, ...]]]:
+    """Add an empty cell for each place that a cell above covers, so that columns line up."""
+    placed: dict[int, tuple[GridCell, tuple[str, ...]]] = {
+        cell.column: (GridCell(row[0].row, cell.column, "", 1, cell.columns, row[0].page), ())
+        for cell in above
+    }
+    for cell, header in zip(row, headers, strict=True):
+        if cell.text or cell.column not in placed:
+            placed[cell.column] = (cell, header)
+    ordered = [placed[column] for column in sorted(placed)]
+    return [cell for cell, _ in ordered], [header for _, header in ordered]
 
 
 def _is_section(row: _GridRow, width: int) -> bool:

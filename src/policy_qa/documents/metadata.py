@@ -14,7 +14,9 @@ from policy_qa.schema import Block, Metadata
 
 MANIFEST = "manifest.toml"
 _FIELDS = ("title", "issuer", "region", "kind", "number", "date")
-_KIND = re.compile(r"(解读|意见|实施方案|行动方案|方案|办法|通知|公告|报告|规定|条例|细则|规划|解释|决定|法)(?:[（(].*[)）])?$")
+_KIND = re.compile(
+    r"(解读|意见|实施方案|行动方案|方案|办法|通知|公告|报告|规定|条例|细则|规划|解释|决定|法)(?:[（(].*[)）])?$"
+)
 _REGION = re.compile(
     r"^(?:关于印发)?[《“]?(?:中共)?"
     r"([\u4e00-\u9fff]{2,8}?(?:特别行政区|自治区|自治州|自治县|经济特区|省|市|县|区|盟|旗))"
@@ -23,6 +25,7 @@ _ISSUER = re.compile(r"^[\u4e00-\u9fff、]{4,40}(?:厅|局|委员会|委|人民�
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,10}〔\d{4}〕\d{1,4}号")
 _DATE = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日")
 _HEAD = 8
+_NUMBER_LINE, _TITLE_LINE, _DATED_LINE = 40, 60, 80
 
 
 def read_manifest(folder: Path) -> dict[str, Metadata]:
@@ -40,7 +43,13 @@ def read_manifest(folder: Path) -> dict[str, Metadata]:
             entry["file"]: Metadata(**{name: str(entry.get(name, "")) for name in _FIELDS})
             for entry in entries
         }
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+    except (
+        tomllib.TOMLDecodeError,
+        UnicodeDecodeError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ) as error:
         message = f"“{path}”不是有效的文件清单：{error}。每个 [[document]] 须有 file 一项。"
         raise DocumentError(message) from error
 
@@ -51,7 +60,9 @@ def infer_metadata(name: str, text: str, blocks: Sequence[Block]) -> Metadata:
     title = _title(blocks, text) or Path(name).stem
     region = _REGION.match(title)
     kind = _KIND.search(title)
-    number = next((m[0] for line in lines if len(line) < 40 and (m := _NUMBER.search(line))), "")
+    number = next(
+        (m[0] for line in lines if len(line) < _NUMBER_LINE and (m := _NUMBER.search(line))), ""
+    )
     issuer = next((line for line in lines if _ISSUER.match(line)), "")
     return Metadata(
         title=title,
@@ -85,7 +96,7 @@ def _title(blocks: Sequence[Block], text: str) -> str:
             if block.level is None:
                 break
         elif not titles and not outline.ends_sentence(line) and not outline.is_date(line):
-            if len(line) <= 60 and (not titles or line.startswith("—")):
+            if len(line) <= _TITLE_LINE and (not titles or line.startswith("—")):
                 titles.append(line)
         elif line.startswith("——"):
             titles.append(line)
@@ -100,6 +111,6 @@ def _date(text: str, blocks: Sequence[Block]) -> str:
     for block in blocks:
         line = text[block.start : block.end].strip()
         match = _DATE.match(line)
-        if match and (outline.is_date(line) or len(line) < 80):
+        if match and (outline.is_date(line) or len(line) < _DATED_LINE):
             found = f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
     return found

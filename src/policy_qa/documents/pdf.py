@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections import Counter
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import product
 from typing import IO, Any
 
 import pdfplumber
@@ -25,10 +27,11 @@ _SPACE_RATIO = 0.5
 _FURNITURE_LINES = 2
 _LEAST_REPEATS = 3
 _NEAR = 3.0
+_REACH_RIGHT = 0.9
 _PAGE_NUMBER = re.compile(
     r"^[-—–－·~\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–－·~\s]*(?:[/／,，]?\s*共?\s*\d{1,4}\s*页?)?$"
 )
-_SCAN_CHARACTERS = 10
+_SCAN_CHARACTERS = 5
 
 _Box = tuple[float, float, float, float]
 
@@ -54,6 +57,7 @@ class _Page:
     """What stands on a page; ``left`` and ``right`` are the margins of its text."""
 
     number: int
+    width: float
     lines: list[_Line]
     tables: list[_Table] = field(default_factory=list)
     left: float = 0.0
@@ -77,15 +81,15 @@ def pdf_pieces(file: IO[bytes], name: str) -> list[Piece]:
                 message = f"“{name}”超过 {MAX_PAGES} 页，未读取。请拆分成几个文件后再试。"
                 raise DocumentError(message)
             pages = [_read_page(page) for page in document.pages]
-            images = any(page.number for page in pages if not page.lines and not page.tables)
     except (PdfminerException, PDFPasswordIncorrect, PDFEncryptionError) as error:
         if _needs_password(error):
             message = f"“{name}”设有打开密码。请去掉密码后再试。"
             raise DocumentError(message) from error
         raise
     _remove_furniture(pages)
+    _set_margins(pages)
     characters = sum(len(line.text) for page in pages for line in page.lines)
-    if images and characters < _SCAN_CHARACTERS and not any(page.tables for page in pages):
+    if characters < _SCAN_CHARACTERS and not any(page.tables for page in pages):
         message = f"“{name}”是没有文字的扫描件。请先用文字识别（OCR）软件转成可复制文字的文件再试。"
         raise DocumentError(message)
     return _pieces(pages)
@@ -102,14 +106,13 @@ def _needs_password(error: BaseException) -> bool:
 def _read_page(page: Any) -> _Page:  # noqa: ANN401 - pdfplumber has no types
     tables = [table for table in page.find_tables() if _is_table(table)]
     boxes = [table.bbox for table in tables]
-    chars = [char for char in page.dedupe_chars().chars if char["text"].strip()]
+    chars = page.dedupe_chars().chars
     outside = [char for char in chars if not any(_inside(char, box) for box in boxes)]
     lines = list(_lines(outside))
-    found = _Page(page.page_number, lines, [_grid(table, chars) for table in tables])
-    if lines:
-        found.left, found.right = min(x.left for x in lines), max(x.right for x in lines)
+    grids = [_grid(table, chars, page.page_number) for table in tables]
+    width = float(page.width)
     page.close()
-    return found
+    return _Page(page.page_number, width, lines, grids)
 
 
 def _is_table(table: Any) -> bool:  # noqa: ANN401
@@ -124,13 +127,15 @@ def _inside(char: dict[str, Any], box: _Box) -> bool:
 
 def _lines(chars: Iterable[dict[str, Any]]) -> Iterator[_Line]:
     for line in _grouped(chars):
-        yield _Line(
-            text=_text(line).replace("\n", " "),
-            left=min(char["x0"] for char in line),
-            right=max(char["x1"] for char in line),
-            top=min(char["top"] for char in line),
-            size=max(char["size"] for char in line),
-        )
+        printed = [char for char in line if char["text"].strip()]
+        if printed:
+            yield _Line(
+                text=_text(line).replace("\n", " "),
+                left=min(char["x0"] for char in printed),
+                right=max(char["x1"] for char in printed),
+                top=min(char["top"] for char in printed),
+                size=max(char["size"] for char in printed),
+            )
 
 
 def _text(chars: list[dict[str, Any]]) -> str:
@@ -150,16 +155,22 @@ def _grouped(chars: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield line
 
 
-def _grid(table: Any, chars: list[dict[str, Any]]) -> _Table:  # noqa: ANN401
+def _grid(table: Any, chars: list[dict[str, Any]], page: int) -> _Table:  # noqa: ANN401
     """Place the cells of a ruled table by their edges; merged cells cover several places."""
     columns = _edges(edge for cell in table.cells for edge in (cell[0], cell[2]))
     rows = _edges(edge for cell in table.cells for edge in (cell[1], cell[3]))
+    places: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
+    for char in chars:
+        if _inside(char, table.bbox):
+            row = bisect_right(rows, (char["top"] + char["bottom"]) / 2) - 1
+            places[row, bisect_right(columns, (char["x0"] + char["x1"]) / 2) - 1].append(char)
     cells: list[GridCell] = []
     for box in sorted(table.cells, key=lambda cell: (cell[1], cell[0])):
         left, right = _nearest(columns, box[0]), _nearest(columns, box[2])
         top, bottom = _nearest(rows, box[1]), _nearest(rows, box[3])
-        text = _text([char for char in chars if _inside(char, box)])
-        cells.append(GridCell(top, left, text, max(1, bottom - top), max(1, right - left)))
+        inside = product(range(top, bottom), range(left, right))
+        text = _text([char for place in inside for char in places.get(place, ())])
+        cells.append(GridCell(top, left, text, max(1, bottom - top), max(1, right - left), page))
     return _Table(table.bbox[1], cells, len(columns) - 1)
 
 
@@ -201,6 +212,22 @@ def _shape(line: _Line) -> tuple[str, int]:
     return re.sub(r"\d+", "#", line.text), round(line.top / 10)
 
 
+def _set_margins(pages: Sequence[_Page]) -> None:
+    """Set the margins of the text, which pages of one width have in common.
+
+    Most lines begin at the left margin; a few may stick out of the right one.
+    """
+    for width in {page.width for page in pages}:
+        same = [page for page in pages if page.width == width]
+        lines = [line for page in same for line in page.lines]
+        if lines:
+            left = Counter(round(line.left) for line in lines).most_common(1)[0][0]
+            rights = sorted(line.right for line in lines)
+            right = rights[int(len(rights) * _REACH_RIGHT)]
+            for page in same:
+                page.left, page.right = left, right
+
+
 # --- lines to paragraphs ----------------------------------------------------------
 
 
@@ -208,13 +235,11 @@ def _pieces(pages: Sequence[_Page]) -> list[Piece]:
     prose = Prose()
     paragraph = _Paragraph()
     table: _Table | None = None
-    table_page = 0
 
     def end_table() -> None:
         nonlocal table
         if table is not None:
-            pieces = grid_pieces(table.cells, caption=prose.caption)
-            prose.extend(replace(piece, page=table_page) for piece in pieces)
+            prose.extend(grid_pieces(table.cells, caption=prose.caption))
             table = None
 
     for page in pages:
@@ -225,7 +250,7 @@ def _pieces(pages: Sequence[_Page]) -> list[Piece]:
                     _continue_table(table, item)
                     continue
                 end_table()
-                table, table_page = item, page.number
+                table = item
             else:
                 end_table()
                 if not paragraph.takes(item, page):
@@ -270,7 +295,8 @@ class _Paragraph:
         gap = 0.0 if turned else line.top - last.top
         if not (full and same_face) or indented or gap > 3 * line.size:
             return False
-        return not turned or not outline.ends_sentence(last.text)
+        starts_anew = turned or outline.find_mark(line.text) is not None
+        return not (starts_anew and outline.ends_sentence(last.text))
 
     def append(self, line: _Line, page: _Page) -> None:
         """Add a line."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from policy_qa.documents import outline
 from policy_qa.documents.layout import Piece
@@ -49,7 +50,7 @@ def plain_pieces(text: str) -> list[Piece]:
 def _without_page_marks(lines: Sequence[str]) -> list[str]:
     kept = [line for line in lines if not _PAGE_MARK.match(line.strip())]
     numbers = [int(line) for line in map(str.strip, kept) if _BARE_NUMBER.match(line)]
-    if len(numbers) > 1 and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False)):
+    if len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers)):
         kept = [line for line in kept if line[:1] == "\t" or not _BARE_NUMBER.match(line.strip())]
     return kept
 
@@ -95,7 +96,8 @@ def _cell_table_end(lines: Sequence[str], start: int) -> int:
 def _belongs_to_cell(lines: Sequence[str]) -> bool:
     return len(lines) <= _CELL_LINES and not any(
         len(line) > _CELL_LINE_LENGTH
-        or (outline.find_mark(line) or outline.Mark("", 0)).kind in {"附件", "一、", "（一）", "章", "条"}
+        or (outline.find_mark(line) or outline.Mark("", 0)).kind
+        in {"附件", "一、", "（一）", "章", "条"}
         or outline.is_title(line)
         for line in lines
     )
@@ -132,7 +134,12 @@ def _cell_rows(lines: Sequence[str]) -> list[Row]:
 
 
 def _caption(paragraphs: Sequence[str]) -> str:
-    if not paragraphs or len(paragraphs[-1]) > _CELL_LINE_LENGTH or outline.ends_sentence(paragraphs[-1]) or outline.is_date(paragraphs[-1]):
+    if (
+        not paragraphs
+        or len(paragraphs[-1]) > _CELL_LINE_LENGTH
+        or outline.ends_sentence(paragraphs[-1])
+        or outline.is_date(paragraphs[-1])
+    ):
         return ""
     return paragraphs[-1]
 
@@ -212,6 +219,8 @@ def is_heading(paragraph: str) -> bool:
     if mark is None or mark.kind in {"条", "①", "（1）"}:
         return False
     body = paragraph[mark.length :].strip()
-    return len(body) <= _WRAPPED * 3 and not any(sign in body for sign in "。；;") and not (
-        outline.ends_sentence(body) and not body.endswith(("？", "?"))
+    return (
+        len(body) <= _WRAPPED * 3
+        and not any(sign in body for sign in "。；;")
+        and not (outline.ends_sentence(body) and not body.endswith(("？", "?")))
     )

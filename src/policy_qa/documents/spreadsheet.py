@@ -19,6 +19,7 @@ from policy_qa.errors import DocumentError
 
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_TAG_START = 16
 _MERGE = "{*}mergeCell"
 
 
@@ -57,8 +58,14 @@ def _check(package: Package, name: str) -> None:
                     f"“{name}”含有不允许的 XML 实体声明，未读取。请确认文件来源，或另存一份再试。"
                 )
                 raise DocumentError(message)
-            tail = block[-9:] if b"<" in block[-9:] and b">" not in block[-9:] else b""
+            tail = _open_tag(block)
             check_cell_count(count, name)
+
+
+def _open_tag(block: bytes) -> bytes:
+    """Return the start of a tag that the end of a block cuts."""
+    start = block.rfind(b"<")
+    return block[start : start + _TAG_START] if start > block.rfind(b">") else b""
 
 
 def _merged(package: Package, part: str) -> Spans:

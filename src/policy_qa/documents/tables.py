@@ -36,7 +36,9 @@ def table_pieces(rows: Sequence[Row], caption: str = "") -> list[Piece]:
 def _piece(
     row: Row, headers: Sequence[tuple[str, ...]], group: tuple[str, ...], caption: str
 ) -> Piece:
-    cells = tuple((cell, tuple(headers[i]) if i < len(headers) else ()) for i, cell in enumerate(row))
+    cells = tuple(
+        (cell, tuple(headers[i]) if i < len(headers) else ()) for i, cell in enumerate(row)
+    )
     return Piece(kind="row", cells=cells, group=group, caption=caption)
 
 
@@ -58,7 +60,7 @@ def _mend_torn_rows(rows: Sequence[Row]) -> list[Row]:
 def _header_depth(grid: Sequence[Row]) -> int:
     """Count the rows at the top that name columns (0 where the table has no header)."""
     first = grid[0]
-    if len(grid) < 2 or _looks_like_data(first):
+    if len(grid) == 1 or _looks_like_data(first):
         return 0
     depth = 1
     while depth < min(3, len(grid) - 1) and _continues_header(grid[depth]):
@@ -74,8 +76,10 @@ def _looks_like_data(row: Row) -> bool:
 
 def _continues_header(row: Row) -> bool:
     cells = [cell for cell in row if cell]
-    return bool(cells) and not row[0] and not any(
-        _FIGURE.search(cell) or len(cell) > _LONG_CELL // 2 for cell in cells
+    return (
+        bool(cells)
+        and not row[0]
+        and not any(_FIGURE.search(cell) or len(cell) > _LONG_CELL // 2 for cell in cells)
     )
 
 

@@ -32,6 +32,7 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 _LIST_KINDS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _MAX_COLUMNS, _MAX_ROWS = 1_000, 65_534
 _MENU_LINKS, _MENU_LENGTH = 4, 12
+_NO_MENU = ("a", "body", "html")
 
 
 def html_pieces(file: IO[bytes], name: str) -> list[Piece]:
@@ -201,7 +202,12 @@ def _menus(root: etree._Element) -> Iterator[etree._Element]:
         measures[element] = _measure(element, measures)
         text, linked, links = measures[element]
         short = linked <= links * _MENU_LENGTH
-        if element.tag != "a" and links >= _MENU_LINKS and short and linked * 10 >= text * 9:
+        if (
+            element.tag not in _NO_MENU
+            and links >= _MENU_LINKS
+            and short
+            and linked * 20 >= text * 19
+        ):
             yield element
 
 

@@ -145,9 +145,12 @@ class _Reader:
                 lines.append(self._numbered(element, found.text))
                 anchored.append(found)
             else:
-                for row in _children(element, _ROW):
-                    inner = (self._cell_text(c, anchored) for c in _children(row, _CELL))
-                    lines.append(" ".join(text for text in inner if text.strip()))
+                inner = (
+                    self._cell_text(nested, anchored)
+                    for row in _children(element, _ROW)
+                    for nested in _children(row, _CELL)
+                )
+                lines.append(" ".join(text for text in inner if text.strip()))
         return clean("\n".join(lines))
 
 

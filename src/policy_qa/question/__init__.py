@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from policy_qa.question.catalogue import Catalogue, Mention, region_stem, title_core
 from policy_qa.question.expectation import Expectation, expectation_of
 from policy_qa.question.followup import standalone
-from policy_qa.question.kinds import Kind, gives_orders, is_yes_no, kind_of, wants_list, without_orders
+from policy_qa.question.kinds import (
+    Kind,
+    gives_orders,
+    is_yes_no,
+    kind_of,
+    wants_list,
+    without_orders,
+)
 from policy_qa.question.spelling import Speller
 from policy_qa.question.synonyms import expand
 from policy_qa.schema import Query

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from policy_qa.schema import Metadata
 
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|自治县|经济特区|省|市|县|区|盟|旗)$")
-_NOISE = re.compile(r"[《》〈〉<>“”\s]|^关于印发|的通知$|中华人民共和国|[（(](?:\d{4}年?)?(?:修正|修订|试行|暂行)[）)]")
+_NOISE = re.compile(
+    r"[《》〈〉<>“”\s]|^关于印发|的通知$|中华人民共和国|[（(](?:\d{4}年?)?(?:修正|修订|试行|暂行)[）)]"
+)
 _SHORTEST_TITLE = 4
 
 

@@ -9,10 +9,14 @@ from policy_qa.question.catalogue import Catalogue
 from policy_qa.schema import Turn
 from policy_qa.tokenization import content_words
 
-_WHAT_ABOUT = re.compile(r"^(?:那么?|那|换成|如果是|要是)?\s*(.{1,20}?)\s*(?:呢|的呢|怎么样|怎样|又如何|又怎么样)[？?。]?$")
+_WHAT_ABOUT = re.compile(
+    r"^(?:那么?|那|换成|如果是|要是)?\s*(.{1,20}?)\s*(?:呢|的呢|怎么样|怎样|又如何|又怎么样)[？?。]?$"
+)
 _INNER = re.compile(r"呢[？?，,]|它们?|其中|这个|那个|这些|那些|这种|那种|上述|前面|刚才|前者|后者")
 _POINTER = re.compile(rf"^(?:那|还有|另外|然后|这|他们|该|同样)|{_INNER.pattern}")
-_FIGURE = re.compile(r"\d{4}年|第\s*[\d一二三四五六七八九十]+\s*[项条个]|\d+分|[一二三四五六七八九十]类")
+_FIGURE = re.compile(
+    r"\d{4}年|第\s*[\d一二三四五六七八九十]+\s*[项条个]|\d+分|[一二三四五六七八九十]类"
+)
 _ENOUGH = 5
 _BOUND = 6
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pypinyin import lazy_pinyin
 
@@ -44,7 +45,7 @@ class Speller:
     def correct(self, text: str) -> str:
         """Return ``text`` with homophones replaced, longer runs of words first."""
         borders = [0, *word_borders(text)]
-        words = [text[a:b] for a, b in zip(borders, borders[1:], strict=False)]
+        words = [text[a:b] for a, b in pairwise(borders)]
         position = 0
         while position < len(words):
             for count in range(min(_LONGEST, len(words) - position), 0, -1):
@@ -72,7 +73,9 @@ class Speller:
         written = "".join(run)
         if len(written) == 2 and any(map(is_stop_word, written)):  # noqa: PLR2004
             return False
-        return any(word not in self._known and not (len(word) > 1 and is_word(word)) for word in run)
+        return any(
+            word not in self._known and not (len(word) > 1 and is_word(word)) for word in run
+        )
 
 
 def _alike(left: str, right: str) -> int:

@@ -107,9 +107,7 @@ class Retriever:
             cosine.update(named)
         return self._rank(question, vector, lexical, cosine)[:top_k]
 
-    def _lexical(
-        self, question: Question, documents: Collection[str] | None
-    ) -> dict[int, float]:
+    def _lexical(self, question: Question, documents: Collection[str] | None) -> dict[int, float]:
         tokens = {
             token: 1.0 if weight >= 1 else self._weights.secondary * weight
             for token, weight in question.tokens.items()
@@ -143,7 +141,9 @@ class Retriever:
             )
             hit = Hit(clause, score, lexical.get(rowid, 0.0), float(cos))
             found.append(Found(rowid, hit))
-        return sorted(found, key=lambda f: (-f.hit.score, f.hit.clause.document, f.hit.clause.start))
+        return sorted(
+            found, key=lambda f: (-f.hit.score, f.hit.clause.document, f.hit.clause.start)
+        )
 
     def _similarities(
         self, rowids: Sequence[int], vector: Vector, known: Mapping[int, float]

@@ -29,15 +29,15 @@ _jieba: Any = None
 _tagger: Any = None
 
 
-def _load() -> Any:
+def _load() -> Any:  # noqa: ANN401 - jieba has no types
     """Load jieba with the project's dictionary once, silently."""
-    global _jieba  # noqa: PLW0603
+    global _jieba
     if _jieba is None:
         with _lock:
             if _jieba is None:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")
-                    import jieba  # noqa: PLC0415
+                    import jieba
                 jieba.setLogLevel(logging.ERROR)
                 tokenizer = jieba.Tokenizer()
                 tokenizer.initialize()
@@ -153,15 +153,15 @@ def names(text: str) -> list[str]:
     return list(dict.fromkeys(w for w, tag in pairs if tag in _NAME_TAGS and len(w) > 1))
 
 
-def _load_tagger() -> Any:
-    global _tagger  # noqa: PLW0603
+def _load_tagger() -> Any:  # noqa: ANN401 - jieba has no types
+    global _tagger
     if _tagger is None:
         tokenizer = _load()
         with _lock:
             if _tagger is None:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")
-                    import jieba.posseg  # noqa: PLC0415
+                    import jieba.posseg
                 _tagger = jieba.posseg.POSTokenizer(tokenizer)
     return _tagger
 
