@@ -209,6 +209,10 @@ def eval_command(
     ] = True,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="只评测前几条")] = None,
     failures: Annotated[bool, typer.Option("--failures", help="逐条列出答错的题")] = False,
+    data: Annotated[Path | None, typer.Option("--data", help="法规评测集的数据文件夹")] = None,
+    share: Annotated[
+        int | None, typer.Option("--share", min=1, help="法规评测集收录多少部法规，默认全部")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """评测答得对不对，与对照方法并列。
@@ -218,8 +222,8 @@ def eval_command(
     from policy_qa.cli.evaluating import Choice, evaluate_with
     from policy_qa.config import load_settings
 
-    choice = Choice(suite, questions, corpus, report, baselines, limit, failures, as_json)
-    evaluate_with(load_settings(), choice)
+    choice = Choice(suite, questions, corpus, report, baselines, limit, failures, as_json, share)
+    evaluate_with(load_settings(eval_data=data), choice)
 
 
 @app.command("serve", cls=_Command)

@@ -35,6 +35,7 @@ class Choice:
     limit: int | None
     failures: bool
     as_json: bool
+    share: int | None
 
 
 def evaluate_with(settings: Settings, choice: Choice) -> None:
@@ -49,7 +50,7 @@ def evaluate_with(settings: Settings, choice: Choice) -> None:
 
 
 def _options(settings: Settings, choice: Choice) -> Options:
-    places = Places()
+    places = Places(share=choice.share)
     if settings.eval_data is not None:
         places = replace(places, data=settings.eval_data)
     return Options(
