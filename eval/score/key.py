@@ -7,8 +7,9 @@ solved again with one reading changed.
 
 Run ``python eval/score/key.py`` to write ``expected.jsonl`` from ``cases.jsonl``. A line of it
 holds ``result`` (fields of the contract, figures as decimal strings, or as ``n/d`` where the
-decimal never ends), ``ambiguities`` (a rule and the results under its other readings, ``null``
-where a reading gives no figure), or ``error``; ``why`` says how a result was found by hand, and
+decimal never ends), ``ambiguities`` (a rule and the results under its other readings, empty
+where a reading gives no figure; ``none`` and ``all`` are the ends of an assessor's choice), or
+``error``; ``why`` says how a result was found by hand, and
 the key refuses to write a file that differs from the hand.
 """
 
@@ -40,7 +41,9 @@ BONUSES = {"国家级": 3, "省级": 2, "市级": 1}
 GROUP_TYPES = ("一体型", "托管型", "协作型")
 NO_GRADE = "文件未规定"
 NOT_EXCELLENT = "不得评为优秀（等次文件未规定）"
-RECTIFY, REORGANISE, NO_AWARD = "督促整改提升", "优化组合", "主要负责人当年不得获评“优秀”等次"
+RECTIFY = "由教育主管部门督促整改提升"
+REORGANISE = ["由教育主管部门优化组合", "核心校及成员校主要负责人当年不得获评“优秀”等次"]
+DETAILS = ("indicator_scores", "section_scores")
 
 
 class Refused(Exception):
@@ -68,7 +71,7 @@ class Readings:
 
 
 ALTERNATIVES = {
-    "plan": ("assessor",),
+    "plan": ("none", "all"),
     "exchange": ("larger", "exchange_only", "whole_points", "part_as_one", "no_floor"),
     "schools": ("core", "lowest"),
     "groups": (),
@@ -123,13 +126,12 @@ def only(inputs: Inputs, *names: str) -> list[Any]:
 # ---- indicators -----------------------------------------------------------------------------
 
 
-def exchange_ratios(inputs: Inputs) -> tuple[Fraction, Fraction | None]:
-    if set(inputs) == {"exchange_pct", "backbone_pct"}:
-        return percentage(inputs["exchange_pct"]), percentage(inputs["backbone_pct"])
+def head_counts(inputs: Inputs) -> tuple[Fraction, Fraction]:
     names = ("eligible", "exchanged", "backbone_exchanged")
     eligible, exchanged, backbone = (count(value) for value in only(inputs, *names))
     refuse_unless(backbone <= exchanged <= eligible and eligible > 0)
-    return exchanged / eligible * 100, backbone / exchanged * 100 if exchanged else None
+    # Nobody exchanged: the share of backbone teachers does not exist and is taken as 0.
+    return exchanged / eligible * 100, backbone / exchanged * 100 if exchanged else Fraction(0)
 
 
 def exchange_points(first: Fraction, second: Fraction, reading: str) -> Fraction:
@@ -145,12 +147,18 @@ def exchange_points(first: Fraction, second: Fraction, reading: str) -> Fraction
 
 
 def exchange(inputs: Inputs, readings: Readings) -> Result:
-    exchanged, backbone = exchange_ratios(inputs)
+    given = set(inputs) == {"exchange_pct", "backbone_pct"}
+    if given:
+        exchanged, backbone = (
+            percentage(inputs[name]) for name in ("exchange_pct", "backbone_pct")
+        )
+    else:
+        exchanged, backbone = head_counts(inputs)
     short = max(Fraction(0), 10 - exchanged)
-    # Nobody exchanged: 0 backbone teachers are 20 % of 0, so the second demand is met.
-    short_backbone = Fraction(0) if backbone is None else max(Fraction(0), 20 - backbone)
+    short_backbone = max(Fraction(0), 20 - backbone)
     points = exchange_points(short, short_backbone, readings.exchange)
-    return {"score": points, "exchange_pct": exchanged, "backbone_pct": backbone}
+    derived = {} if given else {"exchange_pct": exchanged, "backbone_pct": backbone}
+    return {"score": points, **derived}
 
 
 def core_points(schools: list[Inputs]) -> int:
@@ -178,11 +186,10 @@ def quality(inputs: Inputs, readings: Readings) -> Result:
 
 def satisfaction(inputs: Inputs) -> Result:
     if set(inputs) == {"satisfaction_pct"}:
-        share = percentage(inputs["satisfaction_pct"])
-    else:
-        (groups,) = only(inputs, "satisfaction_by_group")
-        shares = [percentage(value) for value in only(groups, "教师", "学生", "家长", "社会")]
-        share = sum(shares, Fraction(0)) / len(shares)
+        return {"score": 8 * percentage(inputs["satisfaction_pct"]) / 100}
+    (groups,) = only(inputs, "satisfaction_by_group")
+    shares = [percentage(value) for value in only(groups, "教师", "学生", "家长", "社会")]
+    share = sum(shares, Fraction(0)) / len(shares)
     return {"score": 8 * share / 100, "satisfaction_pct": share}
 
 
@@ -197,8 +204,8 @@ def indicator_result(which: int, inputs: Inputs, readings: Readings) -> Result:
         return special[which]()
     (share,) = only(inputs, "completion_pct")
     points = POINTS[which] * percentage(share) / 100
-    if which == 2 and readings.plan == "assessor":
-        raise NoFigure
+    if which == 2 and readings.plan != "proportion":
+        points = Fraction({"none": 0, "all": POINTS[2]}[readings.plan])
     return {"score": points}
 
 
@@ -215,16 +222,7 @@ def indicator(inputs: Inputs, readings: Readings) -> Result:
 def scores_of(rows: Inputs, expected: Iterable[int], readings: Readings) -> dict[str, Fraction]:
     names = [str(which) for which in expected]
     refuse_unless(isinstance(rows, dict) and set(rows) == set(names))
-    found = {}
-    undecided = False
-    for name in names:
-        try:
-            found[name] = indicator_result(int(name), rows[name], readings)["score"]
-        except NoFigure:
-            undecided = True
-    if undecided:
-        raise NoFigure
-    return found
+    return {name: indicator_result(int(name), rows[name], readings)["score"] for name in names}
 
 
 def section(inputs: Inputs, readings: Readings) -> Result:
@@ -284,7 +282,7 @@ def total(inputs: Inputs, readings: Readings) -> Result:
         "indicator_scores": scores,
         "section_scores": sections,
         "base_total": base,
-        "bonus": bonus,
+        "bonus": points - base,
         "total": points,
         "grade": grade,
         "vetoed": vetoed,
@@ -358,7 +356,7 @@ def consequence(inputs: Inputs, _: Readings) -> Result:
     if years[-1] != "不合格":
         return {"actions": []}
     twice = years[-2:] == ["不合格", "不合格"]
-    return {"actions": [RECTIFY, REORGANISE, NO_AWARD] if twice else [RECTIFY]}
+    return {"actions": [RECTIFY, *REORGANISE] if twice else [RECTIFY]}
 
 
 SOLVERS: dict[str, Callable[[Inputs, Readings], Result]] = {
@@ -440,10 +438,12 @@ def alternatives(case: Inputs, rule: str) -> list[Inputs]:
     for reading in ALTERNATIVES[rule]:
         try:
             readings = replace(Readings(), **{rule: reading})
-            result = written(SOLVERS[case["kind"]](case["inputs"], readings))
+            result = SOLVERS[case["kind"]](case["inputs"], readings)
+            if case["kind"] == "total":
+                result = {name: value for name, value in result.items() if name not in DETAILS}
         except NoFigure:
-            result = None
-        rows.append({"reading": reading, "result": result})
+            result = {}
+        rows.append({"reading": reading, "result": written(result)})
     return rows
 
 

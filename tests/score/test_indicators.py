@@ -115,15 +115,15 @@ def test_satisfaction(ask):
         ({"indicator": 1}, "缺少指标1的“完成比例”"),
         ({}, "缺少指标序号"),
         ({"indicator": 19, "completion_pct": "1"}, "没有指标“19”"),
-        ({"indicator": True, "completion_pct": "1"}, "没有指标“True”"),
+        ({"indicator": True, "completion_pct": "1"}, "没有指标“true”"),
         ({"indicator": 1, "completion_pct": "120"}, "0%到100%之间，却是120%"),
         ({"indicator": 1, "completion_pct": "-1"}, "却是-1%"),
         ({"indicator": 1, "completion_pct": "八成"}, "却是“八成”"),
         ({"indicator": 1, "completion_pct": ""}, "是空的"),
         ({"indicator": 1, "completion_pct": "NaN"}, "却是“NaN”"),
         ({"indicator": 1, "completion_pct": 8.5}, "小数请写成字符串"),
-        ({"indicator": 1, "completion_pct": True}, "却是“True”"),
-        ({"indicator": 1, "completion_pct": None}, "却是“None”"),
+        ({"indicator": 1, "completion_pct": True}, "却是“true”"),
+        ({"indicator": 1, "completion_pct": None}, "却是“null”"),
         ({"indicator": 1, "exchange_pct": "5"}, "不认识输入“exchange_pct”"),
         ({"indicator": 4, "exchange_pct": "5"}, "缺少指标4的“骨干教师占交流教师的比例”"),
         (
@@ -133,6 +133,10 @@ def test_satisfaction(ask):
         (
             {"indicator": 4, "eligible": 50, "exchanged": 5, "backbone_exchanged": 6},
             "为6，不能多于指标4的“交流教师人数”（exchanged）的5",
+        ),
+        (
+            {"indicator": 4, "eligible": 0, "exchanged": 0, "backbone_exchanged": 0},
+            "（eligible）为0，比例无从计算",
         ),
         (
             {"indicator": 4, "eligible": "2.5", "exchanged": 1, "backbone_exchanged": 1},
@@ -162,3 +166,14 @@ def test_bad_requests(ask):
         ask("ranking", {})
     with pytest.raises(InputError, match="对象"):
         ask("indicator", None)
+
+
+def test_what_was_given_is_echoed_as_json_and_cut_short(ask):
+    for given, echoed in [
+        (None, "却是“null”"),
+        (["75"], '却是“["75"]”'),
+        ("七" * 500, "却是“" + "七" * 40 + "…”"),
+    ]:
+        with pytest.raises(InputError) as caught:
+            ask("indicator", {"indicator": 1, "completion_pct": given})
+        assert echoed in str(caught.value)

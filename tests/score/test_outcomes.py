@@ -47,7 +47,7 @@ def test_readings_of_the_quota(ask):
     ("inputs", "message"),
     [
         ({}, "缺少资金奖补的“教育集团名单”"),
-        ({"groups": []}, "至少有一项"),
+        ({"groups": "优秀1"}, "应当是列表"),
         ({"groups": groups("90") * 2}, "重复列出了“优秀1”"),
         ({"groups": groups("-1")}, "不能是负数"),
         ({"groups": groups("90", grade="优良")}, "之一，却是“优良”"),

@@ -18,7 +18,7 @@ quick = settings(
 
 @st.composite
 def head_counts(draw):
-    eligible = draw(st.integers(0, 500))
+    eligible = draw(st.integers(1, 500))
     exchanged = draw(st.integers(0, eligible))
     backbone = draw(st.integers(0, exchanged))
     return {"eligible": eligible, "exchanged": exchanged, "backbone_exchanged": str(backbone)}

@@ -173,9 +173,9 @@ def test_a_grade_that_cannot_rise(ankang, full_marks):
     ]
 
 
-def test_a_group_without_anyone_to_exchange(ankang, full_marks):
-    full_marks["indicators"]["4"] = {"eligible": 0, "exchanged": 0, "backbone_exchanged": 0}
-    full_marks["indicators"]["9"] = {"completion_pct": "0"}
-    plan = what_if(ankang, full_marks, goal="优秀").plan
+def test_an_indicator_that_can_never_earn_all_its_points(ankang, full_marks):
+    shares = {"优秀": "90", "良好": "80", "合格": "60", "不合格": "50"}
+    full_marks["indicators"] |= {number: {"completion_pct": "0"} for number in ("3", "9")}
+    plan = what_if(ankang.under("指标11", {"shares": shares}), full_marks, goal="优秀").plan
     assert [step.indicator for step, _ in plan.changes] == ["指标9"]
-    assert plan.cost == 38  # 87 points; 3 of 8 are 37.5 %
+    assert plan.cost == 50  # from 86 points; a percent of indicator 9 is worth 0.08

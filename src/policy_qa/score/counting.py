@@ -95,7 +95,8 @@ _ROUNDINGS: dict[str, Callable[[Decimal], Decimal]] = {
 def _shortfall(method: Shortfall, points: Decimal, reader: FactReader, form: Form) -> Counted:
     by_heads = form != tuple(threshold.input for threshold in method.thresholds)
     ratios = {
-        threshold.input: _ratio(threshold, reader, by_heads) for threshold in method.thresholds
+        threshold.input: _ratio(method, threshold, reader, by_heads)
+        for threshold in method.thresholds
     }
     losses: list[Decimal] = []
     parts: list[str] = []
@@ -118,10 +119,15 @@ def _shortfall(method: Shortfall, points: Decimal, reader: FactReader, form: For
     return Counted(score, formula, derived)
 
 
-def _ratio(threshold: Threshold, reader: FactReader, by_heads: bool) -> Decimal:
-    if by_heads:
-        return settle(reader.ratio(threshold.part, threshold.whole))
-    return reader.percent(threshold.input)
+def _ratio(method: Shortfall, threshold: Threshold, reader: FactReader, by_heads: bool) -> Decimal:
+    """Return a ratio, 0 where its whole is a part of another one that nobody belongs to."""
+    if not by_heads:
+        return reader.percent(threshold.input)
+    derived = any(other.part == threshold.whole for other in method.thresholds)
+    if not derived and not reader.count(threshold.whole):
+        label = reader.label(threshold.whole)
+        raise RulebookError(f"{label}为0，比例无从计算，请核对人数。")
+    return settle(reader.ratio(threshold.part, threshold.whole))
 
 
 def _loss(method: Shortfall, threshold: Threshold, ratio: Decimal) -> Decimal:

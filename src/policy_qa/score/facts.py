@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from policy_qa.errors import RulebookError
-from policy_qa.score.numbers import read_count, read_number, read_percent
+from policy_qa.score.numbers import as_given, read_count, read_number, read_percent
 from policy_qa.score.rules import Input
 
 Facts = Mapping[str, object]
@@ -79,7 +79,7 @@ class FactReader:
         return readers.get(self._inputs[name].kind, self.number)(name)
 
     def ratio(self, part: str, whole: str) -> Decimal:
-        """Return the percentage of two head counts; a part of nobody is 0.
+        """Return the percentage of two head counts; of nobody it is taken as 0.
 
         Raises:
             RulebookError: for a part above its whole.
@@ -99,33 +99,36 @@ class FactReader:
         """Return a truth value; one that is not given is false."""
         value = self.facts.get(name, False)
         if not isinstance(value, bool):
-            raise RulebookError(f"{self.label(name)}应当是 true 或 false，却是“{value}”。")
+            raise RulebookError(
+                f"{self.label(name)}应当是 true 或 false，却是“{as_given(value)}”。"
+            )
         return value
 
-    def listed(self, name: str) -> list[object]:
-        """Return a list that is not empty."""
+    def listed(self, name: str, *, may_be_empty: bool = False) -> list[object]:
+        """Return a list, not an empty one unless that is allowed."""
         value = self.value(name)
-        if not isinstance(value, list | tuple) or not value:
-            raise RulebookError(f"{self.label(name)}应当是至少有一项的列表，请补充。")
+        if not isinstance(value, list | tuple) or not (value or may_be_empty):
+            kind = "列表" if may_be_empty else "至少有一项的列表"
+            raise RulebookError(f"{self.label(name)}应当是{kind}，请补充。")
         return list(value)
 
 
 def mapping(value: object, what: str) -> dict[str, object]:
     """Return ``value`` as a mapping with words as keys."""
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
-        raise RulebookError(f"{what}的输入应当是“名称: 值”的对象，却是“{value}”。")
+        raise RulebookError(f"{what}的输入应当是“名称: 值”的对象，却是“{as_given(value)}”。")
     return dict(value)
 
 
 def choose(value: object, choices: Collection[str], what: str) -> str:
     """Return ``value`` if it is one of ``choices``."""
     if not isinstance(value, str) or value not in choices:
-        raise RulebookError(f"{what}应当是{'、'.join(choices)}之一，却是“{value}”。")
+        raise RulebookError(f"{what}应当是{'、'.join(choices)}之一，却是“{as_given(value)}”。")
     return value
 
 
 def word(value: object, what: str) -> str:
     """Return a name that is not empty."""
     if not isinstance(value, str) or not value.strip():
-        raise RulebookError(f"{what}应当是不为空的文字，却是“{value}”。")
+        raise RulebookError(f"{what}应当是不为空的文字，却是“{as_given(value)}”。")
     return value.strip()

@@ -6,6 +6,7 @@ compared or added: rounding errors, some 10^-55, vanish there.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ ARITHMETIC = Context(prec=60, rounding=ROUND_HALF_UP)
 _SETTLED = Decimal("1e-28")
 _SHOWN = Decimal("1e-10")
 _BRIEF = Decimal("1e-4")
+_LONGEST_ECHO = 40
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
 
 
@@ -31,12 +33,14 @@ def read_number(value: object, what: str) -> Decimal:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         value = str(value) if isinstance(value, int) or not value.is_finite() else plain(value)
     if not isinstance(value, str):
-        raise InputError(f'{what}应当是数字（小数请写成字符串，如 "8.5"），却是“{value}”。')
+        raise InputError(
+            f'{what}应当是数字（小数请写成字符串，如 "8.5"），却是“{as_given(value)}”。'
+        )
     text = unicodedata.normalize("NFKC", value).strip()
     if not text:
         raise InputError(f"{what}是空的，请填写数字。")
     if not _NUMBER.fullmatch(text):
-        raise InputError(f"{what}应当是不超过15位的普通数字，却是“{value}”。")
+        raise InputError(f"{what}应当是不超过15位的普通数字，却是“{as_given(value)}”。")
     return Decimal(text)
 
 
@@ -99,3 +103,10 @@ def brief(value: Decimal) -> str:
     """Write a figure for reading: at most 4 decimals, 约 before one that was rounded."""
     rounded = value.quantize(_BRIEF, context=ARITHMETIC)
     return plain(rounded) if rounded == value else f"约{plain(rounded)}"
+
+
+def as_given(value: object) -> str:
+    """Write a value as its JSON request did, cut short: for messages about it."""
+    plain_text = isinstance(value, str | Decimal)
+    text = str(value) if plain_text else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST_ECHO else text[:_LONGEST_ECHO] + "…"

@@ -95,7 +95,7 @@ def _groups(rulebook: Rulebook, reader: FactReader) -> list[_Group]:
     open_grades = [rule.method.open for rule in rulebook.data.exclusions]
     grades = (*rulebook.grade_names, rulebook.grades.method.open, *open_grades)
     groups: dict[str, _Group] = {}
-    for entry in reader.listed("groups"):
+    for entry in reader.listed("groups", may_be_empty=True):
         facts = mapping(entry, label)
         name = word(facts.get("name"), f"{label}的名称（name）")
         if name in groups:
@@ -130,7 +130,9 @@ def senior_post(rulebook: Rulebook, facts: object) -> Outcome:
         rulebook.same_word(reader.value("group_type")), types, reader.label("group_type")
     )
     grade = choose(
-        rulebook.same_word(reader.value("grade")), rulebook.grade_names, reader.label("grade")
+        rulebook.same_word(reader.value("grade")),
+        rulebook.grade_names,
+        f"{rule.name}的等次（grade）",
     )
     base = reader.percent("base_ratio_pct")
     awarded = reader.flag("already_awarded")

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from policy_qa.errors import RulebookError
 from policy_qa.schema import Citation
+from policy_qa.score.numbers import as_given
 from policy_qa.score.result import Line
 from policy_qa.score.rules import (
     GradeRule,
@@ -101,7 +102,9 @@ class Rulebook:
         found = next((i for i in self.data.indicators if str(i.number) == wanted), None)
         if found is None:
             numbers = "、".join(str(indicator.number) for indicator in self.data.indicators)
-            raise RulebookError(f"没有指标“{number}”，这个计分规则的指标是：{numbers or '无'}。")
+            raise RulebookError(
+                f"没有指标“{as_given(number)}”，这个计分规则的指标是：{numbers or '无'}。"
+            )
         return found
 
     def section(self, name: object) -> Section:
@@ -109,7 +112,9 @@ class Rulebook:
         found = next((section for section in self.data.sections if section.name == name), None)
         if found is None:
             names = "、".join(section.name for section in self.data.sections)
-            raise RulebookError(f"没有板块“{name}”，这个计分规则的板块是：{names or '无'}。")
+            raise RulebookError(
+                f"没有板块“{as_given(name)}”，这个计分规则的板块是：{names or '无'}。"
+            )
         return found
 
     def members(self, section: Section) -> tuple[Indicator, ...]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from policy_qa.errors import RulebookError
 from policy_qa.score.counting import Counted, count_points
 from policy_qa.score.facts import FactReader, choose, mapping
-from policy_qa.score.numbers import ZERO, brief, settle, whole_half_up
+from policy_qa.score.numbers import ZERO, as_given, brief, settle, whole_half_up
 from policy_qa.score.outcomes import Outcome
 from policy_qa.score.result import Line
 from policy_qa.score.rulebook import Rulebook
@@ -165,7 +165,7 @@ def _bonus(
 ) -> tuple[Decimal, list[Line], list[Applied]]:
     levels = reader.facts.get("bonus", [])
     if not isinstance(levels, list | tuple):
-        raise RulebookError(f"{reader.label('bonus')}应当是级别的列表，却是“{levels}”。")
+        raise RulebookError(f"{reader.label('bonus')}应当是级别的列表，却是“{as_given(levels)}”。")
     if not levels:
         return ZERO, [], []
     rule = rulebook.require(rulebook.data.bonus, "加分规定")
@@ -188,7 +188,7 @@ def _bonus_points(rule: BonusRule, levels: list[object], base: Decimal, label: s
 
 def grade_of(method: Bands, points: Decimal) -> str:
     """Return the grade of a total, or the open label for a total between two grades."""
-    figure = whole_half_up(points) if method.rounding == "half_up" else points
+    figure = _graded_figure(method, points)
     inside = next((band.name for band in method.bands if band.holds(figure)), None)
     if inside is None and method.gaps == "open":
         return method.open
@@ -197,9 +197,14 @@ def grade_of(method: Bands, points: Decimal) -> str:
 
 def sure_grade(method: Bands, points: Decimal) -> str:
     """Return the best grade whose lower bound the total reaches: the lower one in a gap."""
+    figure = _graded_figure(method, points)
     return next(
-        band.name for band in method.bands if band.at_least is None or points >= band.at_least
+        band.name for band in method.bands if band.at_least is None or figure >= band.at_least
     )
+
+
+def _graded_figure(method: Bands, points: Decimal) -> Decimal:
+    return whole_half_up(points) if method.rounding == "half_up" else points
 
 
 class _Grading:
