@@ -12,7 +12,7 @@ _SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|自治县|经济�
 _NOISE = re.compile(
     r"[《》〈〉<>“”\s]|^关于印发|的通知$|中华人民共和国|[（(](?:\d{4}年?)?(?:修正|修订|试行|暂行)[）)]"
 )
-_SHORTEST_TITLE = 4
+_SHORTEST_TITLE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Catalogue:
         titles = [
             Mention(title, title, documents)
             for title, documents in self.titles.items()
-            if title in plain
+            if title in plain and _is_named(title, plain)
         ]
         titles = [m for m in titles if not any(m is not o and m.words in o.words for o in titles)]
         rest = plain
@@ -76,6 +76,11 @@ class Catalogue:
         if metadata.region and len(same) == 1:
             return metadata.region
         return f"《{title_core(metadata.title)}》" if metadata.title else document
+
+
+def _is_named(title: str, text: str) -> bool:
+    """A title of two characters (水法) counts only before an article: 水法第三条."""
+    return len(title) > _SHORTEST_TITLE or f"{title}第" in text
 
 
 def region_stem(region: str) -> str:

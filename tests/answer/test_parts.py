@@ -1,0 +1,120 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy_qa.answer.draft import Draft, Quote, citation_of, compose
+from policy_qa.answer.facets import facets
+from policy_qa.answer.lists import sections, wanted_number
+from policy_qa.answer.spans import segments, shortest_window, trim
+from policy_qa.answer.tables import is_item, item_number
+from policy_qa.question import Catalogue, understand
+from policy_qa.schema import Cell, Clause, Metadata, Query
+
+CATALOGUE = Catalogue.build(
+    [("甲.txt", Metadata(region="青禾市")), ("乙.txt", Metadata(region="云岭县"))]
+)
+
+
+def clause(text: str, document: str = "甲.txt", start: int = 100, path=()) -> Clause:
+    return Clause(
+        f"{document}:{start}", document, path, "paragraph", text, start, start + len(text)
+    )
+
+
+def test_a_quote_points_into_the_document():
+    citation = citation_of(Quote(clause("全市共有46个集团。"), 2, 7))
+    assert (citation.quote, citation.start, citation.end) == ("共有46个", 102, 107)
+
+
+def test_places_are_named_where_several_documents_answer():
+    quotes = (Quote(clause("建10个。"), 0, 4), Quote(clause("建30个。", "乙.txt"), 0, 4))
+    text, citations = compose([Draft(quotes)], {"甲.txt": "青禾市", "乙.txt": "云岭县"}.get)
+    assert text == "青禾市：建10个[1]\n云岭县：建30个[2]"
+    assert [c.document for c in citations] == ["甲.txt", "乙.txt"]
+
+
+def test_a_quote_inside_another_is_left_out():
+    whole = clause("建立联席会议制度，每季度召开一次。")
+    text, citations = compose([Draft((Quote(whole, 0, 16), Quote(whole, 9, 16)))], str)
+    assert len(citations) == 1
+    assert text.endswith("[1]")
+
+
+def test_computed_lines_go_before_the_quotes():
+    draft = Draft((Quote(clause("共76个。"), 0, 4),), ("65 ÷ 76 ≈ 85.53%",))
+    assert compose([draft], str)[0] == "65 ÷ 76 ≈ 85.53%\n共76个[1]"
+
+
+@given(st.text(alphabet="甲乙，。；：“”（）《》1 ", min_size=1, max_size=60))
+def test_segments_are_in_order_and_trimming_stays_inside(text):
+    spans = segments(text)
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
+    start, end = trim(text, (0, len(text)))
+    assert 0 <= start <= len(text)
+    assert end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "trimmed"),
+    [
+        ("（一）成立机构。", "成立机构"),
+        ("1.强化管理，", "强化管理"),
+        ("“一校一案”原则；", "“一校一案”原则"),
+        ("17.集团文化", "集团文化"),
+    ],
+)
+def test_numbers_and_stops_are_trimmed(text, trimmed):
+    start, end = trim(text, (0, len(text)))
+    assert text[start:end] == trimmed
+
+
+def test_the_shortest_run_that_is_worth_enough():
+    text = "截至目前，全市有集团46个，学校151所，学生13万名。"
+    spans = segments(text)
+    first, last = shortest_window(spans, lambda s, e: float("学校" in text[s:e]), 1.0)
+    assert text[spans[first][0] : spans[last - 1][1]] == "学校151所，"
+
+
+def test_sections_are_found_with_their_items():
+    clauses = [
+        clause("一、原则", path=("一、原则",)),
+        clause("（一）公平。坚持公平。", start=200, path=("一、原则", "（一）公平")),
+        clause("（二）公开。坚持公开。", start=300, path=("一、原则", "（二）公开")),
+    ]
+    found = {section.path: len(section.items) for section in sections(clauses)}
+    assert found[("一、原则",)] == 2
+    assert wanted_number("哪四个统一？") == 4
+    assert wanted_number("有哪些？") is None
+
+
+def test_rows_are_found_by_the_number_of_their_item():
+    row = Clause(
+        "r", "甲.txt", (), "row", "4.交流\t5分", 0, 8, cells=(Cell(0, 5), Cell(6, 8, ("分值",)))
+    )
+    assert item_number("第4项指标几分？") == "4"
+    assert item_number("第一年收多少？") is None
+    assert is_item(row, "4")
+    assert not is_item(row, "5")
+
+
+def test_a_question_about_two_places_has_two_parts():
+    question = understand(Query("青禾和云岭各有多少个集团？"), CATALOGUE)
+    parts = facets(question, CATALOGUE)
+    assert [sorted(part.documents) for part in parts] == [["甲.txt"], ["乙.txt"]]
+    assert "云岭" not in parts[0].text
+
+
+def test_questions_in_a_row_share_what_the_first_names():
+    question = understand(Query("青禾的联席会议多久开一次？办公室设在哪里？"), CATALOGUE)
+    parts = facets(question, CATALOGUE)
+    assert len(parts) == 2
+    assert parts[1].documents == {"甲.txt"}
+
+
+def test_two_things_compared_are_parts_that_avoid_each_other():
+    question = understand(Query("青禾的融合型和联合型有什么区别？"), CATALOGUE)
+    parts = facets(question, CATALOGUE)
+    assert len(parts) == 2
+    assert parts[0].avoided & set(parts[1].tokens)
