@@ -134,7 +134,10 @@ def _body_pieces(
     depth = _header_depth(rows) if header_rows is None else min(header_rows, len(rows) - 1)
     depth = 0 if form else depth
     headers = _headers(rows[:depth], width)
-    pieces = [_piece(row, [()] * len(row), (), caption) for row in rows[:depth]]
+    pieces: list[Piece] = []
+    for i, row in enumerate(rows[:depth]):
+        upper = _headers(rows[:i], width)
+        pieces.append(_piece(row, [_over(upper, cell, width) for cell in row], (), caption))
     above: list[GridCell] = []
     for row in rows[depth:]:
         above = [cell for cell in above if cell.row + cell.rows > row[0].row]
