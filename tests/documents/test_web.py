@@ -1,7 +1,10 @@
 import io
 
+import pytest
+
 from policy_qa.documents.layout import Piece
 from policy_qa.documents.web import html_pieces
+from policy_qa.errors import DocumentError
 
 
 def read(html: str, encoding: str = "utf-8") -> list[Piece]:
@@ -68,6 +71,15 @@ def test_layout_tables_are_read_as_text():
 def test_old_encodings_and_lying_declarations():
     page = "<meta charset=gb2312><p>深化改革，镕铸特色。</p>"
     assert texts(read(page, "gb18030")) == texts(read(page)) == ["深化改革，镕铸特色。"]
+
+
+def test_a_damaged_character_does_not_lose_the_page():
+    page = f"<meta charset=utf-8><p>{'各校要加强领导。' * 400}</p>".encode()
+    damaged = page[:100] + b"\xff" + page[100:]
+    [piece] = html_pieces(io.BytesIO(damaged), "页.html")
+    assert piece.text.count("领导") >= 399
+    with pytest.raises(DocumentError):
+        html_pieces(io.BytesIO(b"<p>\xff\xfe\xff\x80" * 10), "页.html")
 
 
 def test_deep_nesting_and_an_empty_page():

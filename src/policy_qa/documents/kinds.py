@@ -10,7 +10,6 @@ from typing import Literal, cast
 
 import olefile
 
-from policy_qa.documents.cleaning import decode
 from policy_qa.errors import DocumentError
 
 Kind = Literal["text", "markdown", "html", "docx", "xlsx", "doc", "xls", "pdf"]
@@ -82,7 +81,7 @@ def kind_of(path: Path) -> Kind:
 
 def _start(head: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return decode(head[: len(head) // 2 * 2], "")[:4096]
+        return head.decode("utf-16", "replace")[:4096]
     return head[:4096].removeprefix(b"\xef\xbb\xbf").decode("latin-1")
 
 

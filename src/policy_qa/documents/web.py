@@ -14,6 +14,7 @@ from policy_qa.documents.layout import Piece
 from policy_qa.documents.prose import Prose
 from policy_qa.documents.sheets import check_cell_count
 from policy_qa.documents.word_numbering import as_int, format_number
+from policy_qa.errors import DocumentError
 
 _DROPPED = {
     *("script", "style", "noscript", "template", "iframe", "object", "svg", "canvas", "head"),
@@ -30,6 +31,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n]+")
 _LIST_KINDS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_HEAD, _FORGIVEN = 4096, 200
 _MAX_COLUMNS, _MAX_ROWS = 1_000, 65_534
 _MENU_LINKS, _MENU_LENGTH = 4, 12
 _NO_MENU = ("a", "body", "html")
@@ -41,7 +43,7 @@ def html_pieces(file: IO[bytes], name: str) -> list[Piece]:
     Raises:
         DocumentError: If it is no text, or a table has too many cells.
     """
-    text = decode(file.read(), name)
+    text = _decoded(file.read(), name)
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
     )
@@ -51,6 +53,18 @@ def html_pieces(file: IO[bytes], name: str) -> list[Piece]:
     page = _Page(name, frozenset(_menus(root)))
     page.read(root)
     return page.pieces()
+
+
+def _decoded(data: bytes, name: str) -> str:
+    """Decode a page; a few damaged characters, which browsers forgive, are forgiven."""
+    try:
+        return decode(data, name)
+    except DocumentError:
+        encoding = "utf-8" if b"utf-8" in data[:_HEAD].lower() else "gb18030"
+        text = data.decode(encoding, "replace")
+        if text.count("\ufffd") * _FORGIVEN > len(text):
+            raise
+        return text.replace("\ufffd", "")
 
 
 class _Page:
