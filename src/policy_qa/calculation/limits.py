@@ -14,9 +14,11 @@ from policy_qa.calculation.writing import HUNDRED, quotes
 from policy_qa.numerals import Quantity
 
 _AT_LEAST = re.compile(
-    r"(?:不低于|不少于|不小于|至少|达到?|大于等于|不得低于|不得少于)\s*(?:了|到)?\s*$"
+    r"(?:不低于|不少于|不小于|至少|达到?|大于等于|不得低于|不得少于)(?:了|到)?(?:[^，,；]{1,14}的)?\s*$"
 )
-_AT_MOST = re.compile(r"(?:不超过|不高于|不多于|不大于|至多|最多|最高|不得超过|上限为?)\s*$")
+_AT_MOST = re.compile(
+    r"(?:不超过|不高于|不多于|不大于|至多|最多|最高|不得超过|上限为?)(?:[^，,；]{1,14}的)?\s*$"
+)
 _BELOW = re.compile(r"(?:低于|小于|少于)\s*$")
 _OR_MORE = re.compile(r"^\s*(?:及|或)?以上")
 _OR_LESS = re.compile(r"^\s*(?:及|或)?以[内下]")
@@ -38,6 +40,7 @@ _DISTANCE = re.compile(
 )
 _SAME_UNIT = ({"日", "天"}, {"人", "名", "位"}, {"部", "台"})
 _CERTAIN = 0.55
+_A_MONTH = 100
 
 
 def bound(operand: Operand) -> str:
@@ -59,25 +62,25 @@ def share_of_count(asked: Asked, matcher: Matcher) -> Calculation | None:
     phrase = matcher.phrase(_without_figures(asked))
     if phrase.empty:
         return None
+    limits = _limits_asked(asked.text)
     rule = matcher.best(
         phrase,
         lambda o: (
             o.quantity.kind == "percent"
             and o.cell is None
-            and bound(o) in ("min", "max")
+            and bound(o) in limits
             and (not stated or o.quantity.value == stated[0].value)
         ),
         _CERTAIN,
     )
-    if rule is None or not _direction_fits(asked.text, bound(rule)):
-        return None
-    return _portion(counts[0], rule)
+    return _portion(counts[0], rule) if rule else None
 
 
-def _direction_fits(text: str, limit: str) -> bool:
-    least = bool(re.search(r"至少|最少|不少于|起码|得有", text))
-    most = bool(re.search(r"最多|至多|顶多|不超过|能", text))
-    return not (least and limit == "max") and not (most and not least and limit == "min")
+def _limits_asked(text: str) -> tuple[str, ...]:
+    """Which limits a question may be about: 至少 a lower one, 最多 an upper one."""
+    if re.search(r"至少|最少|不少于|起码|得有", text):
+        return ("min",)
+    return ("max",) if re.search(r"最多|至多|顶多|不超过|能", text) else ("min", "max")
 
 
 def _portion(count: Quantity, rule: Operand) -> Calculation:
@@ -134,6 +137,7 @@ def _judged(figure: Quantity, rule: Operand) -> Calculation:
 def unit_price(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return a count times what the document gives or takes for each one."""
     counts = [f for f in asked.of_kind("number") if f.unit and f.unit not in ("元", "分")]
+    counts += [f for f in asked.of_kind("date") if f.unit == "日" and f.value < _A_MONTH]
     if len(counts) != 1 or not _PAID.search(asked.text) or asked.of_kind("percent"):
         return None
     count = counts[0]

@@ -14,7 +14,7 @@ from policy_qa.tokenization import nouns, tokenize
 
 _FILLER = re.compile(
     r"请问|帮我|给我|算一下|算算|算下|到底|大约|大概|一共|总共|合计|共计|加起来|分别|总的|全部|所有|全体|整个|的话|要是|如果|那么|"
-    r"是多少|多少|几个|百分之|比例|占比|相差|我们|咱们|咱|某个?|现在|目前|其中|年底|年末|要求|规定|文件|平均(?![分数值])|每个?|至少|最多|[吗么呢吧啊的了得]"
+    r"(?:是|为)?(?:多少|几)[个分所名人张户元]?|百分之|比例|占比|相差|我们|咱们|咱|某个?|现在|目前|其中|年底|年末|要求|规定|文件|平均(?![分数值])|每个?|至少|最多|[吗么呢吧啊的了得]"
 )
 _SAME = (
     ("到位", "到账", "拨付", "落实", "下达", "到帐"),
@@ -65,6 +65,8 @@ class Matcher:
         words = dict.fromkeys(
             w for w in [*known, *tokenize(text)] if len(w) > 1 and not re.search(r"\d", w)
         )
+        if not words:
+            words = dict.fromkeys(re.findall(r"[\u4e00-\u9fff]{2,4}", text))
         whole = [w for w in words if not any(w != other and w in other for other in words)]
         named = set(nouns(text))
         return Phrase(tuple((w, self._weight(w, w in named)) for w in whole), frozenset(years))

@@ -20,6 +20,7 @@ from policy_qa.tokenization import word_borders
 _BREAKS = "，,；;：:。！？!?\n\t（）()"
 _JOINT = re.compile(r"(?:以及|[和与及、])$")
 _PARTING = re.compile(r"[、和与及]|共计?|成立|覆盖|设立|建立|建成|拥有|配备|评出|[有为达含]")
+_EACH = re.compile(r"每[^，,。；每]{0,4}$")
 _UNIT = re.compile(r"[（(]([万亿]?)([^（）()]{1,4})[）)]")
 _SCALE = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _READ = 10
@@ -206,7 +207,12 @@ def _of_clause(clause: Clause, rank: int) -> list[Operand]:
     found: list[Operand] = []
     for statement in statements(clause.text):
         inside = [q for q in own if statement[0] <= q.start < statement[1]]
-        numbers = tuple(q for q in inside if q.kind not in ("ordinal", "date"))
+        numbers = tuple(
+            q
+            for q in inside
+            if q.kind not in ("ordinal", "date")
+            and not (q.value == 1 and _EACH.search(clause.text[: q.start]))
+        )
         found += [
             Operand(
                 clause, figure, statement, _segment(clause.text, figure, statement), numbers, rank,

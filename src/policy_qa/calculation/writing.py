@@ -13,12 +13,11 @@ HUNDRED = Decimal(100)
 
 def common(operands: Sequence[Operand]) -> tuple[list[Decimal], str]:
     """Return the values in one scale, and the unit they count in."""
-    scales = {operand.scale_word for operand in operands}
     units = [operand.unit for operand in operands if operand.unit]
     unit = units[0] if units else ""
-    if len(scales) == 1:
-        return [o.value for o in operands], f"{scales.pop()}{unit}"
-    return [o.base for o in operands], unit
+    scales = sorted({(operand.scale, operand.scale_word) for operand in operands})
+    scale, word = scales[0]
+    return [operand.base / scale for operand in operands], f"{word}{unit}"
 
 
 def difference(larger: Operand, smaller: Operand, words: str = "") -> Calculation:

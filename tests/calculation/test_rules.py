@@ -1,0 +1,83 @@
+"""Questions answered by rulebooks."""
+
+import pytest
+
+
+def first(index, question):
+    calculation = index.ask(question)
+    assert calculation is not None, question
+    return calculation.computed[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "start"),
+    [
+        ("安康第4项，交流比例8%，骨干占25%，得几分？", "第4项（教师交流）得3分"),
+        ("安康第4项，骨干占25%，交流比例8%，得几分？", "第4项（教师交流）得3分"),
+        ("安康第4项，要求是10%，我们交流比例才8%，骨干占25%，得几分？", "第4项（教师交流）得3分"),
+        ("安康第11项评优的话得几分？", "第11项（教学质量评价）得10分"),
+        ("安康第15项完成100%、第16项完成50%，合计几分？", "合计得6分：4 + 2 = 6"),
+        ("安康第11项良好和合格差几分？", "相差2分"),
+        ("安康第9项比第2项多几分？", "相差4分"),
+        ("安康制度建设和队伍建设一共多少分？", "合计35分"),
+        ("安康考核得89分，什么等次？", "等次：89分 → 良好"),
+        ("安康考核总分92分，没有弄虚作假，什么等次？", "等次：92分 → 优秀"),
+        ("安康考核总分92分，弄虚作假被查实，什么等次？", "等次：92分 → 不得评为优秀"),
+        ("安康集团总分95分，发生重大责任事件，什么等次？", "等次：95分 → 优秀"),
+        ("安康考核基础分99分，国家级两次，最后多少分？", "总分：99 + 3 + 3 = 105分"),
+        ("安康考核现在84分，离优秀还差几分？", "离优秀还差6分"),
+        ("安康10个优秀的集团，能奖几个？", "优秀可奖3个"),
+        ("安康集团去年不合格，今年又不合格，会怎么处理？", "截至最近一年连续2年"),
+        ("安康核心校派出5人，管理人员共12人，超标了吗？", "达标：5 ÷ 12 × 100 ≈ 41.6667%"),
+        ("安康核心校派出7人，管理人员共12人，超标了吗？", "未达标"),
+    ],
+)
+def test_answers(corpus, question, start):
+    assert first(corpus, question).startswith(start)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "安康第4项交流比例8%，得几分？",
+        "安康第4项交流了8个人得几分？",
+        "安康第4项交流比例108%，骨干占25%，得几分？",
+        "安康我们符合交流条件的教师50人，交流了60人，其中骨干1人，第4项得几分？",
+        "安康第11项是良好还是合格得几分？",
+        "安康第19项完成80%得几分？",
+        "安康第3项满分是多少？",
+        "安康国家级媒体宣传加几分？",
+        "安康考核分几个等次？",
+        "安康制度建设完成90%，得几分？",
+        "安康优秀7个，还有3个，能奖几个？",
+        "安康一体型集团优秀，高级教师岗位比例是多少？",
+        "安康离优秀还差几分？",
+    ],
+)
+def test_leaves_alone_what_is_not_given(corpus, question):
+    assert corpus.ask(question) is None
+
+
+def test_states_the_reading_used_and_the_others(corpus):
+    lines = corpus.ask("安康第4项，交流比例8%，骨干占18%，得几分？").computed
+    assert lines[0].startswith("第4项（教师交流）得1分")
+    assert "采用的读法" in lines[1]
+    assert "只按差距较大的一项扣分，3分" in lines[1]
+    assert "另有" in lines[1]
+
+
+def test_shows_how_head_counts_give_percentages(corpus):
+    line = first(corpus, "安康符合交流条件的教师60人，交流了4人，其中骨干1人，第4项得几分？")
+    assert "4 ÷ 60 ≈ 6.67%" in line
+    assert "1 ÷ 4 = 25%" in line
+
+
+def test_a_rulebook_of_another_document_is_left_aside(corpus):
+    assert corpus.ask("滨州集团考核总分95分，什么等次？") is None
+
+
+def test_the_rule_is_quoted(corpus):
+    quotes = corpus.ask("安康第4项，交流比例8%，骨干占25%，得几分？").quotes
+    text = "".join(q.text for q in quotes)
+    assert "不低于符合交流要求的10%" in text
+    assert "每降低1个百分点少计1分" in text
