@@ -151,14 +151,15 @@ def test_worst_first_by_points(written):
 @pytest.mark.parametrize(
     ("planned", "status"),
     [
-        ("每学期召开集团工作会议1次", "低于要求"),
-        ("每学期召开集团工作会议3次", "已回应"),
-        ("每月召开集团工作会议1次", "已回应"),
-        ("每学年召开集团工作会议2次", "低于要求"),
+        ("健全集团例会制度，每学期召开集团工作会议1次", "低于要求"),
+        ("健全集团例会制度，每学期召开集团工作会议3次", "已回应"),
+        ("健全集团例会制度，每月召开集团工作会议1次", "已回应"),
+        ("健全集团例会制度，每学年召开集团工作会议2次", "低于要求"),
     ],
 )
 def test_figures_are_compared_with_their_period(written, planned, status):
-    against = written(scored_table([("每学期召开集团工作会议至少2次", "5分")]), "办法.md")
+    asked = "健全集团例会制度，每学期召开集团工作会议至少2次"
+    against = written(scored_table([(asked, "5分")]), "办法.md")
     plan = written(f"计划\n\n一、措施\n\n{planned}。\n", "计划.txt")
     (gap,) = find_gaps(plan, against, Characters())
     assert gap.status == status
