@@ -56,6 +56,7 @@ CELLS = (
         (samples.docx("<w:x>" * 5000 + "</w:x>" * 5000), "嵌套过深"),
         (samples.docx(samples.paragraph("正文。"))[:-60], "损坏"),
         (b"%PDF-1.4\n%broken", "损坏|扫描件"),
+        (b"<div>" * 100_000 + b"deep", "嵌套过深"),
         (samples.doc([("正文。\r", 0, b"")])[:1500], "请"),
     ],
 )

@@ -45,7 +45,7 @@ def html_pieces(file: IO[bytes], name: str) -> list[Piece]:
     """
     text = _decoded(file.read(), name)
     parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
     )
     root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     if root is None:
@@ -125,7 +125,8 @@ class _Page:
             for element in elements:
                 while occupied.get(column, 0) > i:
                     column += 1
-                columns = min(max(as_int(element.get("colspan")), 1), _MAX_COLUMNS)
+                most = max(1, _MAX_COLUMNS - column)
+                columns = min(max(as_int(element.get("colspan")), 1), most)
                 rows = min(max(as_int(element.get("rowspan")), 1), _MAX_ROWS)
                 cells.append(GridCell(i, column, _cell_text(element), rows, columns))
                 check_cell_count(len(cells), self._name)
