@@ -1,0 +1,91 @@
+"""Figures in the evidence, read out as facts: head counts, amounts, times, dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from policy_qa.checklist.cues import load_cues
+from policy_qa.checklist.findings import Fact, Found
+from policy_qa.checklist.judging import clauses_of
+from policy_qa.numerals import Quantity, parse_number, quantities
+
+_SPOKEN = re.compile(r"([一二两三四五六七八九十百千万零〇]+)(对|门|起|班|部|本|批|期|场|轮|项)(?!一)")
+_NAME_LENGTH = 24
+_LEAST_SPOKEN = 2
+_LARGE = re.compile(r"[万亿]")
+
+
+def facts_of(name: str, found: Found) -> list[Fact]:
+    """Return the figures of one piece of evidence, each named by the clause it stands in."""
+    text, facts = found.part.text, []
+    for start, end in clauses_of(text):
+        clause = text[start:end]
+        for value, at in _values(clause):
+            if load_cues().compared.search(clause[:at]) or load_cues().norm.search(clause):
+                continue
+            label = f"{name}时间" if re.search(r"\d年.*[月日]$", value) else f"{name}：{_short(clause)}"
+            facts.append(Fact(label, value, found.statement.citation(found.part)))
+    return facts
+
+
+def _short(clause: str) -> str:
+    return clause if len(clause) <= _NAME_LENGTH else clause[:_NAME_LENGTH] + "…"
+
+
+def _values(clause: str) -> list[tuple[str, int]]:
+    """Return the figures of a clause as text, with where the words compared would end."""
+    found = []
+    taken: list[tuple[int, int]] = []
+    for quantity in quantities(clause):
+        value = written(quantity)
+        if value:
+            before = clause.find("降", 0, quantity.start)
+            found.append((value, quantity.start if before < 0 else 0))
+            taken.append((quantity.start, quantity.end))
+    for match in _SPOKEN.finditer(clause):
+        number = parse_number(match[1])
+        free = all(match.end() <= a or match.start() >= b for a, b in taken)
+        if number is not None and number >= _LEAST_SPOKEN and free:
+            found.append((f"{plain(number)}{match[2]}", match.start()))
+    return found
+
+
+def written(quantity: Quantity) -> str:
+    """Return a figure with its unit, Chinese numerals in digits; nothing for what is no fact."""
+    if quantity.kind == "date":
+        return _date(quantity) if quantity.upper is None else ""
+    if quantity.kind not in ("number", "percent", "point") or quantity.upper is not None:
+        return ""
+    if not quantity.unit or quantity.unit in ("年", "学年", "年级", "校", "分之"):
+        return ""
+    if _LARGE.search(quantity.text) and quantity.text[:1].isdigit():
+        return quantity.text
+    return f"{plain(quantity.value)}{quantity.unit}"
+
+
+def _date(quantity: Quantity) -> str:
+    value = int(quantity.value)
+    year, month, day = value // 10000, value // 100 % 100, value % 100
+    if not (year and month):
+        return ""
+    return f"{year}年{month}月{day}日" if day else f"{year}年{month}月"
+
+
+def plain(value: Decimal) -> str:
+    """Return a figure without an exponent and without trailing zeros."""
+    text = f"{value.normalize():f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def figures(text: str, units: Sequence[str]) -> list[tuple[Quantity, str]]:
+    """Return the figures of a text in some units, each with the words of its clause before it."""
+    found = []
+    for start, end in clauses_of(text):
+        position = start
+        for quantity in quantities(text[start:end]):
+            if quantity.unit in units and quantity.upper is None:
+                found.append((quantity, text[position : start + quantity.start]))
+                position = start + quantity.end
+    return found

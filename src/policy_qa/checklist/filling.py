@@ -1,0 +1,167 @@
+"""Fill a checklist from the materials of one group: item by item, then the totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from policy_qa.checklist.checklist import Checklist
+from policy_qa.checklist.cues import load_cues
+from policy_qa.checklist.data import (
+    Element,
+    EventElement,
+    GradeElement,
+    Item,
+    PeopleElement,
+    PercentElement,
+)
+from policy_qa.checklist.events import event_outcome
+from policy_qa.checklist.findings import Outcome
+from policy_qa.checklist.grades import grade_outcome, percent_outcome
+from policy_qa.checklist.judging import Judge
+from policy_qa.checklist.materials import Materials
+from policy_qa.checklist.people import people_outcome
+from policy_qa.checklist.profile import read_profile
+from policy_qa.checklist.proving import statement_outcome
+from policy_qa.checklist.result import FilledItem, Filling, Status
+from policy_qa.checklist.search import Search
+from policy_qa.checklist.totals import with_totals
+from policy_qa.checklist.years import SchoolYear, likely_year
+from policy_qa.errors import InputError
+from policy_qa.schema import Citation
+from policy_qa.score import ScoreResult, score
+
+
+def fill(checklist: Checklist, materials: Materials, year: SchoolYear | None = None) -> Filling:
+    """Return the checklist filled; nothing is remembered from one call to the next.
+
+    Args:
+        checklist: What is asked.
+        materials: What one group handed in.
+        year: The school year assessed; read from the materials where it is not given.
+
+    Raises:
+        InputError: If no school year is given and the materials name none.
+    """
+    texts = [*materials.titles, *(s.text for s in materials.statements)]
+    assessed = year or likely_year(texts)
+    if assessed is None:
+        raise InputError("材料中没有写明学年，请用 --year 指定考核的学年，例如 --year 2023。")
+    profile = read_profile(materials.statements, materials.titles, checklist.data.profile)
+    search = Search(materials.statements, Judge(profile, assessed))
+    items = tuple(_fill_item(checklist, item, search) for item in checklist.data.items)
+    filling = Filling(
+        checklist.name,
+        checklist.data.title,
+        profile.group,
+        assessed.name,
+        items,
+        unreadable=materials.unreadable,
+        orders=_orders(search),
+    )
+    return with_totals(filling, checklist, search)
+
+
+def _orders(search: Search) -> tuple[Citation, ...]:
+    """Return sentences addressed to whoever assesses: reported, never obeyed."""
+    pattern = load_cues().order
+    return tuple(
+        statement.citation(part)
+        for statement in search.statements
+        for part in statement.parts
+        if pattern.search(part.text)
+    )
+
+
+def _outcome(element: Element, search: Search) -> Outcome:
+    if isinstance(element, EventElement):
+        return event_outcome(element, search)
+    if isinstance(element, PeopleElement):
+        return people_outcome(element, search)
+    if isinstance(element, GradeElement):
+        return grade_outcome(element, search)
+    if isinstance(element, PercentElement):
+        return percent_outcome(element, search)
+    return statement_outcome(element, search)
+
+
+def _fill_item(checklist: Checklist, item: Item, search: Search) -> FilledItem:
+    outcomes = [_outcome(element, search) for element in item.elements]
+    status = _status(outcomes)
+    scored = _score(checklist, item, outcomes, status)
+    points = None if scored is None else Decimal(str(scored.result["score"]))
+    if points is not None and item.points is not None:
+        status = _status_of_points(points, item.points)
+    evidence = _distinct([c for outcome in outcomes for c in outcome.evidence])
+    basis = checklist.basis.get(item.number)
+    return FilledItem(
+        number=item.number,
+        section=item.section,
+        requirement=basis.quote if basis else item.requirement,
+        points=item.points,
+        status=status,
+        score=points if evidence else None,
+        facts=_distinct([f for outcome in outcomes for f in outcome.facts]),
+        basis=(basis,) if basis else (),
+        evidence=evidence,
+        missing=_missing(item, outcomes),
+        conflicts=_distinct([c for outcome in outcomes for c in outcome.conflicts]),
+        ambiguities=tuple(a.to_json() for a in scored.ambiguities) if scored else (),
+    )
+
+
+def _distinct(values: list) -> tuple:  # type: ignore[type-arg]
+    kept: list = []  # type: ignore[type-arg]
+    for value in values:
+        if value not in kept:
+            kept.append(value)
+    return tuple(kept)
+
+
+def _status(outcomes: Sequence[Outcome]) -> Status:
+    states = {outcome.state for outcome in outcomes}
+    if states == {"proved"}:
+        return "met"
+    if states & {"proved", "partly"}:
+        return "partial"
+    return "unmet" if "denied" in states else "no_evidence"
+
+
+def _status_of_points(points: Decimal, full: Decimal) -> Status:
+    if points >= full:
+        return "met"
+    return "partial" if points > 0 else "unmet"
+
+
+def _score(
+    checklist: Checklist, item: Item, outcomes: Sequence[Outcome], status: Status
+) -> ScoreResult | None:
+    """Score an item where the facts determine its inputs, else return None."""
+    if checklist.rulebook is None or item.indicator is None:
+        return None
+    inputs: dict[str, object] = {}
+    for outcome in outcomes:
+        inputs |= {k: v for k, v in outcome.inputs.items() if k != "share"}
+    if item.completion:
+        share = next((o.inputs["share"] for o in outcomes if "share" in o.inputs), None)
+        share = 100 if status == "met" else share
+        inputs = {} if share is None else {item.completion: str(share)}
+    if not inputs:
+        return None
+    request = {"kind": "indicator", "inputs": {"indicator": item.indicator, **inputs}}
+    try:
+        return score(checklist.rulebook, request)
+    except InputError:
+        return None
+
+
+def _missing(item: Item, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    missing = []
+    for element, outcome in zip(item.elements, outcomes, strict=True):
+        if outcome.lacking:
+            missing += [f"{lack}" for lack in outcome.lacking]
+        if outcome.state in ("denied", "silent", "partly"):
+            needed = element.needed or element.name
+            note = "材料写明没有做到" if outcome.state == "denied" else "请补充"
+            missing.append(f"{needed}（{note}）")
+    return tuple(missing)

@@ -1,0 +1,77 @@
+"""What is found out about an element: proofs, denials, facts, conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from policy_qa.checklist.judging import Verdict
+from policy_qa.checklist.statements import Part, Statement
+from policy_qa.schema import Citation
+
+State = Literal["proved", "partly", "denied", "silent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A statement in which the words of an element stand, and what it says."""
+
+    statement: Statement
+    part: Part
+    shown: Part
+    verdict: Verdict
+    done: bool
+    rank: float
+
+    @property
+    def citation(self) -> Citation:
+        """The words that prove or deny."""
+        return self.statement.citation(self.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something read out of the materials: its name, its value, where it stands."""
+
+    name: str
+    value: str
+    citation: Citation
+    rows: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A claim and what refutes it."""
+
+    statement: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is known of one element. ``inputs`` go to the rulebook."""
+
+    state: State
+    evidence: tuple[Citation, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    lacking: tuple[str, ...] = ()
+    inputs: dict[str, object] = field(default_factory=dict)
+
+
+def cited(found: Sequence[Found]) -> tuple[Citation, ...]:
+    return tuple(dict.fromkeys(f.citation for f in found))
+
+
+def conflicts_of(
+    name: str, found: Sequence[Found], denied: Sequence[Found]
+) -> tuple[Conflict, ...]:
+    """Return a conflict where a report claims what another paper denies."""
+    trusted = [f for f in denied if not f.statement.claim]
+    claims = [f for f in found if f.statement.claim and f.verdict in ("held", "praise")]
+    for refuting in trusted[:1]:
+        for claim in claims[:1]:
+            text = f"自评称“{claim.part.text}”，{refuting.statement.document}写明“{refuting.shown.text}”，{name}以后者为准"
+            return (Conflict(text, (claim.statement.citation(claim.part), refuting.citation)),)
+    return ()

@@ -1,0 +1,166 @@
+"""Whether a statement counts: held or only planned, this year, this group, fact or praise."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from policy_qa.checklist.cues import Cues, load_cues
+from policy_qa.checklist.profile import Profile
+from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.years import SchoolYear, When, months, when
+from policy_qa.numerals import quantities
+
+Span = tuple[int, int]
+Verdict = Literal["held", "not_held", "planned", "other_year", "elsewhere", "order", "praise"]
+
+_COMMA = re.compile(r"[，,；;：:]|(?<=。)")
+_BARE = 25
+_SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」")
+_ASPECT = re.compile(r"方面$")
+_SCHOOL_YEAR = re.compile(r"\d{4}\s*[—\-–~～至]+\s*\d{4}\s*学?年")
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Decides for one group and one school year."""
+
+    profile: Profile
+    year: SchoolYear
+
+    def verdict(
+        self, statement: Statement, start: int, end: int, *, standing: bool = False
+    ) -> tuple[Verdict, Part | None]:
+        """Judge what ``searched[start:end]`` of a statement says.
+
+        Returns:
+            The verdict, and the part that shows it where it is another than the matched one.
+        """
+        cues = load_cues()
+        part = part_at(statement, start)
+        if cues.order.search(statement.text):
+            return "order", None
+        if self._elsewhere(statement, part, cues):
+            return "elsewhere", None
+        refuted, shown = _not_held(statement, part, start, end, cues)
+        time = self.when(statement, part)
+        if time == "earlier":
+            return ("held", None) if standing and not refuted else ("other_year", None)
+        if refuted and time != "later":
+            return "not_held", shown
+        if time == "later" or _planned(statement, part, start, end, cues):
+            return "planned", None
+        return ("praise" if is_praise(part.text, cues) else "held"), None
+
+    def when(self, statement: Statement, part: Part) -> When:
+        """Tell the school year: the part's own words first, then the rest, then the context."""
+        rest = [other.text for other in statement.parts if other is not part]
+        for text in [part.text, *rest, *statement.context]:
+            time = when(text, self.year)
+            if time != "unsaid":
+                return time
+        return "unsaid"
+
+    def _elsewhere(self, statement: Statement, part: Part, cues: Cues) -> bool:
+        around = " ".join(statement.context)
+        if cues.elsewhere.search(statement.text) or cues.elsewhere.search(around):
+            return True
+        if self.profile.other_group(statement.text) or self.profile.other_group(around):
+            return True
+        return statement.kind != "row" and self.profile.other_school(part.text)
+
+
+def part_at(statement: Statement, offset: int) -> Part:
+    """Return the part of ``searched`` that an offset lies in."""
+    position = 0
+    for part in statement.parts:
+        position += len(f"{part.header} {part.text}".strip()) + 1
+        if offset < position:
+            return part
+    return statement.parts[-1]
+
+
+def is_praise(text: str, cues: Cues) -> bool:
+    """Tell whether a sentence praises and states no fact: no name, date or figure."""
+    plain = cues.self_score.sub("", text)
+    if not cues.boast.search(plain) or _SPECIFIC.search(plain):
+        return False
+    figures = [q for q in quantities(plain) if q.kind in ("number", "percent") and q.unit]
+    counted = [q for q in figures if q.unit not in ("校", "年", "学年")]
+    return not (counted or months(plain))
+
+
+def clauses_of(text: str) -> list[tuple[int, int]]:
+    """Return the spans of a sentence's parts between commas."""
+    spans, start = [], 0
+    for match in _COMMA.finditer(text):
+        if match.start() > start:
+            spans.append((start, match.start()))
+        start = match.end()
+    if start < len(text):
+        spans.append((start, len(text)))
+    return spans
+
+
+def _touched(statement: Statement, part: Part, start: int, end: int) -> tuple[list[Span], int, int]:
+    """Return the clauses of a part, and the first and the last that the words stand in."""
+    own = _offset_in(statement, part)
+    low, high = max(0, start - own), max(1, end - own)
+    spans = clauses_of(part.text) or [(0, len(part.text))]
+    touched = [i for i, (a, b) in enumerate(spans) if a < high and b > low] or [0]
+    return spans, touched[0], touched[-1]
+
+
+def _planned(statement: Statement, part: Part, start: int, end: int, cues: Cues) -> bool:
+    """Tell whether a plan is spoken of, up to the clause of the words or right after an aspect."""
+    spans, _, last = _touched(statement, part, start, end)
+    aspect = _ASPECT.search(part.text[slice(*spans[last])])
+    stop = spans[min(last + 1, len(spans) - 1)][1] if aspect else spans[last][1]
+    others = [o.text for o in statement.parts if o is not part and len(o.text) <= _BARE]
+    texts = [part.text[:stop], *(others if statement.kind != "sentence" else [])]
+    return any(cues.planned.search(_SCHOOL_YEAR.sub("", text)) for text in texts)
+
+
+def _not_held(
+    statement: Statement, part: Part, start: int, end: int, cues: Cues
+) -> tuple[bool, Part | None]:
+    """Tell whether the words matched are denied, and by which part."""
+    spans, first, last = _touched(statement, part, start, end)
+    if any(cues.negative.search(part.text[slice(*span)]) for span in spans[first : last + 1]):
+        return True, part
+    after = [part.text[slice(*span)] for span in spans[last + 1 :]]
+    if any(_is_bare(text, cues) for text in after):
+        return True, part
+    for other in statement.parts:
+        if other is not part and _denies(other, cues):
+            return True, other
+    return False, None
+
+
+def _offset_in(statement: Statement, part: Part) -> int:
+    position = 0
+    for other in statement.parts:
+        whole = f"{other.header} {other.text}".strip()
+        if other is part:
+            return position + len(whole) - len(other.text)
+        position += len(whole) + 1
+    return position
+
+
+_SUBJECTLESS = re.compile(
+    r"^(?:但|而|且|并|也|均|都|本学年|本学期|全年|目前|至今|截至[^，]{0,8}|一直|仍|实际|后|现|因[^，]{1,14}|由于[^，]{1,14})*$"
+)
+
+
+def _is_bare(text: str, cues: Cues) -> bool:
+    """Tell whether a part denies without a subject of its own, so that it speaks of the last."""
+    match = cues.negative.search(text)
+    return match is not None and bool(_SUBJECTLESS.match(text[: match.start()]))
+
+
+def _denies(part: Part, cues: Cues) -> bool:
+    """Tell whether another cell or line of the same row or record denies the whole of it."""
+    if part.inherited or len(part.text) > _BARE:
+        return False
+    return any(_is_bare(part.text[slice(*span)], cues) for span in clauses_of(part.text))

@@ -1,0 +1,87 @@
+"""The materials of one group: every file of a folder, read into statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+
+from policy_qa.checklist.cues import load_cues
+from policy_qa.checklist.statements import Statement, read_statements
+from policy_qa.documents import document_files, read_document
+from policy_qa.errors import DocumentError, InputError
+from policy_qa.schema import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that could not be read, and why."""
+
+    document: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What one run reads; nothing of it outlives the run or reaches another."""
+
+    documents: tuple[Document, ...]
+    statements: tuple[Statement, ...]
+    unreadable: tuple[Unreadable, ...] = ()
+
+    @property
+    def titles(self) -> list[str]:
+        """The headings of all documents, and their first lines."""
+        found = []
+        for document in self.documents:
+            for number, block in enumerate(document.blocks):
+                if block.kind == "heading" or number == 0:
+                    found.append(document.text[block.start : block.end])
+        return found
+
+
+def read_materials(folder: Path) -> Materials:
+    """Read every file of a folder; a file that cannot be read is reported, the rest goes on.
+
+    Raises:
+        InputError: If the folder does not exist or holds nothing that can be read.
+    """
+    if not folder.is_dir():
+        raise InputError(f"材料文件夹“{folder}”不存在，请用 --materials 指定存放材料的文件夹。")
+    documents, unreadable = [], []
+    for path in document_files(folder):
+        try:
+            documents.append(read_document(path))
+        except DocumentError as error:
+            unreadable.append(Unreadable(path.name, str(error)))
+    if not documents:
+        raise InputError(f"材料文件夹“{folder}”中没有可读的文件，请放入 docx、xlsx、txt 等材料。")
+    return Materials(tuple(documents), statements_of(documents), tuple(unreadable))
+
+
+def statements_of(documents: Sequence[Document]) -> tuple[Statement, ...]:
+    """Return the statements of documents; a row with a column for each term becomes two."""
+    tables = count(1)
+    return tuple(
+        single
+        for document in documents
+        for statement in read_statements(document, tables)
+        for single in _one_term_each(statement)
+    )
+
+
+def _one_term_each(statement: Statement) -> list[Statement]:
+    cues = load_cues()
+    columns = {
+        1: [p for p in statement.parts if cues.first_term.search(p.header)],
+        2: [p for p in statement.parts if cues.second_term.search(p.header)],
+    }
+    if statement.kind != "row" or not (columns[1] and columns[2]):
+        return [statement]
+    common = tuple(p for p in statement.parts if p not in columns[1] and p not in columns[2])
+    return [
+        replace(statement, parts=(*common, *cells)) for _, cells in sorted(columns.items())
+    ]
+
+

@@ -1,0 +1,239 @@
+"""Head counts over registers: who is eligible, who took part, who of them is marked."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from policy_qa.checklist.cues import any_of, load_cues
+from policy_qa.checklist.data import PeopleElement
+from policy_qa.checklist.findings import Conflict, Fact, Outcome
+from policy_qa.checklist.figures import figures, plain
+from policy_qa.checklist.search import Search
+from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.years import when
+from policy_qa.numerals import Quantity
+from policy_qa.schema import Citation
+
+ROLES = ("eligible", "taken", "marked")
+_PERSON = re.compile(r"[\u4e00-\u9fff·]{2,8}")
+
+
+@dataclass(slots=True)
+class Register:
+    """Persons by role, each with the cell that names them."""
+
+    eligible: dict[str, Citation] = field(default_factory=dict)
+    taken: dict[str, Citation] = field(default_factory=dict)
+    marked_all: dict[str, Citation] = field(default_factory=dict)
+    has_eligible: bool = False
+    has_taken: bool = False
+
+    @property
+    def marked(self) -> dict[str, Citation]:
+        """Those marked among those who took part."""
+        names = {_bare(key): citation for key, citation in self.marked_all.items()}
+        return {k: names[_bare(k)] for k in self.taken if _bare(k) in names}
+
+
+def _bare(key: str) -> str:
+    return key.split("|")[0]
+
+
+def people_outcome(element: PeopleElement, search: Search) -> Outcome:
+    """Return the head counts of an element, from registers where there are any."""
+    register = _read(element, search)
+    claims = _claims(element, search)
+    if not (register.has_eligible or register.has_taken):
+        return _claimed(element, claims)
+    groups = {role: getattr(register, role) for role in ROLES}
+    counts: dict[str, int] = {"taken": len(groups["taken"]), "marked": len(groups["marked"])}
+    if register.has_eligible:
+        counts["eligible"] = len(groups["eligible"])
+    if not register.has_taken:
+        counts = {role: n for role, n in counts.items() if role == "eligible"}
+    counts = {role: counts[role] for role in ROLES if role in counts}
+    stated = {role: q for role, q, _ in claims if role not in counts}
+    facts = [_fact(element, role, counts[role], groups) for role in counts]
+    shown = groups["taken"] or groups["eligible"]
+    inputs = {element.facts[role]: count for role, count in counts.items()}
+    inputs |= {element.facts[r]: int(q.value) for r, q in stated.items() if r in element.facts}
+    return Outcome(
+        "proved",
+        tuple(dict.fromkeys([*shown.values(), *groups["marked"].values()])),
+        tuple(fact for fact in facts if fact),
+        _conflicts(element, counts, claims, shown),
+        inputs=dict(inputs),
+    )
+
+
+def _fact(
+    element: PeopleElement, role: str, count: int, groups: dict[str, dict[str, Citation]]
+) -> Fact | None:
+    rows = tuple(groups[role].values())
+    around = rows or tuple(groups["taken"].values()) or tuple(groups["eligible"].values())
+    return Fact(element.names[role], f"{count}人", around[0], rows) if around else None
+
+
+def _read(element: PeopleElement, search: Search) -> Register:
+    tables: dict[int, list[Statement]] = defaultdict(list)
+    for statement in search.statements:
+        if statement.kind == "row" and statement.under(any_of(element.person)):
+            tables[statement.table].append(statement)
+    register = Register()
+    for rows in tables.values():
+        _read_table(element, rows, search, register)
+    return register
+
+
+def _read_table(
+    element: PeopleElement, rows: Sequence[Statement], search: Search, register: Register
+) -> None:
+    headers = {part.header for row in rows for part in row.parts}
+    title = " ".join(rows[0].context)
+    near = " ".join(rows[0].context[:1])
+    eligible = _column(headers, element.eligible)
+    direction = _column(headers - eligible, element.direction)
+    taken = _column(headers - eligible - direction, element.taken)
+    marked = _column(headers - eligible - taken, element.marked)
+    lists_marked = bool(any_of(element.marked_tables).search(near)) and not eligible
+    lists_taken = (
+        not (eligible or taken)
+        and not (lists_marked and not direction)
+        and bool(any_of(element.taken_tables).search(title))
+    )
+    register.has_eligible |= bool(eligible)
+    for row in _of_this_year(rows, search):
+        key, citation = _person(element, row)
+        if not key:
+            continue
+        if eligible and _says_yes(row, eligible):
+            register.eligible.setdefault(key, citation)
+        if lists_marked or (marked and _says_something(row, marked)):
+            register.marked_all.setdefault(key, citation)
+        if taken or lists_taken or direction:
+            register.has_taken = True
+            if _took_part(row, taken, direction) and _bare(key) not in map(_bare, register.taken):
+                register.taken[key] = citation
+
+
+def _column(headers: Iterable[str], words: Sequence[str]) -> set[str]:
+    pattern = any_of(tuple(words))
+    return {header for header in headers if header and pattern.search(header)}
+
+
+def _of_this_year(rows: Iterable[Statement], search: Search) -> list[Statement]:
+    kept = []
+    for row in rows:
+        times = [when(text, search.judge.year) for text in [*_year_cells(row), *row.context]]
+        said = next((time for time in times if time != "unsaid"), "this")
+        total = any(load_cues().subtotal.search(part.text) for part in row.parts[:3])
+        if said == "this" and not total:
+            kept.append(row)
+    return kept
+
+
+def _year_cells(row: Statement) -> list[str]:
+    return [part.text for part in row.parts if re.search("学年|年度|时间|日期", part.header)]
+
+
+def _person(element: PeopleElement, row: Statement) -> tuple[str, Citation]:
+    part = row.under(any_of(element.person)) or row.parts[0]
+    name = re.sub(r"\s", "", part.text)
+    if not _PERSON.fullmatch(name):
+        return "", row.citation(part)
+    school = next((p.text for p in row.parts if re.search("学校|单位", p.header)), "")
+    return f"{name}|{school or (row.path[0] if row.path else '')}", row.citation(part)
+
+
+def _cells(row: Statement, headers: set[str]) -> list[Part]:
+    return [part for part in row.parts if part.header in headers and part.text]
+
+
+def _says_yes(row: Statement, headers: set[str]) -> bool:
+    return any(load_cues().yes.search(part.text.strip()) for part in _cells(row, headers))
+
+
+def _says_something(row: Statement, headers: set[str]) -> bool:
+    return any(not load_cues().no.search(part.text.strip()) for part in _cells(row, headers))
+
+
+def _took_part(row: Statement, taken: set[str], direction: set[str]) -> bool:
+    cues = load_cues()
+    cells = _cells(row, taken)
+    answered = [p for p in cells if cues.yes.search(p.text.strip()) or cues.no.search(p.text.strip())]
+    if answered:
+        return _says_yes(row, taken)
+    if taken and not cells:
+        return False
+    if direction and not _says_something(row, direction):
+        return False
+    others = [p for p in row.parts if not p.inherited]
+    return not any(cues.negative.search(p.text) or cues.planned.search(p.text) for p in others)
+
+
+Claim = tuple[str, Quantity, Citation]
+
+
+def _claims(element: PeopleElement, search: Search) -> list[Claim]:
+    """Return what sentences state as head counts, by role."""
+    cues, found = load_cues(), []
+    for one in search.find(element.taken, without=()):
+        sentence = one.statement.kind != "row" and one.verdict in ("held", "praise")
+        if not sentence or cues.norm.search(one.part.text):
+            continue
+        for quantity, words in figures(one.part.text, ("人", "名", "位", "%")):
+            role = _role(element, words, quantity)
+            if role:
+                found.append((role, quantity, one.statement.citation(one.part)))
+    return found
+
+
+def _role(element: PeopleElement, words: str, quantity: Quantity) -> str:
+    if quantity.unit == "%":
+        return "share" if any_of(element.taken).search(words) else ""
+    for role in ("eligible", "marked", "taken"):
+        if any_of(tuple(getattr(element, role))).search(words):
+            return role
+    return ""
+
+
+def _claimed(element: PeopleElement, claims: Sequence[Claim]) -> Outcome:
+    """Use what a report states, where no register stands against it."""
+    stated = {role: (q, citation) for role, q, citation in reversed(claims) if role in ROLES}
+    if not stated:
+        return Outcome("silent")
+    facts = [
+        Fact(element.names[role], f"{plain(q.value)}人", citation)
+        for role, (q, citation) in stated.items()
+    ]
+    inputs = {element.facts[role]: int(q.value) for role, (q, _) in stated.items()}
+    cited = tuple(dict.fromkeys(fact.citation for fact in facts))
+    return Outcome("proved", cited, tuple(facts), inputs=dict(inputs))
+
+
+def _conflicts(
+    element: PeopleElement,
+    counts: dict[str, int],
+    claims: Sequence[Claim],
+    shown: dict[str, Citation],
+) -> tuple[Conflict, ...]:
+    found: dict[Citation, Conflict] = {}
+    for role, quantity, citation in claims:
+        actual = _actual(role, counts)
+        if actual is None or actual == quantity.value or not shown:
+            continue
+        counted = "，".join(f"{element.names[r]}{n}人" for r, n in counts.items())
+        text = f"自评称“{citation.quote}”，按名册逐人计数为{counted}，以名册为准"
+        found.setdefault(citation, Conflict(text, (citation, next(iter(shown.values())))))
+    return tuple(found.values())
+
+
+def _actual(role: str, counts: dict[str, int]) -> float | None:
+    if role == "share":
+        eligible = counts.get("eligible")
+        share = 100 * counts["taken"] / eligible if eligible and "taken" in counts else None
+        return None if share is None else round(share, 2)
+    return counts.get(role)

@@ -1,0 +1,87 @@
+"""Elements that a statement proves: a charter, a plan, a system, a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policy_qa.checklist.cues import load_cues
+from policy_qa.checklist.data import StatementElement
+from policy_qa.checklist.figures import facts_of
+from policy_qa.checklist.findings import Fact, Found, Outcome, State, cited, conflicts_of
+from policy_qa.checklist.judging import clauses_of
+from policy_qa.checklist.search import Search, is_proof
+
+
+def statement_outcome(element: StatementElement, search: Search) -> Outcome:
+    """Return what statements say of an element of kind ``statement``."""
+    found = search.find(
+        element.words,
+        done=element.done,
+        without=element.without,
+        denied=element.denied,
+        standing=element.standing,
+    )
+    held = [f for f in found if is_proof(f)]
+    denied = [f for f in found if f.verdict == "not_held"]
+    schools = _schools(element, search)
+    if schools:
+        return _school_outcome(element, held, denied, schools, search)
+    trusted = [f for f in held if not f.statement.claim]
+    if held and (trusted or not denied):
+        shown = held if element.many else held[:1]
+        return Outcome("proved", cited(shown), _facts(element, shown))
+    if denied:
+        conflicts = conflicts_of(element.name, found, denied)
+        return Outcome("denied", cited(denied[:1]), _facts(element, denied[:1]), conflicts)
+    return Outcome("silent")
+
+
+def _facts(element: StatementElement, shown: Sequence[Found]) -> tuple[Fact, ...]:
+    return tuple(fact for found in shown for fact in facts_of(element.name, found))
+
+
+def _schools(element: StatementElement, search: Search) -> tuple[str, ...]:
+    profile = search.judge.profile
+    return {"member": profile.members, "school": profile.schools, "": ()}[element.each]
+
+
+def _school_outcome(
+    element: StatementElement,
+    held: Sequence[Found],
+    denied: Sequence[Found],
+    schools: tuple[str, ...],
+    search: Search,
+) -> Outcome:
+    lacking = {s: f for f in denied for s in _named(f, schools, search)}
+    proved: dict[str, Found] = {}
+    for found in held:
+        for school in _named(found, schools, search):
+            if school not in lacking or not found.statement.claim:
+                proved.setdefault(school, found)
+    shown = list(dict.fromkeys([*proved.values(), *(lacking[s] for s in lacking if s not in proved)]))
+    missing = tuple(f"{school}的{element.name}" for school in schools if school not in proved)
+    state: State = "proved" if not missing else "partly" if proved else "denied" if lacking else "silent"
+    open_ones = [f for s, f in lacking.items() if s not in proved]
+    conflicts = conflicts_of(element.name, held, open_ones)
+    lacks = missing if proved else ()
+    return Outcome(state, cited(shown), _facts(element, shown), conflicts, lacks)
+
+
+def _named(found: Found, schools: tuple[str, ...], search: Search) -> tuple[str, ...]:
+    """Return the schools that a statement speaks of: of its clause, of the whole, else all."""
+    profile = search.judge.profile
+    texts = [text for text in _clause_texts(found)] if found.statement.kind == "sentence" else []
+    for text in [*texts, found.statement.text]:
+        named = profile.named(text, schools)
+        if named:
+            return named
+    named = profile.named(found.statement.text, profile.schools)
+    return () if named and found.verdict == "held" else schools
+
+
+def _clause_texts(found: Found) -> list[str]:
+    cues = load_cues()
+    clauses = [found.part.text[slice(*span)] for span in clauses_of(found.part.text)]
+    denied = [text for text in clauses if cues.negative.search(text)]
+    wanted = denied if found.verdict == "not_held" else [t for t in clauses if t not in denied]
+    return ["，".join(wanted)]

@@ -1,0 +1,68 @@
+"""Find the statements in which the words of an element stand, each judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from policy_qa.checklist.cues import any_of, load_cues
+from policy_qa.checklist.findings import Found
+from policy_qa.checklist.judging import Judge, part_at
+from policy_qa.checklist.statements import Part, Statement
+
+_SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|\d|[〇一二三四五六七八九十]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The statements of one run, and the judge of them."""
+
+    statements: Sequence[Statement]
+    judge: Judge
+
+    def find(
+        self,
+        words: Sequence[str],
+        *,
+        done: Sequence[str] = (),
+        without: Sequence[str] = (),
+        denied: Sequence[str] = (),
+        standing: bool = False,
+    ) -> list[Found]:
+        """Return every statement with one of ``words`` and none of ``without``, judged."""
+        patterns = [re.compile(word) for word in words]
+        finished, excluded = any_of(tuple(done)), any_of(tuple(without))
+        denying = any_of(tuple(denied))
+        found = []
+        for statement in self.statements:
+            searched = statement.searched
+            matches = [m for pattern in patterns if (m := pattern.search(searched))]
+            if not matches or excluded.search(searched) or _is_subtotal(statement):
+                continue
+            start, end = matches[0].span()
+            part = part_at(statement, start)
+            verdict, shown = self.judge.verdict(statement, start, end, standing=standing)
+            if verdict in ("held", "praise") and denying.search(searched):
+                verdict = "not_held"
+            complete = not done or bool(finished.search(searched))
+            rank = _rank(statement, part, len(matches), complete)
+            found.append(Found(statement, part, shown or part, verdict, complete, rank))
+        return sorted(found, key=lambda f: -f.rank)
+
+
+def _is_subtotal(statement: Statement) -> bool:
+    if statement.kind != "row":
+        return False
+    return any(load_cues().subtotal.search(part.text) for part in statement.parts[:3])
+
+
+def _rank(statement: Statement, part: Part, matches: int, complete: bool) -> float:
+    """Prefer statements with more of the words, with names and figures, from papers not reports."""
+    specific = bool(_SPECIFIC.search(part.text))
+    return matches + specific + (0.5 if not statement.claim else 0) + (0.5 if complete else 0)
+
+
+def is_proof(found: Found) -> bool:
+    """Tell whether a statement proves what its words say."""
+    return found.verdict == "held" and found.done

@@ -1,0 +1,222 @@
+"""Materials as statements: sentences, table rows and records, each with what stands above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from policy_qa.checklist.cues import load_cues
+from policy_qa.clauses.sentences import statements as split_statements
+from policy_qa.schema import Block, Citation, Document
+
+_LABELLED = re.compile(r"^\s*([^：:，。；\s]{1,10})[：:]\s*(\S.*)$", re.DOTALL)
+_NUMBERED = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*)?")
+_DATE = r"(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}"
+_DATED = re.compile(rf"^\s*(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[）)、.．]\s*)?{_DATE}")
+_APPENDED = re.compile(r"^\s*附")
+_LABEL_LENGTH = 30
+_MONTH = re.compile(r"\d\s*月|[一二三四五六七八九十]月")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A cell or a sentence of a statement: ``text[start:end]`` of its document."""
+
+    text: str
+    start: int
+    end: int
+    header: str = ""
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The smallest thing that the materials say.
+
+    ``parts`` are the sentence itself, the cells of a row (with the cells merged down into
+    it), or the lines of a record. ``context`` is what stands above, the nearest first.
+    ``claim`` is set in a report that a group writes about itself; ``table`` is shared by the
+    rows of one table.
+    """
+
+    document: str
+    path: tuple[str, ...]
+    kind: str
+    parts: tuple[Part, ...]
+    context: tuple[str, ...] = ()
+    caption: str = ""
+    claim: bool = False
+    table: int = 0
+
+    @property
+    def text(self) -> str:
+        """All parts, headers left out."""
+        return " ".join(part.text for part in self.parts)
+
+    @property
+    def searched(self) -> str:
+        """All parts with their headers: what words are looked for in."""
+        return " ".join(f"{part.header} {part.text}".strip() for part in self.parts)
+
+    def citation(self, part: Part) -> Citation:
+        """Return the citation of one part."""
+        return Citation(self.document, self.path, part.text, part.start, part.end)
+
+    def under(self, pattern: re.Pattern[str]) -> Part | None:
+        """Return the first cell whose header the pattern finds."""
+        return next((part for part in self.parts if pattern.search(part.header)), None)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Walks the blocks of one document."""
+
+    document: Document
+    claim: bool
+    tables: Iterator[int]
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    label: str = ""
+    table: int = 0
+    header: tuple[tuple[str, ...], str] = ((), "")
+    above: dict[str, Part] = field(default_factory=dict)
+
+    def context(self, *nearest: str) -> tuple[str, ...]:
+        outer = [text for _, text in reversed(self.headings)]
+        return tuple(dict.fromkeys(filter(None, [*nearest, self.label, *outer])))
+
+    def path(self) -> tuple[str, ...]:
+        return tuple(text for _, text in self.headings)
+
+    def heading(self, block: Block) -> None:
+        level = block.level or 9
+        text = self.document.text[block.start : block.end]
+        self.headings = [entry for entry in self.headings if entry[0] < level] + [(level, text)]
+        self.label = ""
+        self.header = ((), "")
+
+    def part(self, start: int, end: int, header: str = "") -> Part:
+        return Part(self.document.text[start:end], start, end, header)
+
+    def statement(self, kind: str, parts: Sequence[Part], **more: object) -> Statement:
+        caption = str(more.get("caption", ""))
+        return Statement(
+            self.document.name,
+            self.path(),
+            kind,
+            tuple(parts),
+            self.context(caption),
+            caption,
+            self.claim,
+            self.table if kind == "row" else 0,
+        )
+
+
+def read_statements(document: Document, tables: Iterator[int] | None = None) -> list[Statement]:
+    """Return the statements of a document, in order.
+
+    Args:
+        document: A material, read.
+        tables: Gives each table its number, so that tables of several files stay apart.
+    """
+    name = document.name + document.text[: document.blocks[0].end] if document.blocks else ""
+    claim = bool(load_cues().report.search(name))
+    reader = _Reader(document, claim, tables or count(1))
+    found: list[Statement] = []
+    record: list[Part] = []
+    for block in document.blocks:
+        line = _record_line(reader, block, bool(record))
+        if record and (line is None or _starts_record(line)):
+            found.append(reader.statement("record", record))
+            record = []
+        if line is not None:
+            record.append(line)
+        elif block.kind == "heading":
+            reader.heading(block)
+        elif block.kind == "row":
+            found += _row(reader, block)
+        else:
+            found += _paragraph(reader, block)
+    if record:
+        found.append(reader.statement("record", record))
+    return found
+
+
+def _starts_record(line: Part) -> bool:
+    return bool(load_cues().record_start.fullmatch(line.header))
+
+
+def _record_line(reader: _Reader, block: Block, inside: bool) -> Part | None:
+    """Return a line such as 时间：… that starts a record or goes on with one."""
+    if block.kind != "paragraph":
+        return None
+    match = _LABELLED.match(reader.document.text[block.start : block.end])
+    if match is None:
+        return None
+    start = block.start + match.start(2)
+    line = Part(match[2].rstrip(), start, start + len(match[2].rstrip()), match[1])
+    return line if inside or _starts_record(line) else None
+
+
+def _paragraph(reader: _Reader, block: Block) -> list[Statement]:
+    text = reader.document.text[block.start : block.end]
+    if _is_label(text):
+        reader.label = text
+        return []
+    spans = [(block.start + start, block.start + end) for start, end in split_statements(text)]
+    parts = [reader.part(*span) for span in spans]
+    if _DATED.match(text) and not reader.claim and len(parts) > 1:
+        return [reader.statement("record", parts)]
+    return [reader.statement("sentence", [part]) for part in parts]
+
+
+def _is_label(text: str) -> bool:
+    """Tell whether a line heads the lines below it, as 第一学期 or 附：上学年结果 do."""
+    if len(text) > _LABEL_LENGTH or re.search(r"[。；！？]", text):
+        return False
+    if _APPENDED.match(text):
+        return True
+    labelled = _LABELLED.match(text)
+    return labelled is None and not _MONTH.search(text)
+
+
+def _row(reader: _Reader, block: Block) -> list[Statement]:
+    cells = [reader.part(cell.start, cell.end, " ".join(cell.header)) for cell in block.cells]
+    headers = tuple(part.header for part in cells if part.header)
+    if not headers:
+        reader.table = next(reader.tables)
+        reader.above = {}
+        names = [part.text for part in cells if part.text]
+        short = all(len(name) <= _LABEL_LENGTH for name in names)
+        return [] if short and len(names) > 1 else [_plain_row(reader, cells, block)]
+    filled = [part for part in cells if part.text]
+    inherited = [reader.above[text] for text in block.group if text in reader.above]
+    lost = [text for text in block.group if text not in reader.above]
+    reader.above |= {part.text: _inherit(part) for part in filled if part.header}
+    statement = reader.statement("row", [*inherited, *filled], caption=block.caption)
+    return [_above(statement, lost)]
+
+
+def _inherit(part: Part) -> Part:
+    return Part(part.text, part.start, part.end, part.header, inherited=True)
+
+
+def _plain_row(reader: _Reader, cells: Sequence[Part], block: Block) -> Statement:
+    return reader.statement("row", [part for part in cells if part.text], caption=block.caption)
+
+
+def _above(statement: Statement, texts: Sequence[str]) -> Statement:
+    """Put texts that head a row but are no cells of its columns into its context."""
+    if not texts:
+        return statement
+    return Statement(
+        statement.document,
+        statement.path,
+        statement.kind,
+        statement.parts,
+        (*reversed(texts), *statement.context),
+        statement.caption,
+        statement.claim,
+        statement.table,
+    )

@@ -1,0 +1,120 @@
+"""School years and terms: which one a text speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from policy_qa.checklist.cues import load_cues
+from policy_qa.numerals import parse_number, quantities
+
+_D = "[\\d〇○零一二三四五六七八九]"
+_SPAN = re.compile(
+    rf"({_D}{{4}})\s*(?:学年)?\s*(?:年)?\s*(?:—+|[-–―~～至到/])\s*({_D}{{4}})\s*(?:年)?\s*(学年(?!度?规划))?"
+)
+_SHORT = re.compile(r"(?<!\d)(\d{4})\s*[.．/年]\s*(\d{1,2})(?!\d|\s*[.．]\d{3})")
+_START_MONTH = 8
+_SECOND_TERM = (2, 7)
+When = Literal["this", "earlier", "later", "unsaid"]
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolYear:
+    """学年, from August of ``first`` to August of the year after."""
+
+    first: int
+
+    @property
+    def name(self) -> str:
+        """The school year as papers write it."""
+        return f"{self.first}—{self.first + 1}学年"
+
+    def place(self, year: int, month: int) -> When:
+        """Tell where a month lies; August counts at both ends."""
+        low, high = self.first * 12 + _START_MONTH, (self.first + 1) * 12 + _START_MONTH
+        at = year * 12 + month
+        return "earlier" if at < low else "later" if at > high else "this"
+
+
+def parse_year(text: str) -> SchoolYear | None:
+    """Return the school year that a text such as 2023—2024学年 or 2023 names."""
+    named = [year for year, _ in _spans(text)]
+    if named:
+        return SchoolYear(named[0])
+    number = parse_number(text.strip().removesuffix("学年").removesuffix("年"))
+    return SchoolYear(int(number)) if number else None
+
+
+def likely_year(texts: Iterable[str]) -> SchoolYear | None:
+    """Return the school year that texts name most often."""
+    named = Counter(year for text in texts for year, _ in _spans(text))
+    return SchoolYear(named.most_common(1)[0][0]) if named else None
+
+
+def _spans(text: str) -> list[tuple[int, tuple[int, int]]]:
+    """Return the school years named, as their first year and where they stand."""
+    found = []
+    for match in _SPAN.finditer(text):
+        first, last = parse_number(match[1]), parse_number(match[2])
+        if first is not None and last == first + 1 and (match[3] or "学年" in match[0]):
+            found.append((int(first), match.span()))
+    return found
+
+
+def months(text: str) -> list[tuple[int, int]]:
+    """Return the (year, month) pairs of a text; year 0 where only the month is said."""
+    found = []
+    for quantity in quantities(text):
+        if quantity.kind == "date" and quantity.unit in ("月", "日"):
+            value = int(quantity.value)
+            found.append((value // 10000, value // 100 % 100))
+    if not found:
+        found = [(int(m[1]), int(m[2])) for m in _SHORT.finditer(text) if 1 <= int(m[2]) <= 12]  # noqa: PLR2004
+    return found
+
+
+def when(text: str, year: SchoolYear) -> When:
+    """Tell which school year a text speaks of, ``unsaid`` where it does not say."""
+    cues = load_cues()
+    plain = cues.compared.sub("", text)
+    named = [first for first, _ in _spans(plain)]
+    stripped = _SPAN.sub("", plain)
+    places: list[When] = [
+        "this" if first == year.first else "earlier" if first < year.first else "later"
+        for first in named
+    ]
+    places += [year.place(y, m) for y, m in months(stripped) if y]
+    if "this" in places or (places and cues.current.search(plain)):
+        return "this"
+    if places:
+        return "later" if "later" in places else "earlier"
+    if cues.earlier.search(plain):
+        return "earlier"
+    if cues.current.search(plain):
+        return "this"
+    return _bare_year(stripped, year)
+
+
+def _bare_year(text: str, year: SchoolYear) -> When:
+    """Judge by years without a month: 2021年 is another year, 2023年 may be this one."""
+    said = [int(q.value) // 10000 for q in quantities(text) if q.kind == "date" and q.unit == "年"]
+    if not said or any(value in (year.first, year.first + 1) for value in said):
+        return "unsaid"
+    return "earlier" if max(said) < year.first else "later"
+
+
+def term_of(text: str) -> int | None:
+    """Return 1 or 2 for the term that a text names, by its words or its only date."""
+    cues = load_cues()
+    first, second = cues.first_term.search(text), cues.second_term.search(text)
+    if bool(first) != bool(second):
+        return 1 if first else 2
+    terms = {_term_of_month(month) for _, month in months(text)}
+    return terms.pop() if len(terms) == 1 and not first else None
+
+
+def _term_of_month(month: int) -> int:
+    return 2 if _SECOND_TERM[0] <= month <= _SECOND_TERM[1] else 1
