@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -27,10 +27,71 @@ _TABLE = re.compile(
     r"(?:目标|计划|评分|打分|指标|进度|任务|明细|一览|汇总)表|表[里中上格]|那一?[行列栏]|一栏"
 )
 _CARRIED_LEAST = 0.45
+_MEANS = re.compile(r"[\u4e00-\u9fff]{0,6}[”’》）)]?，?(?:是指|指的是|就是|顾名思义|即是)")
 _EARLY = 6
+_USUAL_COSINE = 0.85
+_MUCH_NEWS = 20
 SHORT_CELL = 14
 _BARE = re.compile(r"^[\d,.%—\-–/ ]+(?:[分个名所项元]|万元)?$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|[—\-–~至到]|\D|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What speaks for or against a statement; each from about -1 to 1.
+
+    ``own``, ``wide``, ``rank``, ``cosine`` as in `Statement`; ``closeness`` is the sentence's
+    similarity itself, ``expected`` a value of the kind asked for, ``unmet`` none where one
+    must be, ``untimely`` other years; ``defines`` and ``headed``: it says what a word of the
+    question is, its heading is in the question; ``listing`` and ``listed``: an enumeration
+    where items are asked for; ``news``: words that the question lacks; ``avoided``: the other
+    side of a comparison; ``table``: a row where a table is named; ``asks`` and ``orders``: a
+    question or an instruction in the document; ``surplus``: headers nobody asked about.
+    """
+
+    own: float
+    wide: float
+    rank: float
+    cosine: float
+    closeness: float
+    expected: float
+    unmet: float
+    untimely: float
+    defines: float
+    headed: float
+    listing: float
+    listed: float
+    news: float
+    length: float
+    avoided: float
+    table: float
+    asks: float
+    orders: float
+    surplus: float
+
+
+WEIGHTS = Features(
+    own=1.0,
+    wide=0.75,
+    rank=0.8,
+    cosine=0.5,
+    closeness=0.0,
+    expected=0.8,
+    unmet=-0.8,
+    untimely=-1.0,
+    defines=0.4,
+    headed=0.3,
+    listing=1.1,
+    listed=0.5,
+    news=0.0,
+    length=-0.2,
+    avoided=-0.8,
+    table=0.5,
+    asks=-1.5,
+    orders=-1.0,
+    surplus=-0.3,
+)
+"""Found by pairwise logistic regression on the development halves (docs/decisions.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +115,7 @@ class Statement:
     expected: bool
     timely: bool
     score: float
+    features: Features
 
     @property
     def text(self) -> str:
@@ -62,26 +124,9 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Preferences:
-    """How a statement's features add up to its score (found on the development halves)."""
+class Places:
+    """What a token of the question counts where it stands not in the statement itself."""
 
-    own: float = 1.0
-    wide: float = 0.75
-    rank: float = 0.8
-    cosine: float = 0.5
-    expected: float = 0.8
-    timely: float = 1.0
-    defines: float = 0.4
-    surplus: float = 0.3
-    headed: float = 0.3
-    listing: float = 1.1
-    listed: float = 0.5
-    avoided: float = 0.8
-    table: float = 0.5
-    strict: float = 0.8
-    length: float = 0.2
-    order: float = 1.0
-    asks: float = 1.5
     head: float = 0.75
     around: float = 0.5
     title: float = 0.3
@@ -97,7 +142,7 @@ class Weigher:
         expectation: Expectation,
         titles: Mapping[str, str],
         *,
-        preferences: Preferences | None = None,
+        weights: Features = WEIGHTS,
     ) -> None:
         self._question = question
         self._alternatives = {
@@ -111,7 +156,11 @@ class Weigher:
         self._total = sum(self._weights.values()) or 1.0
         self._expectation = expectation
         self._titles = titles
-        self._preferences = preferences or Preferences()
+        self._weights_of_features = weights
+        self._known = frozenset(question.tokens)
+        self._asks_items = question.list_wanted and bool(_INCLUDES.search(question.text))
+        self._asks_meaning = question.kind in ("definition", "list")
+        self._asks_table = bool(_TABLE.search(question.text))
         self._years = set(_YEAR.findall(question.text))
 
     @property
@@ -187,14 +236,19 @@ class Weigher:
         mean = float(np.mean(values)) if values else 0.0
         deviation = float(np.std(values)) or 1.0
         weighed = [
-            self._weigh(f.hit.clause, span, (f.hit.score - worst) / width, (z - mean) / deviation)
+            self._weigh(
+                f.hit.clause,
+                span,
+                (f.hit.score - worst) / width,
+                _Cosine(z, (z - mean) / deviation),
+            )
             for f, spans in zip(found, cosines, strict=True)
             for span, z in _spans(f.hit, spans)
         ]
         return sorted(weighed, key=lambda s: -s.score)
 
     def _weigh(
-        self, clause: Clause, span: tuple[int, int], rank: float, cosine: float
+        self, clause: Clause, span: tuple[int, int], rank: float, cosine: _Cosine
     ) -> Statement:
         text = clause.text[span[0] : span[1]]
         own = tokens_of(_with_headers(clause, span))
@@ -202,30 +256,44 @@ class Weigher:
         share = self._sum(own) / self._total
         expected = self._expected(clause, span)
         timely = self._timely(clause, text)
-        p = self._preferences
-        score = (
-            p.own * share
-            + p.wide * wide
-            + p.rank * rank
-            + p.cosine * float(np.clip(cosine, -2, 2)) / 2
-            + p.expected * expected
-            - p.timely * (not timely)
-            - p.strict * (self._expectation.strict and not expected)
-            + p.headed * self._headed(clause)
-            + self._listing() * is_enumeration(text)
-            - p.length * min(len(text), 200) / 100
-            - p.avoided * bool(self._question.avoided & own)
-            + p.table * (clause.kind == "row" and bool(_TABLE.search(self._question.text)))
-            - p.asks * text.endswith(("？", "?"))
-            - p.order * gives_orders(text)
-            - p.surplus * self._surplus(clause, span)
-            + p.defines
-            * (self._question.kind in ("definition", "list") and self._defines(clause, text))
+        features = Features(
+            own=share,
+            wide=wide,
+            rank=rank,
+            cosine=float(np.clip(cosine.standardised, -2, 2)) / 2,
+            closeness=(cosine.value - _USUAL_COSINE) * 10,
+            expected=float(expected),
+            unmet=float(self._expectation.strict and not expected),
+            untimely=float(not timely),
+            defines=float(self._asks_meaning and self._defines(clause, text)),
+            headed=self._headed(clause),
+            listing=float(self._asks_items and is_enumeration(text)),
+            listed=float(
+                self._question.list_wanted and not self._asks_items and is_enumeration(text)
+            ),
+            news=min(len(own - self._known), _MUCH_NEWS) / _MUCH_NEWS,
+            length=min(len(text), 200) / 100,
+            avoided=float(bool(self._question.avoided & own)),
+            table=float(clause.kind == "row" and self._asks_table),
+            asks=float(text.endswith(("？", "?"))),
+            orders=float(gives_orders(text)),
+            surplus=self._surplus(clause, span),
         )
-        return Statement(clause, *span, share, wide, cosine, rank, expected, timely, score)
+        return Statement(
+            clause,
+            *span,
+            share,
+            wide,
+            cosine.standardised,
+            rank,
+            expected,
+            timely,
+            _product(features, self._weights_of_features),
+            features,
+        )
 
     def _wide(self, clause: Clause, own: frozenset[str]) -> float:
-        p = self._preferences
+        p = _PLACES
         places = (
             (1.0, own),
             (p.head, tokens_of(clause.path[-1]) if clause.path else frozenset()),
@@ -261,17 +329,12 @@ class Weigher:
         plain = _LIST_MARK.sub("", text).lower()
         for word in self._question.words:
             at = plain.find(word)
+            if at >= 0 and _MEANS.match(plain, at + len(word)):
+                return True
             if 0 <= at <= _EARLY and _IS.match(plain, at + len(word)):
                 return True
         head = clause.path[-1] if clause.path else ""
         return any(len(word) > 2 and word in head for word in self._question.words)  # noqa: PLR2004
-
-    def _listing(self) -> float:
-        """What an enumeration is worth: most where the question asks what is included."""
-        if not self._question.list_wanted:
-            return 0.0
-        strong = _INCLUDES.search(self._question.text)
-        return self._preferences.listing if strong else self._preferences.listed
 
     def _headed(self, clause: Clause) -> float:
         """The share of the clause's own heading that the question speaks of."""
@@ -287,6 +350,19 @@ class Weigher:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Cosine:
+    value: float
+    standardised: float
+
+
+def _product(features: Features, weights: Features) -> float:
+    return sum(f * w for f, w in zip(astuple(features), astuple(weights), strict=True))
+
+
+_PLACES = Places()
+
+
 def _cell_at(clause: Clause, span: tuple[int, int]) -> Cell | None:
     start = clause.start + span[0]
     return next((c for c in clause.cells if c.start <= start < c.end), None)
@@ -298,7 +374,8 @@ def _with_headers(clause: Clause, span: tuple[int, int]) -> str:
     cell = _cell_at(clause, span)
     if cell is None:
         return text
-    return " ".join((row_label(clause), *cell.header, text))
+    about = clause.text if _BARE.match(text) else row_label(clause)
+    return " ".join((about, *cell.header, text))
 
 
 def row_label(clause: Clause) -> str:

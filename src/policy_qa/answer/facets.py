@@ -82,7 +82,7 @@ def _less(question: Question, dropped: set[str], words_dropped: str) -> Question
 
 def _sub_questions(question: Question, catalogue: Catalogue) -> list[Question]:
     asking = _asking_pieces(question.text)
-    if len(asking) < 2:  # noqa: PLR2004
+    if len(asking) < 2 or any(len(catalogue.mentions(piece)) > 1 for piece in asking[1:]):  # noqa: PLR2004
         return [question]
     first = understand(Query(asking[0]), catalogue)
     return [first, *(_completed(first, piece, catalogue) for piece in asking[1:])]

@@ -19,9 +19,13 @@ _WANTED = re.compile(
 )
 _FITS = 0.75
 _CLEAR = 0.6
+_SURE = 1.2
 _NEARLY = 0.3
 _MOST = 20
 _ITEM_LENGTH = 90
+_COUNTED = re.compile(
+    r"[二三四五六七八九十两]+(?:大|个|项|条|种|类)([\u4e00-\u9fff]{2,5}?)(?=有|都|是|包|分|指|[，。？?]|$)"
+)
 _ASKED = re.compile(
     r"(?:哪|几|多少)[一二三四五六七八九十两\d]*(?:些|几)?(?:个|项|种|类|条|大|方面|点)?(?:的)?([\u4e00-\u9fff]{2,6})"
 )
@@ -89,6 +93,8 @@ def section_draft(reading: Reading, candidates: Sequence[Section]) -> Draft | No
     rating, section = max(rated, key=lambda pair: pair[0], default=(0.0, None))
     if section is None or rating < _FITS or len(section.items) > _MOST:
         return None
+    if not _is_meant(reading, section, best) and rating < _SURE:
+        return None
     if best is not None and not _is_meant(reading, section, best):
         listed = is_enumeration(best.text) and best.own > rating - _NEARLY
         return None if listed or best.own >= _CLEAR else _headings(section, rating)
@@ -99,12 +105,12 @@ def _headings(section: Section, rating: float) -> Draft:
     return Draft(tuple(_head_quote(section, clause) for clause in section.items), strength=rating)
 
 
-def _is_meant(reading: Reading, section: Section, best: Statement) -> bool:
+def _is_meant(reading: Reading, section: Section, best: Statement | None) -> bool:
     """A section goes before a strong statement that is its lead, or if it is called for."""
     question = reading.question.text
     heading = section.path[-1] if section.path else ""
     return (
-        best.text in section.lead
+        (best is not None and best.text in section.lead)
         or wanted_number(question) == len(section.items)
         or reading.weigher.precision(heading) == 1.0
         or _names_asked(question, heading, _heads(section))
@@ -127,10 +133,12 @@ def _rate(weigher: Weigher, section: Section, wanted: int | None) -> float:
 def _names_asked(question: str, heading: str, heads: Sequence[str]) -> bool:
     """Tell whether the heading, or every item, is called what is asked for (哪几条经验)."""
     match = _ASKED.search(question)
-    if not match:
-        return False
-    nouns = [match[1][:size] for size in (4, 3, 2)] + [match[1][-2:]]
-    return any(n in heading or all(n in head for head in heads) for n in nouns if len(n) > 1)
+    counted = _COUNTED.search(question)
+    nouns = [match[1][:size] for size in (4, 3, 2)] + [match[1][-2:]] if match else []
+    shared = nouns + ([counted[1][-2:]] if counted else [])
+    return any(n in heading for n in nouns if len(n) > 1) or any(
+        all(n in head for head in heads) for n in shared if len(n) > 1
+    )
 
 
 def _heads(section: Section) -> list[str]:

@@ -18,12 +18,7 @@ from policy_qa.schema import Hit
 
 NEAREST = 3
 
-_PLACE = re.compile(
-    r"(?:^|[在，、和与跟对])([\u4e00-\u9fff]{2,3}(?:省|市|县|区|州|盟|旗))(?![\u4e00-\u9fff]?[域级])"
-)
-_NO_PLACE = re.compile(
-    r"[全各每本该城社学校辖片小园景郊市地新老我这那哪][市县区镇乡]|中心城区|县市|市县|乡镇|城镇|县区|区县|[几些个]"
-)
+_PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}[省市县区州盟旗]")
 _COUNTED = 6
 _ENOUGH_OF_NAME = 0.6
 _MOST_FOREIGN = 3
@@ -140,12 +135,9 @@ def _in_order(noun: str, text: str) -> float:
 def _foreign_place(reading: Reading) -> str:
     """A place that the question asks about and that nothing found knows."""
     known = " ".join(reading.evidence_of(f.hit.clause) for f in reading.found)
-    for match in _PLACE.finditer(reading.question.text):
-        place = match[1]
-        place = place[1:] if place[0] in "按据由从到对在和与跟同" else place
-        names = (place, place[:-1])
-        if not _NO_PLACE.search(place) and not any(name in known for name in names):
-            return place
+    for name in reading.question.names:
+        if _PLACE.fullmatch(name) and name not in known and name[:-1] not in known:
+            return name
     return ""
 
 

@@ -23,7 +23,7 @@ _NEW = 6
 _LONGEST = 120
 _VALUES = frozenset({"count", "percent", "money", "day", "date", "frequency", "phone", "email"})
 _SHORT = {**dict.fromkeys(_VALUES, 30), "body": 70}
-_SHORT_ANY = 48
+_SHORT_ANY = 64
 _TITLE = 22
 _WHICH = re.compile(r"第几")
 

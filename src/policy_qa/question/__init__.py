@@ -99,7 +99,7 @@ def understand(
     text = without_orders(query.text)
     text = speller.correct(text) if speller else text
     text = standalone(text, query.history, catalogue)
-    mentions = tuple(catalogue.mentions(text))
+    mentions = tuple(catalogue.mentions(text) or catalogue.mentions(query.text))
     bare = _without_names(text, mentions)
     topic = _FRAME.sub(" ", bare)
     tokens = dict.fromkeys(_telling(tokenize(topic, terms)), 1.0)

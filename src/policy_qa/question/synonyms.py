@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
+
+from policy_qa.tokenization import word_borders
 
 
 @lru_cache(maxsize=1)
@@ -16,14 +19,20 @@ def _groups() -> tuple[tuple[str, ...], ...]:
     )
 
 
-def expand(text: str) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the words of ``text`` that have synonyms, each with those not in the text.
+def _words(text: str) -> list[str]:
+    borders = [0, *word_borders(text)]
+    return [text[a:b] for a, b in pairwise(borders)]
 
-    The words of a group stand for each other.
+
+def expand(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the everyday words of ``text``, each with the official words that may be meant.
+
+    The first word of a group is the everyday one; the others stand for it in documents.
     """
-    found: list[tuple[str, tuple[str, ...]]] = []
-    for group in _groups():
-        used = [word for word in group if word in text]
-        others = tuple(word for word in group if word not in text)
-        found += [(word, others) for word in used if others]
-    return found
+    words = set(_words(text))
+    return [
+        (everyday, others)
+        for everyday, *official in _groups()
+        if (everyday in text if len(everyday) > 1 else everyday in words)
+        and (others := tuple(word for word in official if word not in text))
+    ]
