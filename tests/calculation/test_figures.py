@@ -53,6 +53,27 @@ def test_says_where_a_stated_percentage_does_not_recompute(county):
     assert "与文件所写的26%略有出入" in lines[1]
 
 
+def test_the_years_of_a_table_are_added_up(corpus):
+    calculation = corpus.ask("安康三年协作型任务数之和是多少？")
+    assert calculation is not None
+    assert calculation.computed == ("20 + 10 + 10 = 40。",)
+    assert calculation.quotes[0].shown == "2022年 协作型教育集团 任务数：20"
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("滨州市级奖补资金和邹平首批资金合计多少万元？", "620 + 44 = 664万元。"),
+        ("滨州首席教师工作室平均每个集团多少个？", None),
+        ("安康交流教师占服务学生的比例是多少？", None),
+        ("安康2022年一体型或托管型任务数占比多少？", None),
+    ],
+)
+def test_takes_the_figure_that_is_meant_or_none(corpus, question, line):
+    calculation = corpus.ask(question)
+    assert (calculation and calculation.computed[0]) == line
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.comparing import fits_unit
-from policy_qa.calculation.matching import Matcher, Phrase, nearness
+from policy_qa.calculation.matching import Matcher, Phrase, nearness, uncovered
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation
 from policy_qa.calculation.writing import quotient
@@ -21,6 +21,8 @@ _MEAN = re.compile(
 _ENOUGH = 0.6
 _SURE = 0.75
 _UNNAMED = 0.7
+_TELLING = 0.25
+_STRANGE = 0.5
 _SAME_STATEMENT = 0.3
 _CONTEXT = 0.3
 _RANK = 0.01
@@ -42,7 +44,7 @@ class _Mean:
     def is_number(self, operand: Operand, matcher: Matcher) -> bool:
         """Tell whether a figure may be what the amount comes on."""
         right_unit = not self.measure or fits_unit(operand, self.measure)
-        return right_unit and _is_count(operand) and matcher.fit(self.number, operand) >= _ENOUGH
+        return right_unit and _is_count(operand) and _beside(self.number, operand, matcher)
 
     def is_amount(self, operand: Operand, matcher: Matcher) -> bool:
         """Tell whether a figure may be what is shared out."""
@@ -50,8 +52,8 @@ class _Mean:
             return False
         if self.amount.empty:
             return True
-        here = all(nearness(operand, w) >= _ENOUGH for w, weight in self.amount.words if weight > 1)
-        return here and matcher.fit(self.amount, operand) >= _SURE
+        strange = uncovered(operand.own_label, self.amount) > _STRANGE
+        return not strange and _beside(self.amount, operand, matcher)
 
     def agrees(self, pair: Pair) -> bool:
         """Tell whether the figures that the question repeats are among the pair's."""
@@ -67,19 +69,26 @@ class _Mean:
         return fit + matcher.fit(self.number, number) + together + around - _RANK * amount.rank
 
 
+def _beside(phrase: Phrase, operand: Operand, matcher: Matcher) -> bool:
+    """Tell whether every word of a phrase that says something stands beside the figure."""
+    here = all(nearness(operand, w) >= _SURE for w, weight in phrase.words if weight > _TELLING)
+    return here and matcher.fit(phrase, operand) >= _ENOUGH
+
+
 def averaged(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return how much of one thing comes on each of another."""
     match = _MEAN.search(asked.text)
     if match is None:
         return None
-    number, amount = matcher.phrase(match["a"]), matcher.phrase(match["b"])
+    years = asked.years()
+    number, amount = matcher.phrase(match["a"], years), matcher.phrase(match["b"], years)
     stated = tuple(f.value for f in asked.of_kind("number") if not f.text.startswith("一"))
     if number.empty:
         return None
     if len(stated) > 1 and amount.empty:
         return _of_stated(matcher, number, stated)
     words = match["b"] if amount.words else f"{match['before']} {match['b']}"
-    amount = matcher.phrase(f"{words} {match['verb'] or ''}")
+    amount = matcher.phrase(f"{words} {match['verb'] or ''}", years)
     mean = _Mean(
         amount, number, matcher.phrase(match["before"]), match["u"] or "", match["m"], stated
     )

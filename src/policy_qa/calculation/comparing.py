@@ -32,7 +32,9 @@ _MOVE_WORDS = re.compile(
     rf"{_MORE}|相差|比|较|从|到|由|加起来|一共|合计|总共|共计|相加|之和|目标|两年|三年|(?:几|多少)倍?|百分点"
 )
 _UNITS = r"(?:个百分点|万元|亿元|[个所名人户张部处家条项分元件套位]|人次|公里|平方米)"
+_ALL_YEARS = re.compile(r"[两三四五]年|各年|历年")
 _TWO = 2
+TOTAL_LABELS = ("合计", "总计", "小计", "共计")
 Allowed = Callable[[Operand], bool]
 
 
@@ -64,7 +66,7 @@ def _directed(more: str, first: Operand, second: Operand, text: str) -> Calculat
     if _PERCENT.search(text):
         return growth(second, first) if first.quantity.kind != "percent" else None
     larger, smaller = sorted((first, second), key=lambda o: -o.base)
-    return difference(larger, smaller)
+    return difference(larger, smaller, unit=_unit_asked(text))
 
 
 def _between_years(asked: Asked, matcher: Matcher) -> Calculation | None:
@@ -82,7 +84,11 @@ def _between_years(asked: Asked, matcher: Matcher) -> Calculation | None:
     if _PERCENT.search(asked.text) and after[1].quantity.kind != "percent":
         return growth(before[1], after[1])
     larger, smaller = sorted(pair, key=lambda o: -o.base)
-    return difference(larger, smaller) if larger.base != smaller.base else None
+    return (
+        difference(larger, smaller, unit=_unit_asked(asked.text))
+        if larger.base != smaller.base
+        else None
+    )
 
 
 def summed(asked: Asked, matcher: Matcher) -> Calculation | None:
@@ -91,6 +97,8 @@ def summed(asked: Asked, matcher: Matcher) -> Calculation | None:
     if match is None or re.search(r"平均|占|最多|至少", asked.text):
         return None
     years = asked.years()
+    if not years and _ALL_YEARS.search(asked.text):
+        return _over_years(asked, matcher)
     if len(years) >= _TWO:
         topic = _MOVE_WORDS.sub(" ", _without_years(asked))
         sides = [matcher.phrase(topic, [year]) for year in years]
@@ -102,7 +110,23 @@ def summed(asked: Asked, matcher: Matcher) -> Calculation | None:
     chosen = matcher.group(sides, _wanted(asked.text))
     if chosen is None or any(o.quantity.kind == "percent" for o in chosen):
         return None
-    return total(chosen)
+    return total(chosen, _unit_asked(asked.text))
+
+
+def _over_years(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """The sum of a table's column over its years, where the table states that total."""
+    phrase = matcher.phrase(_MOVE_WORDS.sub(" ", asked.text))
+    stated = matcher.best(phrase, lambda o: o.cell is not None and o.label in TOTAL_LABELS)
+    if stated is None or stated.quantity.kind == "percent":
+        return None
+    column = [
+        o
+        for o in matcher.operands
+        if o.cell and o.years and o.header == stated.header and o.clause.path == stated.clause.path
+    ]
+    column.sort(key=lambda o: min(o.years))
+    agrees = sum(o.base for o in column) == stated.base
+    return total(column, _unit_asked(asked.text)) if column and agrees else None
 
 
 def _without_years(asked: Asked) -> str:
@@ -113,10 +137,14 @@ def _without_years(asked: Asked) -> str:
     return text
 
 
+def _unit_asked(text: str) -> str:
+    found = re.findall(rf"(?:多少|几)({_UNITS})", text)
+    return found[-1] if found else ""
+
+
 def _wanted(text: str) -> Allowed:
     """Allow figures of the unit asked for (多少个 → 个), percentages only for 百分点."""
-    found = re.findall(rf"(?:多少|几)({_UNITS})", text)
-    unit = found[-1] if found else ""
+    unit = _unit_asked(text)
     points = unit == "个百分点" or "百分点" in text
 
     def allowed(operand: Operand) -> bool:

@@ -10,7 +10,7 @@ from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.inputs import assign, grade_words, grades_in
 from policy_qa.calculation.quoting import Clauses, quotes_of
 from policy_qa.calculation.readings import reading_lines, shown_points
-from policy_qa.calculation.result import Calculation, Stretch, exact
+from policy_qa.calculation.result import Calculation, Stretch, brief, exact
 from policy_qa.calculation.weights import named_indicators
 from policy_qa.errors import InputError
 from policy_qa.score import Rulebook, ScoreResult, score
@@ -40,7 +40,7 @@ def indicator_points(asked: Asked, book: Rulebook, index: Clauses) -> Calculatio
     section = _section(asked, book)
     if section and not numbered:
         return _section_points(asked, book, index, section)
-    rule = numbered[0][0] if numbered else _by_words(asked.text, book)
+    rule = numbered[0][0] if numbered else _by_words(asked, book)
     return _one(asked, book, index, rule) if rule else None
 
 
@@ -49,17 +49,19 @@ def _section(asked: Asked, book: Rulebook) -> Section | None:
     return named[0] if len(named) == 1 else None
 
 
-def _by_words(text: str, book: Rulebook) -> Indicator | None:
-    """The one indicator whose title shares most with the question."""
-    words = {word for word in content_words(text) if len(word) > 1}
+def _by_words(asked: Asked, book: Rulebook) -> Indicator | None:
+    """The one indicator with the inputs given whose title shares most with the question."""
+    words = {word for word in content_words(asked.text) if len(word) > 1}
     weighed: list[tuple[int, Indicator]] = []
     for rule in book.data.indicators:
-        own = {word for word in content_words(rule.title) if len(word) > 1 and word in text}
+        own = {word for word in content_words(rule.title) if len(word) > 1 and word in asked.text}
         common = own | {word for word in words if word in rule.title}
-        weighed.append((sum(map(len, common)), rule))
-    weighed.sort(key=lambda entry: -entry[0])
-    best, second = weighed[0], weighed[1] if len(weighed) > 1 else (0, weighed[0][1])
-    return best[1] if best[0] >= 3 and best[0] > second[0] else None  # noqa: PLR2004
+        shared = sum(map(len, common))
+        if shared >= 3 and _facts(asked, book, rule):  # noqa: PLR2004
+            weighed.append((shared, rule))
+    best = max((shared for shared, _ in weighed), default=0)
+    fitting = [rule for shared, rule in weighed if shared == best]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _facts(asked: Asked, book: Rulebook, rule: Indicator) -> Facts | None:
@@ -128,7 +130,7 @@ def _one(asked: Asked, book: Rulebook, index: Clauses, rule: Indicator) -> Calcu
     lines = [_line(rule, scored, points, facts)]
     if _LOST.search(asked.text):
         lines.append(
-            f"少计：{exact(rule.points)} − {exact(points)} = {exact(rule.points - points)}分。"
+            f"少计：{exact(rule.points)} − {brief(points)} = {brief(rule.points - points)}分。"
         )
     lines += reading_lines(scored, lambda result: shown_points(result, "score"))
     return Calculation(tuple(lines), _quotes(rule, scored, index))
@@ -149,7 +151,7 @@ def _line(rule: Indicator, scored: ScoreResult, points: Decimal, facts: Facts) -
     formula = scored.lines[0].formula.replace(" - ", " − ")
     heads = _head_counts(rule, facts)
     own = f"{heads}；" if heads else ""
-    return f"第{rule.number}项（{rule.title}）得{exact(points)}分：{own}{formula}。"
+    return f"第{rule.number}项（{rule.title}）得{brief(points)}分：{own}{formula}。"
 
 
 def _head_counts(rule: Indicator, facts: Facts) -> str:
@@ -215,7 +217,7 @@ def _added(
     if section or _SUM.search(asked.text):
         name = section.name if section else "合计"
         lines.append(
-            f"{name}得{exact(total)}分：{' + '.join(map(exact, points))} = {exact(total)}。"
+            f"{name}得{brief(total)}分：{' + '.join(map(brief, points))} = {brief(total)}。"
         )
     lines += [
         _line(rule, scored, own, facts)

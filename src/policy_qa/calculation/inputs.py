@@ -10,7 +10,9 @@ from policy_qa.numerals import Quantity
 from policy_qa.score import Rulebook
 from policy_qa.score.rules import Input
 
-_NORM = re.compile(r"(?:要求|规定|标准|目标|应当?|不低于|不少于|不超过|至少)[^，,。；;]{0,4}$")
+_NORM = re.compile(
+    r"(?:要求|规定|标准|目标)(?:的?是|为|达到|到|不低于|要)*\s*$|(?:不低于|不少于|不超过|至少)\s*$"
+)
 _COUNT_UNITS = frozenset({"", "人", "名", "位", "个", "所", "家"})
 _NOT = re.compile(r"(?:没有?|未|无|不|并未|不曾)[^，,。；;]{0,3}$")
 

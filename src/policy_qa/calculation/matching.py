@@ -152,10 +152,18 @@ def nearness(operand: Operand, word: str) -> float:
 
 def _surplus(operand: Operand, phrase: Phrase) -> float:
     """The share of a figure's own label that the phrase does not speak of."""
-    label = re.sub(r"[（(].*?[）)]|\d{4}年|\s", "", operand.header) or operand.noun
+    return uncovered(
+        re.sub(r"[（(].*?[）)]|\d{4}年|\s", "", operand.header) or operand.noun, phrase
+    )
+
+
+def uncovered(label: str, phrase: Phrase) -> float:
+    """Return the share of a label's characters that no word of a phrase explains."""
     rest = label
     for word, _ in phrase.words:
-        rest = rest.replace(word, "")
+        same = [other for group in _SAME if word in group for other in group]
+        for other in sorted({word, *same}, key=len, reverse=True):
+            rest = rest.replace(other, "")
     return len(rest) / len(label) if label else 0.0
 
 

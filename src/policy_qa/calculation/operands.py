@@ -19,6 +19,7 @@ from policy_qa.tokenization import word_borders
 
 _BREAKS = "，,；;：:。！？!?\n\t（）()"
 _JOINT = re.compile(r"(?:以及|[和与及、])$")
+_NO_NOUN = re.compile(r"以[上下内]|左右|不等|[的已并由按用到提增升降涨扩上下减]")
 _PARTING = re.compile(r"[、和与及]|共计?|成立|覆盖|设立|建立|建成|拥有|配备|评出|[有为达含]")
 _EACH = re.compile(r"每[^，,。；每]{0,4}$")
 _UNIT = re.compile(r"[（(]([万亿]?)([^（）()]{1,4})[）)]")
@@ -26,7 +27,7 @@ _SCALE = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _READ = 10
 _HEADED = 1.0
 _NEARER, _FARTHER, _EARLIER, _LATER, _AROUND = 1.0, 0.5, 0.7, 0.2, 0.5
-_PART_OF_WORD = 0.4
+_PART_OF_WORD, _HEAD_OF_WORD, _OTHER_NOUN = 0.4, 0.8, 0.7
 Span = tuple[int, int]
 
 
@@ -102,6 +103,13 @@ class Operand:
         """What a figure in prose counts: the words behind it up to a verb."""
         return _PARTING.split(self.after.strip(), maxsplit=1)[0] if self.after.strip() else ""
 
+    @property
+    def own_label(self) -> str:
+        """What a figure is called: the noun it counts, else the words before it."""
+        if self.noun and not _NO_NOUN.match(self.noun):
+            return self.noun
+        return _PARTING.split(self.before.strip())[-1].strip(_BREAKS + " ")
+
     @cached_property
     def label(self) -> str:
         """The first cell of a row that says something in words: what the row is about."""
@@ -136,7 +144,19 @@ class Operand:
         """The same, less for words that are only part of a longer one (小学 in 中小学)."""
         borders = _borders(self.clause.text)
         whole = (start in borders or self.clause.text[:start].endswith("其中")) and end in borders
-        return self._at(start, end) * (1.0 if whole else _PART_OF_WORD)
+        near = self._at(start, end)
+        if end <= self.quantity.start and near == _NEARER and self._counts_other():
+            near = _OTHER_NOUN
+        if whole:
+            return near
+        word_start = max((b for b in borders if b < start), default=0)
+        is_head = end in borders and start - word_start > 1
+        return near * (_HEAD_OF_WORD if is_head else _PART_OF_WORD)
+
+    def _counts_other(self) -> bool:
+        """The figure counts what stands behind it: 工作室三河湖两所小学."""
+        noun = self.noun
+        return bool(noun) and not _NO_NOUN.match(noun)
 
     def _at(self, start: int, end: int) -> float:
         """How closely the words at these offsets belong to the figure."""

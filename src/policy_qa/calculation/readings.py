@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
-from policy_qa.calculation.result import exact
+from policy_qa.calculation.result import brief
 from policy_qa.score import ScoreResult
 
 Show = Callable[[Mapping[str, object]], str]
@@ -42,8 +42,8 @@ def shown_points(result: Mapping[str, object], field: str, unit: str = "分") ->
     """Write the figure of a field, or both ends of what a reading leaves open."""
     value = result.get(field)
     if isinstance(value, Decimal):
-        return f"{exact(value)}{unit}"
+        return f"{brief(value)}{unit}"
     low, high = result.get(f"{field}_min"), result.get(f"{field}_max")
     if isinstance(low, Decimal) and isinstance(high, Decimal):
-        return f"{exact(low)}分到{exact(high)}{unit}"
+        return f"{brief(low)}分到{brief(high)}{unit}"
     return "无法确定" if value is None else str(value)

@@ -43,6 +43,11 @@ def exact(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def brief(value: Decimal) -> str:
+    """Write a figure in full where it ends soon, else 约 with two decimals."""
+    return exact(value) if is_short(value) else f"约{rounded(value, 2)}"
+
+
 def is_short(value: Decimal) -> bool:
     """Tell whether a figure can be written in full with few decimals."""
     return len(exact(value).partition(".")[2]) <= _LONGEST // 2

@@ -6,7 +6,7 @@ import re
 from itertools import combinations
 
 from policy_qa.calculation.asked import Asked
-from policy_qa.calculation.comparing import fits_unit
+from policy_qa.calculation.comparing import TOTAL_LABELS, fits_unit
 from policy_qa.calculation.matching import Matcher, Phrase, same_unit
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation
@@ -131,7 +131,7 @@ def _may_hold(part: Operand, whole: Operand) -> bool:
     if part.cell is None:
         return whole.cell is None and whole.clause.id == part.clause.id
     in_table = whole.cell is not None and whole.header == part.header
-    return in_table and whole.label in ("合计", "总计", "小计", "共计")
+    return in_table and whole.label in TOTAL_LABELS
 
 
 def _close(part: Operand, whole: Operand) -> float:

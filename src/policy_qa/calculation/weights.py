@@ -17,7 +17,7 @@ from policy_qa.score.ways import GradeShare
 ITEM = re.compile(
     r"(?:第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:项|条|号|个指标)|指标\s*(\d{1,3}))"
 )
-_APART = re.compile(r"(?:多|高|少|低|差|大)(?:了|出)?(?:几|多少)")
+_APART = re.compile(r"(?:多|高|少|低|差|大)(?:了|出|得|加|计|扣)?(?:几|多少)")
 _SUM = re.compile(r"一共|合计|加起来|总共|共计|之和")
 _SECTION_WORDS = re.compile(r"分")
 Weighed = tuple[str, Decimal, Rule]

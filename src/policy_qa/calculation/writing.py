@@ -11,18 +11,18 @@ from policy_qa.calculation.result import Calculation, Stretch, equals, exact
 HUNDRED = Decimal(100)
 
 
-def common(operands: Sequence[Operand]) -> tuple[list[Decimal], str]:
-    """Return the values in one scale, and the unit they count in."""
+def common(operands: Sequence[Operand], asked: str = "") -> tuple[list[Decimal], str]:
+    """Return the values in one scale, and the unit they count in: their own, else as asked."""
     units = [operand.unit for operand in operands if operand.unit]
-    unit = units[0] if units else ""
+    unit = units[0] if units else asked
     scales = sorted({(operand.scale, operand.scale_word) for operand in operands})
     scale, word = scales[0]
     return [operand.base / scale for operand in operands], f"{word}{unit}"
 
 
-def difference(larger: Operand, smaller: Operand, words: str = "") -> Calculation:
+def difference(larger: Operand, smaller: Operand, words: str = "", unit: str = "") -> Calculation:
     """Return by how much two figures differ; percentages differ by 个百分点."""
-    (a, b), unit = common((larger, smaller))
+    (a, b), unit = common((larger, smaller), unit)
     if larger.quantity.kind == "percent":
         line = f"{exact(a)}% − {exact(b)}% = {exact(a - b)}个百分点。"
     else:
@@ -30,9 +30,9 @@ def difference(larger: Operand, smaller: Operand, words: str = "") -> Calculatio
     return Calculation((f"{words}{line}",), quotes((larger, smaller)))
 
 
-def total(operands: Sequence[Operand]) -> Calculation:
+def total(operands: Sequence[Operand], unit: str = "") -> Calculation:
     """Return the sum of figures."""
-    values, unit = common(operands)
+    values, unit = common(operands, unit)
     added = " + ".join(map(exact, values))
     return Calculation((f"{added} {equals(sum(values, Decimal(0)), unit)}。",), quotes(operands))
 
