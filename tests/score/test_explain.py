@@ -1,6 +1,6 @@
 from rich.console import Console
 
-from policy_qa.score import describe, result_table, result_text, score
+from policy_qa.score import describe, readings_text, result_table, result_text, score
 
 
 def answer(book, kind, **inputs):
@@ -61,3 +61,9 @@ def test_description_has_what_a_question_needs(ankang, books):
         "before",
         "after",
     ]
+
+
+def test_nothing_open_needs_no_words(ankang):
+    clear = score(ankang, {"kind": "indicator", "inputs": {"indicator": 1, "completion_pct": "75"}})
+    assert readings_text(clear) == ""
+    assert "没有写明" not in result_text(clear)

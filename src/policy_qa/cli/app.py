@@ -3,53 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 import typer
-import typer.core
-import typer.rich_utils as rich_help
 
+from policy_qa.cli.options import Answerer, Batch, Command, Config, Group, Index, Json, Output
+from policy_qa.cli.rulebooks import rulebook_app, what_if_command
 from policy_qa.errors import InputError
 
-rich_help.OPTIONS_PANEL_TITLE = "选项"
-rich_help.ARGUMENTS_PANEL_TITLE = "参数"
-rich_help.COMMANDS_PANEL_TITLE = "命令"
-rich_help.DEFAULT_STRING = "[默认：{}]"
-rich_help.REQUIRED_LONG_STRING = "[必填]"
-
-
-def _usage(english: str) -> str:
-    return english.replace("Usage: ", "用法：", 1)
-
-
-class _Group(typer.core.TyperGroup):
-    """A group whose own words are Chinese."""
-
-    def get_usage(self, ctx: typer.Context) -> str:  # type: ignore[override]
-        return _usage(super().get_usage(ctx))
-
-    def get_help_option(self, ctx: typer.Context) -> Any:  # type: ignore[override] # noqa: ANN401
-        return _help_option(super().get_help_option(ctx))
-
-
-class _Command(typer.core.TyperCommand):
-    """A command whose own words are Chinese."""
-
-    def get_usage(self, ctx: typer.Context) -> str:  # type: ignore[override]
-        return _usage(super().get_usage(ctx))
-
-    def get_help_option(self, ctx: typer.Context) -> Any:  # type: ignore[override] # noqa: ANN401
-        return _help_option(super().get_help_option(ctx))
-
-
-def _help_option(option: Any) -> Any:  # noqa: ANN401 - a private class of typer
-    if option is not None:
-        option.help = "显示本说明。"
-    return option
-
-
 app = typer.Typer(
-    cls=_Group,
+    cls=Group,
     help="政策文件问答助手：答案逐句引用原文并经核对，文件没有写的就说没有。",
     no_args_is_help=True,
     add_completion=False,
@@ -57,18 +20,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Index = Annotated[Path | None, typer.Option("--index", help="索引文件夹，默认 .index")]
-Config = Annotated[Path | None, typer.Option("--config", help="设置文件，默认 policy_qa.toml")]
-Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
-Batch = Annotated[Path | None, typer.Option("--batch", help="输入文件，每行一个 JSON")]
-Output = Annotated[Path | None, typer.Option("--output", help="输出文件，每行一个 JSON")]
-Answerer = Annotated[
-    Literal["extractive", "llm", "auto"] | None,
-    typer.Option("--answerer", help="作答方式：extractive 摘录原文，llm 语言模型，auto 自动"),
-]
 
-
-@app.command("index", cls=_Command)
+@app.command("index", cls=Command)
 def index_command(
     corpus: Annotated[
         Path | None, typer.Option("--corpus", help="存放政策文件的文件夹，默认 corpus")
@@ -87,7 +40,7 @@ def index_command(
     build(load_settings(config=config, corpus=corpus, index=index), as_json=as_json)
 
 
-@app.command("text", cls=_Command)
+@app.command("text", cls=Command)
 def text_command(
     document: Annotated[str, typer.Argument(help="文件名", metavar="文件名")],
     index: Index = None,
@@ -103,7 +56,7 @@ def text_command(
     print_text(load_settings(config=config, index=index), document)
 
 
-@app.command("ask", cls=_Command)
+@app.command("ask", cls=Command)
 def ask_command(
     question: Annotated[str | None, typer.Argument(help="问题", metavar="问题")] = None,
     index: Index = None,
@@ -134,7 +87,7 @@ def ask_command(
         commands.chat(settings)
 
 
-@app.command("search", cls=_Command)
+@app.command("search", cls=Command)
 def search_command(
     question: Annotated[str | None, typer.Argument(help="问题", metavar="问题")] = None,
     index: Index = None,
@@ -161,7 +114,7 @@ def search_command(
         raise InputError("请写出问题，或用 --batch 给出问题文件。")
 
 
-@app.command("score", cls=_Command)
+@app.command("score", cls=Command)
 def score_command(
     rulebook: Annotated[
         str, typer.Option("--rulebook", help="计分规则的名称，或 .toml 文件", metavar="名称")
@@ -169,28 +122,35 @@ def score_command(
     request: Annotated[Path | None, typer.Option("--input", help="一个请求（JSON 文件）")] = None,
     index: Index = None,
     as_json: Json = False,
+    as_table: Annotated[bool, typer.Option("--table", help="以表格列出逐条计分")] = False,
     batch: Batch = None,
     output: Output = None,
     config: Config = None,
 ) -> None:
     """按计分规则算分，逐条列出算式、依据和规则没有写明之处。
 
-    例：policy-qa score --rulebook ankang-2022 --input 请求.json
+    例：policy-qa score --rulebook ankang-2022 --input 请求.json --table
     """
     from policy_qa.cli import scoring
     from policy_qa.config import load_settings
 
+    if as_table and (as_json or batch is not None):
+        raise InputError("--table 不能与 --json 或 --batch 同时使用，请去掉其一。")
     _check_modes("--input", request, as_json, batch, output)
     settings = load_settings(config=config, index=index)
     if batch and output:
         scoring.score_batch(settings, rulebook, batch, output)
     elif request is not None:
-        scoring.score_once(settings, rulebook, request, as_json=as_json)
+        scoring.score_once(settings, rulebook, request, as_json=as_json, as_table=as_table)
     else:
         raise InputError("请用 --input 给出一个请求，或用 --batch 与 --output 给出多个。")
 
 
-@app.command("eval", cls=_Command)
+app.command("whatif", cls=Command)(what_if_command)
+app.add_typer(rulebook_app, name="rulebook")
+
+
+@app.command("eval", cls=Command)
 def eval_command(
     suite: Annotated[
         str | None, typer.Option("--suite", help="评测集，默认 policies-test", metavar="名称")
@@ -226,7 +186,7 @@ def eval_command(
     evaluate_with(load_settings(eval_data=data), choice)
 
 
-@app.command("serve", cls=_Command)
+@app.command("serve", cls=Command)
 def serve_command(
     host: Annotated[str | None, typer.Option("--host", help="监听地址，默认 127.0.0.1")] = None,
     port: Annotated[int | None, typer.Option("--port", help="监听端口，默认 7860")] = None,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
@@ -32,6 +32,11 @@ def print_json(value: object) -> None:
 def print_line(text: str = "", style: str = "") -> None:
     """Print text of any origin on stdout, with nothing in it taken for markup."""
     Console(soft_wrap=True).print(Text(text, style=style))
+
+
+def print_renderable(renderable: RenderableType) -> None:
+    """Print a table as wide as the terminal."""
+    Console().print(renderable)
 
 
 def print_answer(answer: Answer) -> None:
@@ -110,7 +115,9 @@ def _usage_in_words(error: typer.TyperException) -> str:
         case "BadParameter":
             return f"{name} 的值不对（{error.message}）"
         case _:
-            return f"用法有误（{error.format_message().rstrip('.')}）"
+            message = error.format_message().rstrip(".")
+            unknown = message.removeprefix("No such command ")
+            return f"没有命令 {unknown}" if unknown != message else f"用法有误（{message}）"
 
 
 def _print_error(message: str) -> None:

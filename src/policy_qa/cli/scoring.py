@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from policy_qa.citations import locate
 from policy_qa.clauses import split_document
 from policy_qa.cli.batch import Record, run_batch
-from policy_qa.cli.console import print_json, print_line
+from policy_qa.cli.console import print_json, print_line, print_renderable
 from policy_qa.documents import read_document
 from policy_qa.errors import DocumentError, IndexStateError, InputError
 from policy_qa.index import PolicyIndex
 from policy_qa.schema import Clause
 from policy_qa.score import Rulebook, documents_of, load_rulebook, score
 from policy_qa.score.batch import read_request
-from policy_qa.score.explain import result_text
+from policy_qa.score.explain import readings_text, result_table, result_text
 
 if TYPE_CHECKING:
     from policy_qa.config import Settings
@@ -25,24 +25,41 @@ Source = tuple[str, Sequence[Clause]]
 """The normalised text of a document, and its clauses in order."""
 
 
-def score_once(settings: Settings, name: str, request: Path, *, as_json: bool) -> None:
+def score_once(
+    settings: Settings, name: str, request: Path, *, as_json: bool, as_table: bool = False
+) -> None:
     """Score the request in a JSON file."""
-    rulebook = _rulebook(settings, name)
-    try:
-        source = request.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"“{request}”无法读取，请检查路径、权限和 UTF-8 编码。"
-        raise InputError(message) from error
-    result = score(rulebook, read_request(source))
+    rulebook = open_rulebook(settings, name)
+    result = score(rulebook, read_request_file(request))
     if as_json:
         print_json(result.to_json())
+    elif as_table:
+        print_renderable(result_table(result))
+        print_line(readings_text(result))
     else:
         print_line(result_text(result))
 
 
+def read_request_file(path: Path) -> Record:
+    """Return the one request in a JSON file.
+
+    Raises:
+        InputError: For a file that cannot be read or is not a JSON object.
+    """
+    try:
+        source = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"“{path}”无法读取，请检查路径、权限和 UTF-8 编码。"
+        raise InputError(message) from error
+    request = read_request(source)
+    if not isinstance(request, dict):
+        raise InputError(f"“{path}”应当是一个 JSON 对象（{{…}}），写明 kind 和 inputs。")
+    return request
+
+
 def score_batch(settings: Settings, name: str, source: Path, target: Path) -> None:
     """Score a file of requests."""
-    rulebook = _rulebook(settings, name)
+    rulebook = open_rulebook(settings, name)
 
     def work(record: Record) -> Record:
         return {**score(rulebook, record).to_json(), "id": record.get("id")}
@@ -50,7 +67,8 @@ def score_batch(settings: Settings, name: str, source: Path, target: Path) -> No
     run_batch(source, target, work, "计分", read=read_request)
 
 
-def _rulebook(settings: Settings, name: str) -> Rulebook:
+def open_rulebook(settings: Settings, name: str) -> Rulebook:
+    """Return a rulebook, checked against the documents it quotes."""
     sources = {document: _source(settings, document) for document in documents_of(name)}
 
     def path_of(document: str, offset: int) -> tuple[str, ...]:

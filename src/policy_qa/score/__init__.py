@@ -9,12 +9,13 @@ from policy_qa.score.calculator import CalculationResult, calculate
 from policy_qa.score.describe import describe
 from policy_qa.score.draft import draft_rulebook
 from policy_qa.score.engine import KINDS, score
-from policy_qa.score.explain import result_table, result_text, what_if_text
+from policy_qa.score.explain import readings_text, result_table, result_text, what_if_text
 from policy_qa.score.loading import (
     Locate,
     documents_of,
     load_rulebook,
     parse_rulebook,
+    read_rulebook,
     rulebook_names,
 )
 from policy_qa.score.result import Alternative, Ambiguity, Line, ScoreResult
@@ -38,6 +39,8 @@ __all__ = [
     "load_rulebook",
     "parse_rulebook",
     "read_request",
+    "read_rulebook",
+    "readings_text",
     "result_table",
     "result_text",
     "rulebook_names",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Literal
 
 from rich.table import Table
+from rich.text import Text
 
 from policy_qa.score.numbers import brief
 from policy_qa.score.result import Alternative, Ambiguity, Line, ScoreResult, as_json
@@ -47,6 +49,7 @@ _WORDS = {
     "agrees": "相符",
 }
 Labels = Mapping[str, str]
+_DETAILS = frozenset({"indicator_scores", "section_scores"})
 _ENDS = {"_min": "（下限）", "_max": "（上限）"}
 
 
@@ -55,21 +58,29 @@ def result_text(result: ScoreResult) -> str:
     parts = [*_figures(result.result, result.labels), "", "计算过程："]
     parts += [_line_text(number, line) for number, line in enumerate(result.lines, 1)]
     if result.ambiguities:
-        parts += ["", "文件没有写明的地方："]
-        parts += [
-            text for entry in result.ambiguities for text in _ambiguity_text(entry, result.labels)
-        ]
+        parts += ["", readings_text(result)]
     return "\n".join(parts)
+
+
+def readings_text(result: ScoreResult) -> str:
+    """Return what the document leaves open: the reading used, and the others' figures."""
+    if not result.ambiguities:
+        return ""
+    texts = [text for entry in result.ambiguities for text in _ambiguity_text(entry, result.labels)]
+    return "\n".join(["文件没有写明的地方：", *texts])
 
 
 def result_table(result: ScoreResult) -> Table:
     """Return a table with a row a rule: rule, formula, points, quote and place."""
-    table = Table(title="；".join(_figures(result.result, result.labels)), show_lines=True)
+    headline = {name: value for name, value in result.result.items() if name not in _DETAILS}
+    title = Text("；".join(_figures(headline, result.labels)))
+    table = Table(title=title, title_justify="left", show_lines=True)
     for heading in ("规则", "算式", "分值", "引文", "出处"):
-        table.add_column(heading, justify="right" if heading == "分值" else "left")
+        side: Literal["left", "right"] = "right" if heading == "分值" else "left"
+        table.add_column(heading, justify=side, overflow="fold")
     for line in result.lines:
-        points = "" if line.points is None else str(as_json(line.points))
-        table.add_row(line.rule, line.formula, points, _quote(line), _place(line))
+        points = "" if line.points is None else brief(line.points)
+        table.add_row(*map(Text, (line.rule, line.formula, points, _quote(line), _place(line))))
     return table
 
 

@@ -98,10 +98,15 @@ def find_rulebook(name_or_path: str | Path) -> Path:
     return path
 
 
+def read_rulebook(name_or_path: str | Path) -> RulebookData:
+    """Return what a rulebook's file says, not yet checked against its documents."""
+    path = find_rulebook(name_or_path)
+    return _parse(path.stem, _read(path))
+
+
 def documents_of(name_or_path: str | Path) -> tuple[str, ...]:
     """Return the file names of the documents that a rulebook quotes."""
-    path = find_rulebook(name_or_path)
-    data = _parse(path.stem, _read(path))
+    data = read_rulebook(name_or_path)
     return tuple(sorted({data.document, *(rule.document for rule in data.rules())} - {""}))
 
 
