@@ -63,7 +63,9 @@ def value_of(text: str) -> tuple[str, str]:
     """Return a value for comparison: its figure in full and its unit, or its words."""
     match = re.fullmatch(r"([\d.,]+[万亿]?)(\D*)", text.strip())
     number = parse_number(match[1]) if match else None
-    return (f"{number.normalize():f}", match[2]) if match and number is not None else ("", flat(text))
+    if match is None or number is None:
+        return "", flat(text)
+    return f"{number.normalize():f}", re.sub("[名位]", "人", match[2])[:1]
 
 
 def facts(group: str, gold: Json, item: Json) -> Iterator[tuple[bool, str]]:

@@ -17,6 +17,10 @@ class Cues:
 
     planned: Pattern
     negative: Pattern
+    restored: Pattern
+    schedule: Pattern
+    carried_out: Pattern
+    complete: Pattern
     boast: Pattern
     self_score: Pattern
     order: Pattern

@@ -42,6 +42,8 @@ class StatementElement(_Element):
     standing: bool = False
     """Made in an earlier year and still in force, it counts."""
     each: Literal["", "member", "school"] = ""
+    unit: str = ""
+    """Set, the number of different things named is read out in this unit (课题 1项)."""
     many: bool = False
     """Whether several statements are cited, as for resources of several kinds."""
     denied: Words = ()

@@ -13,15 +13,16 @@ from policy_qa.checklist.figures import facts_of
 from policy_qa.checklist.frequency import Stated, stated_times
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
-from policy_qa.checklist.years import months, term_of
+from policy_qa.checklist.years import months, terms_of
 from policy_qa.numerals import parse_number
 
 Key = tuple[str, int]
 """The school or subject (or nothing), and the term (0 for the whole year)."""
 
 _TERMS = {0: "", 1: "第一学期", 2: "第二学期"}
-_TIMES_CELL = re.compile(r"(\d+|[一二两三四五六七八九十]+)\s*(?:次|场|期|届|节)")
-_TIMES_HEADER = re.compile(r"次数|场次|期数|节数|完成数|实际")
+_TIMES_CELL = re.compile(r"(?<!第)(?<![第\d])(\d+|[一二两三四五六七八九十]+)\s*(?:次|场|期|届|节)")
+_TIMES_HEADER = re.compile(r"次数|场次|期数|节数|完成数|实际|实到|完成|落实")
+_DUE_HEADER = re.compile(r"应|计划|要求|规定|目标|拟")
 _BARE_NUMBER = re.compile(r"\d{1,3}")
 _EVENT_KINDS = ("row", "record")
 
@@ -63,7 +64,9 @@ def _is_register(found: Found) -> bool:
         return False
     if found.statement.kind in _EVENT_KINDS:
         return True
-    return bool(months(found.part.text)) and stated_times(found.part.text) is None
+    text = found.part.text
+    several = re.search("各|分别", text) and len(terms_of(text)) > 1
+    return bool(months(text)) and (stated_times(text) is None or bool(several))
 
 
 def _events(element: EventElement, found: Iterable[Found], search: Search) -> list[Event]:
@@ -99,6 +102,8 @@ def _times(found: Found) -> int:
     if found.verdict == "not_held":
         return 0
     for part in found.statement.parts:
+        if _DUE_HEADER.search(part.header) or part.inherited:
+            continue
         header = bool(_TIMES_HEADER.search(part.header))
         counted = _TIMES_CELL.search(part.text) if found.statement.kind == "row" else None
         if header and _BARE_NUMBER.fullmatch(part.text.strip()):
@@ -109,22 +114,20 @@ def _times(found: Found) -> int:
 
 
 def _keys(element: EventElement, found: Found, search: Search) -> tuple[Key, ...]:
-    term = _term(found.statement) if element.per == "term" else 0
-    if term is None:
-        return ()
-    return tuple((name, term) for name in _names(element, found, search))
+    terms = _terms(found.statement) if element.per == "term" else (0,)
+    return tuple((name, term) for name in _names(element, found, search) for term in terms)
 
 
-def _term(statement: Statement) -> int | None:
+def _terms(statement: Statement) -> tuple[int, ...]:
     cues = load_cues()
     for part in statement.parts:
         if cues.first_term.search(part.header) or cues.second_term.search(part.header):
-            return term_of(part.header)
+            return terms_of(part.header)
     for text in [*(part.text for part in statement.parts), *statement.context]:
-        term = term_of(text)
-        if term is not None:
-            return term
-    return None
+        terms = terms_of(text)
+        if terms:
+            return terms
+    return ()
 
 
 def _names(element: EventElement, found: Found, search: Search) -> tuple[str, ...]:
@@ -203,7 +206,8 @@ def _telling(found: Found) -> Part:
         return found.part
     own = [p for p in found.statement.parts if not p.inherited]
     dated = [p for p in own if months(p.text)]
-    return found.part if not found.part.inherited and found.part in own[1:] else (dated or own)[0]
+    named = found.part in own and any(re.search(r"[\u4e00-\u9fff]{4}", p.text) for p in [found.part])
+    return found.part if named else (dated or own)[0]
 
 
 def _facts(
@@ -268,10 +272,7 @@ def _refuted_claims(
     short = [e for key, events in of.items() if key not in enough for e in events] or listed
     refuting = ([e for e in short if not e.times] or short)[0]
     for claim in (f for f in found if _is_claim(f)):
-        stated = stated_times(claim.part.text) or Stated()
-        too_many = stated.exceeds(by_term) if element.each == "" else False
-        whole = element.at_least and len(enough) < len(counts) and stated.at_least(element.at_least, element.per)
-        if too_many or whole or (claim.verdict == "praise" and not any(counts.values())):
+        if _overstates(element, claim, by_term, complete=len(enough) == len(counts)):
             shown = event_citation(refuting)
             counted = "、".join(f"{_TERMS[t]}{n}{element.unit}" for t, n in sorted(by_term.items()))
             text = f"自评称“{claim.part.text}”，{shown.document}所记为{counted}，以后者为准"
@@ -279,8 +280,26 @@ def _refuted_claims(
     return ()
 
 
+def _overstates(
+    element: EventElement, claim: Found, by_term: dict[int, int], *, complete: bool
+) -> bool:
+    """Tell whether a report states more than was counted."""
+    text = claim.part.text
+    stated = stated_times(text) or Stated()
+    if (stated.total or 0) > sum(by_term.values()):
+        return True
+    if not element.each and stated.exceeds(by_term):
+        return True
+    if complete:
+        return False
+    enough = stated.at_least(element.at_least, element.per)
+    return enough or bool(load_cues().complete.search(text)) or not any(by_term.values())
+
+
 def _is_claim(found: Found) -> bool:
-    return found.statement.claim and found.verdict in ("held", "praise")
+    cues = load_cues()
+    admits = cues.negative.search(found.part.text) or cues.norm.search(found.part.text)
+    return found.statement.claim and found.verdict in ("held", "praise") and not admits
 
 
 def _stated(element: EventElement, found: Sequence[Found]) -> Outcome:

@@ -13,17 +13,21 @@ from policy_qa.numerals import Quantity, parse_number, quantities
 
 _SPOKEN = re.compile(r"([一二两三四五六七八九十百千万零〇]+)(对|门|起|班|部|本|批|期|场|轮|项)(?!一)")
 _NAME_LENGTH = 24
+_NO_UNITS = ("", "年", "学年", "年级", "校", "分之", "级", "笔", "章", "节", "条")
+_AFTER_GE = re.compile(r"[班月校人]")
 _LEAST_SPOKEN = 2
 _LARGE = re.compile(r"[万亿]")
 
 
 def facts_of(name: str, found: Found) -> list[Fact]:
     """Return the figures of one piece of evidence, each named by the clause it stands in."""
-    text, facts = found.part.text, []
+    cues, text, facts = load_cues(), found.part.text, []
     for start, end in clauses_of(text):
         clause = text[start:end]
+        if any(cue.search(clause) for cue in (cues.norm, cues.planned, cues.self_score)):
+            continue
         for value, at in _values(clause):
-            if load_cues().compared.search(clause[:at]) or load_cues().norm.search(clause):
+            if cues.compared.search(clause[:at]):
                 continue
             label = f"{name}时间" if re.search(r"\d年.*[月日]$", value) else f"{name}：{_short(clause)}"
             facts.append(Fact(label, value, found.statement.citation(found.part)))
@@ -40,7 +44,9 @@ def _values(clause: str) -> list[tuple[str, int]]:
     taken: list[tuple[int, int]] = []
     for quantity in quantities(clause):
         value = written(quantity)
+        more = _AFTER_GE.match(clause, quantity.end) if quantity.unit == "个" else None
         if value:
+            value += more[0] if more else ""
             before = clause.find("降", 0, quantity.start)
             found.append((value, quantity.start if before < 0 else 0))
             taken.append((quantity.start, quantity.end))
@@ -58,7 +64,7 @@ def written(quantity: Quantity) -> str:
         return _date(quantity) if quantity.upper is None else ""
     if quantity.kind not in ("number", "percent", "point") or quantity.upper is not None:
         return ""
-    if not quantity.unit or quantity.unit in ("年", "学年", "年级", "校", "分之"):
+    if quantity.unit in _NO_UNITS:
         return ""
     if _LARGE.search(quantity.text) and quantity.text[:1].isdigit():
         return quantity.text
@@ -79,13 +85,14 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def figures(text: str, units: Sequence[str]) -> list[tuple[Quantity, str]]:
-    """Return the figures of a text in some units, each with the words of its clause before it."""
+def figures(text: str, units: Sequence[str]) -> list[tuple[Quantity, str, str]]:
+    """Return the figures of a text in some units, with the words before each, and its clause."""
     found = []
     for start, end in clauses_of(text):
         position = start
         for quantity in quantities(text[start:end]):
             if quantity.unit in units and quantity.upper is None:
-                found.append((quantity, text[position : start + quantity.start]))
+                words = text[position : start + quantity.start]
+                found.append((quantity, words, text[start:end]))
                 position = start + quantity.end
     return found

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from policy_qa.checklist.years import months, term_of_month
 from policy_qa.numerals import parse_number
 
 _N = r"[\d一二两三四五六七八九十]+"
-_TIMES = rf"(?P<n>{_N})\s*(?:余)?(?:次|期|场|届|回|个|轮)"
+_TIMES = rf"(?<!第)(?P<n>(?<!第){_N})\s*(?:余)?(?:次|期|场|届|回|个|轮)"
 _EVERY = re.compile(
     rf"(?:每|各)(?:个)?(?P<period>学期|学年|半年|季度|半月|两周|双周|月|周|星期|年|日|天)(?:[末初中底]?)(?P<between>[^，。；]{{0,24}}?)(?:{_TIMES}|(?=[，。；]|$))"
 )
@@ -68,6 +69,10 @@ def stated_times(text: str) -> Stated | None:
         times = _number(every["n"]) if every["n"] else 1
         return Stated(every_term=times * _PER_TERM[every["period"]])
     total = _TOTAL.search(text)
+    if total and re.search("各|分别", text[: total.start()]):
+        terms = sorted({term_of_month(month) for _, month in months(text)})
+        if len(terms) > 1:
+            return Stated(by_term=tuple((term, _number(total["n"])) for term in terms))
     return Stated(total=_number(total["n"])) if total else None
 
 

@@ -17,6 +17,7 @@ from policy_qa.checklist.years import when
 from policy_qa.numerals import parse_number, quantities
 from policy_qa.schema import Citation
 
+_NOT_GRADE = "质生学教社课班成作干团毕品率少青党"
 _GAP = r"[^，。；、]{0,8}?"
 _COUNTED: tuple[Verdict, ...] = ("held", "praise", "not_held")
 
@@ -69,7 +70,8 @@ def _graded(
             match = re.search(rf"{re.escape(school)}{_GAP}({grade})", text)
             if match:
                 found.append((school, match[1], statement.citation(part)))
-    return found or _shared(statement, schools, grade)
+    named = {school for school, _, _ in found}
+    return found + [g for g in _shared(statement, schools, grade) if g[0] not in named]
 
 
 def _shared(
@@ -81,7 +83,8 @@ def _shared(
         for clause in re.split(r"[，；。]", part.text):
             match = re.search(grade, clause)
             if match:
-                named = [s for s in schools if s in clause[: match.start()]]
+                before = [s for s in schools if s in clause[: match.start()]]
+                named = before or [s for s in schools if s in clause[match.end() :]]
                 found += [(s, match[0], statement.citation(part)) for s in named]
     return found
 
@@ -113,7 +116,10 @@ def _grade_conflicts(
         true, source = grades[school]
         if true != grade:
             return (_grade_conflict(citation, school, true, source),)
-    every = re.compile(rf"(?:{load_cues().every.pattern}|全优|全部)[^，。；]{{0,12}}?(?:{best[0]}|全优)")
+    every = re.compile(
+        rf"(?:{load_cues().every.pattern}|全部|全)(?:教学质量|学年|评价|等次|均|都|全部|皆|为|是|达到?|获评?|被?评为|取得)*"
+        rf"(?:{best}|{best[0]}(?![{_NOT_GRADE}]))(?![{_NOT_GRADE}])"
+    )
     for statement in search.statements if lower else ():
         part = next((p for p in statement.parts if every.search(p.text)), None)
         if statement.claim and part and _is_this_year(statement, part, search):

@@ -18,6 +18,7 @@ Verdict = Literal["held", "not_held", "planned", "other_year", "elsewhere", "ord
 _COMMA = re.compile(r"[，,；;：:]|(?<=。)")
 _BARE = 25
 _SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」")
+_BARE_YEAR = re.compile(r"(\d{4})\s*年(?:度)?(?:大事记)?")
 _ASPECT = re.compile(r"方面$")
 _SCHOOL_YEAR = re.compile(r"\d{4}\s*[—\-–~～至]+\s*\d{4}\s*学?年")
 
@@ -49,7 +50,8 @@ class Judge:
             return ("held", None) if standing and not refuted else ("other_year", None)
         if refuted and time != "later":
             return "not_held", shown
-        if time == "later" or _planned(statement, part, start, end, cues):
+        planned = _planned(statement, part, start, end, cues) or _only_scheduled(statement, cues)
+        if time == "later" or planned:
             return "planned", None
         return ("praise" if is_praise(part.text, cues) else "held"), None
 
@@ -60,7 +62,14 @@ class Judge:
             time = when(text, self.year)
             if time != "unsaid":
                 return time
-        return "unsaid"
+        return self._month_under_year(statement)
+
+    def _month_under_year(self, statement: Statement) -> When:
+        """Put together a month in a line and the year that heads the lines (2023年 / 3月2日)."""
+        month = next((m for year, m in months(statement.text) if not year), 0)
+        named = (_BARE_YEAR.fullmatch(text.strip()) for text in statement.context)
+        year = next((int(match[1]) for match in named if match), 0)
+        return self.year.place(year, month) if month and year else "unsaid"
 
     def _elsewhere(self, statement: Statement, part: Part, cues: Cues) -> bool:
         around = " ".join(statement.context)
@@ -122,13 +131,20 @@ def _planned(statement: Statement, part: Part, start: int, end: int, cues: Cues)
     return any(cues.planned.search(_SCHOOL_YEAR.sub("", text)) for text in texts)
 
 
+def _only_scheduled(statement: Statement, cues: Cues) -> bool:
+    """Tell whether a row stands in a schedule, with nothing that says it was carried out."""
+    if statement.kind != "row" or not cues.schedule.search(" ".join(statement.context[:2])):
+        return False
+    return not cues.carried_out.search(" ".join([statement.searched, *statement.context[:2]]))
+
+
 def _not_held(
     statement: Statement, part: Part, start: int, end: int, cues: Cues
 ) -> tuple[bool, Part | None]:
     """Tell whether the words matched are denied, and by which part."""
     spans, first, last = _touched(statement, part, start, end)
-    if any(cues.negative.search(part.text[slice(*span)]) for span in spans[first : last + 1]):
-        return True, part
+    if any(is_negated(part.text[slice(*span)], cues) for span in spans[first : last + 1]):
+        return not _restored_after(part.text, spans[last][1], cues), part
     after = [part.text[slice(*span)] for span in spans[last + 1 :]]
     if any(_is_bare(text, cues) for text in after):
         return True, part
@@ -163,4 +179,16 @@ def _denies(part: Part, cues: Cues) -> bool:
     """Tell whether another cell or line of the same row or record denies the whole of it."""
     if part.inherited or len(part.text) > _BARE:
         return False
-    return any(_is_bare(part.text[slice(*span)], cues) for span in clauses_of(part.text))
+    spans = clauses_of(part.text)
+    bare = [span for span in spans if _is_bare(part.text[slice(*span)], cues)]
+    return bool(bare) and not _restored_after(part.text, bare[-1][0], cues)
+
+
+def is_negated(text: str, cues: Cues) -> bool:
+    """Tell whether a clause says that something was not done, and not that it was made up for."""
+    match = cues.negative.search(text)
+    return match is not None and not cues.restored.search(text, match.start())
+
+
+def _restored_after(text: str, position: int, cues: Cues) -> bool:
+    return bool(cues.restored.search(text, position))

@@ -182,11 +182,11 @@ def _claims(element: PeopleElement, search: Search) -> list[Claim]:
     cues, found = load_cues(), []
     for one in search.find(element.taken, without=()):
         sentence = one.statement.kind != "row" and one.verdict in ("held", "praise")
-        if not sentence or cues.norm.search(one.part.text):
+        if not sentence:
             continue
-        for quantity, words in figures(one.part.text, ("人", "名", "位", "%")):
+        for quantity, words, clause in figures(one.part.text, ("人", "名", "位", "%")):
             role = _role(element, words, quantity)
-            if role:
+            if role and not cues.norm.search(clause) and not cues.planned.search(clause):
                 found.append((role, quantity, one.statement.citation(one.part)))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from policy_qa.checklist.cues import load_cues
@@ -10,6 +11,9 @@ from policy_qa.checklist.figures import facts_of
 from policy_qa.checklist.findings import Fact, Found, Outcome, State, cited, conflicts_of
 from policy_qa.checklist.judging import clauses_of
 from policy_qa.checklist.search import Search, is_proof
+
+
+_TITLE = re.compile(r"《[^》]+》")
 
 
 def statement_outcome(element: StatementElement, search: Search) -> Outcome:
@@ -21,15 +25,16 @@ def statement_outcome(element: StatementElement, search: Search) -> Outcome:
         denied=element.denied,
         standing=element.standing,
     )
-    held = [f for f in found if is_proof(f)]
-    denied = [f for f in found if f.verdict == "not_held"]
     schools = _schools(element, search)
     if schools:
-        return _school_outcome(element, held, denied, schools, search)
+        return _school_outcome(element, found, schools, search)
+    held = [f for f in found if is_proof(f)]
+    denied = [f for f in found if f.verdict == "not_held"]
     trusted = [f for f in held if not f.statement.claim]
     if held and (trusted or not denied):
         shown = held if element.many else held[:1]
-        return Outcome("proved", cited(shown), _facts(element, shown))
+        facts = (*_number_of(element, held), *_facts(element, shown))
+        return Outcome("proved", cited(shown), facts)
     if denied:
         conflicts = conflicts_of(element.name, found, denied)
         return Outcome("denied", cited(denied[:1]), _facts(element, denied[:1]), conflicts)
@@ -40,6 +45,15 @@ def _facts(element: StatementElement, shown: Sequence[Found]) -> tuple[Fact, ...
     return tuple(fact for found in shown for fact in facts_of(element.name, found))
 
 
+def _number_of(element: StatementElement, held: Sequence[Found]) -> tuple[Fact, ...]:
+    """Return how many different things the statements name, by their titles."""
+    if not element.unit:
+        return ()
+    titles = {title for f in held for title in _TITLE.findall(f.part.text)}
+    count = f"{max(1, len(titles))}{element.unit}"
+    return (Fact(f"{element.name}数", count, held[0].citation, cited(held)),)
+
+
 def _schools(element: StatementElement, search: Search) -> tuple[str, ...]:
     profile = search.judge.profile
     return {"member": profile.members, "school": profile.schools, "": ()}[element.each]
@@ -47,22 +61,23 @@ def _schools(element: StatementElement, search: Search) -> tuple[str, ...]:
 
 def _school_outcome(
     element: StatementElement,
-    held: Sequence[Found],
-    denied: Sequence[Found],
+    found: Sequence[Found],
     schools: tuple[str, ...],
     search: Search,
 ) -> Outcome:
+    held = [f for f in found if is_proof(f)]
+    denied = [f for f in found if f.verdict == "not_held"]
     lacking = {s: f for f in denied for s in _named(f, schools, search)}
     proved: dict[str, Found] = {}
-    for found in held:
-        for school in _named(found, schools, search):
-            if school not in lacking or not found.statement.claim:
-                proved.setdefault(school, found)
+    for one in held:
+        for school in _named(one, schools, search):
+            if school not in lacking or not one.statement.claim:
+                proved.setdefault(school, one)
     shown = list(dict.fromkeys([*proved.values(), *(lacking[s] for s in lacking if s not in proved)]))
     missing = tuple(f"{school}的{element.name}" for school in schools if school not in proved)
     state: State = "proved" if not missing else "partly" if proved else "denied" if lacking else "silent"
     open_ones = [f for s, f in lacking.items() if s not in proved]
-    conflicts = conflicts_of(element.name, held, open_ones)
+    conflicts = conflicts_of(element.name, found, open_ones)
     lacks = missing if proved else ()
     return Outcome(state, cited(shown), _facts(element, shown), conflicts, lacks)
 

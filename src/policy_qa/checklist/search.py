@@ -47,8 +47,23 @@ class Search:
                 verdict = "not_held"
             complete = not done or bool(finished.search(searched))
             rank = _rank(statement, part, len(matches), complete)
-            found.append(Found(statement, part, shown or part, verdict, complete, rank))
+            told = _telling(statement, part, patterns, finished)
+            found.append(Found(statement, told, shown or told, verdict, complete, rank))
         return sorted(found, key=lambda f: -f.rank)
+
+
+def _telling(
+    statement: Statement, part: Part, words: Sequence[re.Pattern[str]], done: re.Pattern[str]
+) -> Part:
+    """Return the cell of a row that says most: what was found, rather than its category."""
+    if statement.kind != "row":
+        return part
+
+    def says(cell: Part) -> tuple[bool, bool, bool, int]:
+        worded = any(word.search(cell.text) for word in words) or cell is part
+        return (not cell.inherited, worded, bool(done.search(cell.text)), len(cell.text))
+
+    return max((cell for cell in statement.parts if cell.text), key=says)
 
 
 def _is_subtotal(statement: Statement) -> bool:

@@ -112,9 +112,19 @@ def term_of(text: str) -> int | None:
     first, second = cues.first_term.search(text), cues.second_term.search(text)
     if bool(first) != bool(second):
         return 1 if first else 2
-    terms = {_term_of_month(month) for _, month in months(text)}
+    terms = {term_of_month(month) for _, month in months(text)}
     return terms.pop() if len(terms) == 1 and not first else None
 
 
-def _term_of_month(month: int) -> int:
+def terms_of(text: str) -> tuple[int, ...]:
+    """Return all terms that a text names, by words, else by its dates."""
+    cues = load_cues()
+    named = [cues.first_term.search(text), cues.second_term.search(text)]
+    if any(named):
+        return tuple(number for number, match in enumerate(named, start=1) if match)
+    return tuple(sorted({term_of_month(month) for _, month in months(text)}))
+
+
+def term_of_month(month: int) -> int:
+    """Return the term that a month lies in: February to July is the second."""
     return 2 if _SECOND_TERM[0] <= month <= _SECOND_TERM[1] else 1
