@@ -53,14 +53,14 @@ class Reading:
         """The best statement."""
         return self.statements[0] if self.statements else None
 
-    def cosine_of(self, clause: Clause) -> float:
-        """Return the similarity of a clause found to the question."""
-        return next((f.hit.cosine for f in self.found if f.hit.clause.id == clause.id), 0.0)
-
     def evidence_of(self, clause: Clause) -> str:
         """Return a clause with all that stands above it, up to the document's title."""
+        return f"{clause.text} {self.above(clause)}"
+
+    def above(self, clause: Clause) -> str:
+        """Return what stands above a clause: headings, a row's context, the title."""
         title = self.titles.get(clause.document, "")
-        return " ".join((clause.text, *clause.path, clause.context, title))
+        return " ".join((*clause.path, clause.context, title))
 
 
 class Reader:

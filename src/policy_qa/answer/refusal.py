@@ -21,27 +21,31 @@ NEAREST = 3
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}[省市县区州盟旗]")
 _COUNTED = 6
 _ENOUGH_OF_NAME = 0.6
-_MOST_FOREIGN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
     """What speaks for and against a statement as an answer.
 
-    ``wide``, ``cosine`` and ``score`` are those of the statement; ``unmet`` tells that a
-    value that must be there is not, ``untimely`` that the years do not fit; ``foreign`` is
-    the share of the question's nouns that no document uses and the evidence does not hold,
-    ``foreigners`` their number; ``unattached`` tells that the figure counts something else.
+    ``own``, ``wide``, ``rank`` and ``score`` are those of the statement; ``unmet`` tells that
+    a value that must be there is not, ``untimely`` that the years do not fit, ``unattached``
+    that the figure counts something else. ``missing`` is the share of the question's nouns
+    that the clause and its headings do not hold, ``lacking`` that of its content words that
+    the statement and its headings do not; ``foreign`` tells that a noun is in no document,
+    ``stranger`` that a name is not in the evidence.
     """
 
+    own: float
     wide: float
-    cosine: float
+    rank: float
+    score: float
     unmet: float
     untimely: float
-    foreign: float
-    foreigners: float
     unattached: float
-    score: float
+    missing: float
+    lacking: float
+    foreign: float
+    stranger: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +53,20 @@ class Thresholds:
     """The logistic model: a weight for each feature, and the least probability to answer."""
 
     weights: Support = Support(
-        wide=2.1,
-        cosine=7.2,
-        unmet=-1.7,
-        untimely=-4.6,
-        foreign=-0.3,
-        foreigners=-1.5,
+        own=-1.1,
+        wide=1.5,
+        rank=3.7,
+        score=1.3,
+        unmet=-2.6,
+        untimely=-6.0,
         unattached=-0.4,
-        score=1.55,
+        missing=-0.5,
+        lacking=-0.3,
+        foreign=-1.1,
+        stranger=-1.1,
     )
-    bias: float = -11.5
-    probability: float = 0.4
+    bias: float = -5.3
+    probability: float = 0.6
 
 
 def unsupported(reading: Reading, thresholds: Thresholds) -> str:
@@ -91,32 +98,45 @@ def probability(support: Support, thresholds: Thresholds) -> float:
 
 def support_of(reading: Reading, statement: Statement) -> Support:
     """Return the features of a statement that the decision rests on."""
-    expectation = reading.expectation
-    foreign = _foreign_nouns(reading, statement)
-    nouns = reading.question.nouns
+    expectation, question = reading.expectation, reading.question
+    evidence = reading.evidence_of(statement.clause)
+    near = " ".join((statement.text, reading.above(statement.clause)))
+    words = [word for word in question.words if len(word) > 1]
     return Support(
+        own=statement.own,
         wide=statement.wide,
-        cosine=reading.cosine_of(statement.clause),
+        rank=statement.rank,
+        score=statement.score,
         unmet=float(expectation.strict and not statement.expected),
         untimely=float(not statement.timely),
-        foreign=len(foreign) / len(nouns) if nouns else 0.0,
-        foreigners=float(min(len(foreign), _MOST_FOREIGN)),
         unattached=float(_is_unattached(expectation, statement)),
-        score=statement.score,
+        missing=_share(_absent(reading, question.nouns, evidence), question.nouns),
+        lacking=_share(_absent(reading, words, near), words),
+        foreign=float(bool(_foreign_nouns(reading, statement))),
+        stranger=float(any(name not in evidence for name in question.names)),
     )
+
+
+def _share(part: Sequence[str], whole: Sequence[str]) -> float:
+    return len(part) / len(whole) if whole else 0.0
+
+
+def _absent(reading: Reading, words: Sequence[str], text: str) -> list[str]:
+    """The words that a text holds neither as such, nor by a synonym, nor nearly."""
+    held = tokens_of(text)
+    return [
+        word
+        for word in words
+        if word not in text
+        and not reading.weigher.holds(word, held)
+        and _in_order(word, text) < _ENOUGH_OF_NAME
+    ]
 
 
 def _foreign_nouns(reading: Reading, statement: Statement) -> list[str]:
     """The question's nouns that no document uses, nor a synonym of theirs in the evidence."""
-    evidence = reading.evidence_of(statement.clause)
-    held = tokens_of(evidence)
-    return [
-        noun
-        for noun in reading.question.nouns
-        if noun in reading.unknown
-        and not reading.weigher.holds(noun, held)
-        and _in_order(noun, evidence) < _ENOUGH_OF_NAME
-    ]
+    nouns = [noun for noun in reading.question.nouns if noun in reading.unknown]
+    return _absent(reading, nouns, reading.evidence_of(statement.clause))
 
 
 def _in_order(noun: str, text: str) -> float:
