@@ -43,6 +43,16 @@ class Characters:
         return self.embed_passages([text])[0]
 
 
+class Alike:
+    """Finds every text like every other, so that the words alone decide."""
+
+    def embed_passages(self, texts):
+        return np.ones((len(texts), 1), np.float32)
+
+    def embed_query(self, text):
+        return np.ones(1, np.float32)
+
+
 class Remembering:
     """Embeds each text once."""
 
@@ -161,7 +171,7 @@ def test_figures_are_compared_with_their_period(written, planned, status):
     asked = "健全集团例会制度，每学期召开集团工作会议至少2次"
     against = written(scored_table([(asked, "5分")]), "办法.md")
     plan = written(f"计划\n\n一、措施\n\n{planned}。\n", "计划.txt")
-    (gap,) = find_gaps(plan, against, Characters())
+    (gap,) = find_gaps(plan, against, Alike())
     assert gap.status == status
 
 

@@ -32,8 +32,11 @@ _ACTION = re.compile(
     r"建立|健全|完善|制定|制订|落实|推进|推动|加强|组织|开展|实施|明确|强化|深化|优化|提高|提升|配齐|统筹|成立|"
     r"组建|设立|培育|培养|规范|保障|构建|坚持|形成|遴选|指导|召开|促进|发挥|引导|宣传|总结|整合|突出|定期|举办|改革|增设|给予|实行|培训|公布|编制|备案|监管"
 )
+_PAST = re.compile(r"截至|以来，|已(?:经|全部|全面)")
 _DEFINITION = re.compile(r"是指|所称")
-_BASIS = re.compile(r"^(?:为|根据|按照|依据)[^。]*(?:制定|制订|提出)[^，。]{0,6}(?:本|如下|以下)")
+_BASIS = re.compile(
+    r"^(?:为|根据|按照|依据)[^。]*(?:(?:制定|制订|提出)[^，。]{0,6}(?:本|如下|以下)|我[局委厅]|经研究|现将|现就)"
+)
 _FIELDS = re.compile(
     r"[（(]\s*(?:牵头|指导|责任|落实|配合|主办|承办)(?:责任)?(?:单位|部门)\s*[:：]"
 )
@@ -89,13 +92,21 @@ def requirements(reading: Reading) -> list[Requirement]:
 
     Where a table gives points, its rows are the requirements and the prose is left out.
     """
-    scored = [found for clause in reading.clauses if (found := _from_row(reading, clause))]
-    return scored or list(_from_prose(reading))
+    return _scored(reading) or list(_from_prose(reading))
+
+
+def all_requirements(reading: Reading) -> list[Requirement]:
+    """Return the requirements of a document's prose and of its tables with points."""
+    return [*_from_prose(reading), *_scored(reading)]
+
+
+def _scored(reading: Reading) -> list[Requirement]:
+    return [found for clause in reading.clauses if (found := _from_row(reading, clause))]
 
 
 def strength_of(text: str) -> str | None:
     """Return how strongly a statement asks for something; None if it asks for nothing."""
-    if _BASIS.match(text):
+    if _BASIS.match(text) or _PAST.search(text):
         return None
     if _MUST.search(text):
         return "必须"
@@ -152,8 +163,11 @@ def _elements(reading: Reading, start: int, end: int) -> Iterator[Element]:
 def _from_prose(reading: Reading) -> Iterator[Requirement]:
     """Put the statements of one numbered item together; other paragraphs stand alone."""
     group: list[Clause] = []
+    numbered = any(_is_numbered(clause) for clause in reading.clauses)
     for clause in reading.clauses:
         if clause.kind != "paragraph" or any(_NO_DEMAND.search(h) for h in clause.path):
+            continue
+        if numbered and not _is_numbered(clause):
             continue
         if group and clause.path != group[-1].path:
             yield from _item(reading, group)
@@ -161,6 +175,13 @@ def _from_prose(reading: Reading) -> Iterator[Requirement]:
         group.append(clause)
     if group:
         yield from _item(reading, group)
+
+
+def _is_numbered(clause: Clause) -> bool:
+    """Return whether a clause stands under a numbered heading, not in a preamble."""
+    return any(_MARK.match(heading) for heading in clause.path) or any(
+        heading.startswith("第") for heading in clause.path
+    )
 
 
 def _item(reading: Reading, clauses: Sequence[Clause]) -> Iterator[Requirement]:
