@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from policy_qa.checklist.checklist import Checklist
 from policy_qa.checklist.cues import any_of
@@ -22,7 +24,8 @@ def with_totals(filling: Filling, checklist: Checklist, search: Search) -> Filli
     bonus = _bonus(checklist, checklist.rulebook, search)
     vetoed, evidence = _veto(checklist, checklist.rulebook, search)
     filled = replace(filling, bonus=bonus, vetoed=vetoed, veto_evidence=evidence)
-    return graded(filled, checklist)
+    grade, note = grade_and_note(filled.to_json(), checklist.rulebook)
+    return replace(filled, grade=grade, grade_note=note)
 
 
 def _bonus(checklist: Checklist, rulebook: Rulebook, search: Search) -> tuple[BonusPoint, ...]:
@@ -31,12 +34,16 @@ def _bonus(checklist: Checklist, rulebook: Rulebook, search: Search) -> tuple[Bo
         return ()
     found = search.find(words.words, done=words.done, without=words.without)
     earned = []
-    for one in (f for f in found if is_proof(f) and f.statement.kind != "label"):
-        level = next((l for l, p in words.levels.items() if any_of((p,)).search(one.part.text)), "")
+    for one in (f for f in found if is_proof(f)):
+        level = _level(words.levels, one.part.text)
         if level in rule.method.points and not any(e.level == level for e in earned):
             points = Decimal(rule.method.points[level])
             earned.append(BonusPoint(level, points, one.statement.citation(one.part)))
     return tuple(earned)
+
+
+def _level(levels: Mapping[str, str], text: str) -> str:
+    return next((name for name, words in levels.items() if any_of((words,)).search(text)), "")
 
 
 def _veto(
@@ -54,31 +61,35 @@ def _veto(
     return False, ()
 
 
-def graded(filling: Filling, checklist: Checklist) -> Filling:
-    """Return the filling with its grade, where every possible total has the same one."""
-    rulebook = checklist.rulebook
+def grade_and_note(filled: dict[str, Any], rulebook: Rulebook | None) -> tuple[str | None, str]:
+    """Return the grade, where every total still possible has the same one, and what is open.
+
+    Args:
+        filled: A filling as JSON.
+        rulebook: The rulebook that has the grades.
+    """
     if rulebook is None or rulebook.data.grades is None:
-        return filling
-    if filling.vetoed:
+        return None, ""
+    if filled["vetoed"]:
         grade = str(rulebook.data.vetoes[0].method.grade)
-        return replace(filling, grade=grade, grade_note=f"一票否决：直接定为“{grade}”。")
-    bonus = sum((b.points for b in filling.bonus), Decimal())
-    low = filling.total_determined + bonus
-    full = sum((i.points for i in filling.items if i.points is not None), Decimal())
-    high = low + full - filling.points_determined_of
-    names = {_grade(rulebook, total) for total in (low, high)}
-    parts = f"已确定{plain(filling.total_determined)}分（满分{plain(filling.points_determined_of)}分）"
+        return grade, f"一票否决：直接定为“{grade}”。"
+    bonus = sum((Decimal(entry["points"]) for entry in filled["bonus"]), Decimal())
+    determined = Decimal(filled["total_determined"])
+    of = Decimal(filled["points_determined_of"])
+    full = sum((Decimal(i["points"]) for i in filled["items"] if i["points"]), Decimal())
+    low, high = determined + bonus, determined + bonus + full - of
+    parts = f"已确定{plain(determined)}分（满分{plain(of)}分）"
     parts += f"，加分{plain(bonus)}分" if bonus else ""
-    open_items = [str(i.number) for i in filling.items if i.score is None and i.points]
-    if not open_items or (len(names) == 1 and low < high):
-        name = names.pop() if len(names) == 1 else None
-        return replace(filling, grade=name, grade_note=f"{parts}。")
-    note = (
-        f"{parts}；第{'、'.join(open_items)}项的分值材料不能确定，"
+    grades = {_grade(rulebook, total) for total in (low, high)}
+    if len(grades) == 1:
+        return grades.pop(), f"{parts}。"
+    undecided = [str(i["number"]) for i in filled["items"] if i["score"] is None and i["points"]]
+    return None, (
+        f"{parts}；第{'、'.join(undecided)}项的得分材料不能确定，"
         f"总分在{plain(low)}分至{plain(high)}分之间，等次待定。"
     )
-    return replace(filling, grade=None, grade_note=note)
 
 
 def _grade(rulebook: Rulebook, total: Decimal) -> str:
-    return str(score(rulebook, {"kind": "grade", "inputs": {"total": plain(total)}}).result["grade"])
+    request = {"kind": "grade", "inputs": {"total": plain(total)}}
+    return str(score(rulebook, request).result["grade"])
