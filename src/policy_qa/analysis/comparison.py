@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from policy_qa.analysis.alignment import dice, pairs_of
 from policy_qa.analysis.reading import PassageEmbedder, Reading, Statement, Vectors
 from policy_qa.analysis.requirements import strength_of
 from policy_qa.analysis.targets import own_quantities, target_pieces
@@ -94,7 +95,7 @@ def compare(topic: str, readings: Sequence[Reading], embedder: PassageEmbedder) 
         found, near = _relevant(reading, words, question, embedder)
         chosen += found
         vectors += near
-    groups = _groups(np.array(vectors)) if chosen else []
+    groups = _groups(_similarity(chosen, np.array(vectors))) if chosen else []
     aspects = [
         _aspect(name, [chosen[i] for i in group], readings)
         for name, group in _named(groups, chosen, words)
@@ -161,13 +162,20 @@ def _words_in(statement: Statement, words: Mapping[str, float]) -> float:
     return max([*said, *above], default=0.0)
 
 
-def _groups(vectors: NDArray[np.float32]) -> list[list[int]]:
-    """Put near vectors together (average linkage of centred cosines), largest group first."""
+def _similarity(chosen: Sequence[Statement], vectors: Vectors) -> NDArray[np.float64]:
+    """How alike statements are: in meaning (centred cosine) or in words, whichever is more."""
     centred = vectors - vectors.mean(axis=0)
     lengths = np.linalg.norm(centred, axis=1, keepdims=True)
     unit = centred / np.where(lengths > 0, lengths, 1.0)
-    similarity = unit @ unit.T
-    groups = [[i] for i in range(len(vectors))]
+    pairs = [pairs_of(statement.text) for statement in chosen]
+    words = np.array([[dice(one, other) for other in pairs] for one in pairs])
+    alike: NDArray[np.float64] = np.maximum(unit @ unit.T, words)
+    return alike
+
+
+def _groups(similarity: NDArray[np.float64]) -> list[list[int]]:
+    """Put what is alike together (average linkage), the largest group first."""
+    groups = [[i] for i in range(len(similarity))]
     while len(groups) > 1:
         nearness, first, second = max(
             (float(similarity[np.ix_(groups[a], groups[b])].mean()), a, b)

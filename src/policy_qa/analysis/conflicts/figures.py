@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from policy_qa.analysis.conflicts.alignment import (
+from policy_qa.analysis.alignment import (
     Piece,
     cosines,
     dice,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from policy_qa.analysis.conflicts.alignment import (
+from policy_qa.analysis.alignment import (
     Piece,
     cosines,
     dice,
