@@ -18,6 +18,7 @@ _WANTED = re.compile(
     r"(?:哪|这|的)?([一二三四五六七八九十两]{1,3}|\d{1,2})(?:个|项|种|类|大|条|方面|点|步|阶段|统一|有利于)"
 )
 _FITS = 0.75
+_NO_ITEMS = frozenset({"编", "章", "节", "条", "附件"})
 _CLEAR = 0.6
 _SURE = 1.2
 _NEARLY = 0.3
@@ -75,7 +76,7 @@ def _same_kind(heads: dict[str, Clause]) -> tuple[Clause, ...]:
     """The items whose mark is of the first item's kind and that have words of their own."""
     marked = [(head, clause, find_mark(head)) for head, clause in heads.items()]
     kinds = [mark.kind for _, _, mark in marked if mark]
-    if not kinds:
+    if not kinds or kinds[0] in _NO_ITEMS:
         return ()
     return tuple(clause for head, clause, mark in marked if mark and mark.kind == kinds[0])
 

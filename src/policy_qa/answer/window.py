@@ -25,6 +25,10 @@ _VALUES = frozenset({"count", "percent", "money", "day", "date", "frequency", "p
 _SHORT = {**dict.fromkeys(_VALUES, 30), "body": 70}
 _SHORT_ANY = 64
 _TITLE = 22
+_NEARLY = 0.7
+_NEARLY_VALUE = 0.4
+_TOGETHER = 150
+_ITEMS = 280
 _WHICH = re.compile(r"第几")
 
 
@@ -42,6 +46,12 @@ def window(reading: Reading, statement: Statement) -> Quote:
     """
     question, expectation, weigher = reading.question, reading.expectation, reading.weigher
     whole = bool(_WHOLE.search(question.text)) or question.kind in ("definition", "comparison")
+    items = _with_items(statement) if question.list_wanted else None
+    if items:
+        return items
+    rivals = _with_rivals(reading, statement)
+    if rivals != statement:
+        return _trimmed(reading, rivals, (0, len(rivals.text)))
     statement = _with_following(statement, question, whole=whole)
     text = statement.text
     spans = segments(text)
@@ -70,6 +80,33 @@ def _most_items(text: str, spans: list[tuple[int, int]]) -> int:
     """The segment that lists most things (the last one where none lists any)."""
     counts = [text[start:end].count("、") for start, end in spans]
     return counts.index(max(counts)) if max(counts) > 1 else len(spans) - 1
+
+
+def _with_items(statement: Statement) -> Quote | None:
+    """All the items of a clause that lists them line by line under a lead."""
+    text = statement.clause.text
+    lead = text.find("：\n")
+    if statement.clause.kind == "row" or lead < 0 or len(text) - lead > _ITEMS:
+        return None
+    return Quote(statement.clause, *trim(text, (lead + 2, len(text)), numbering=False))
+
+
+def _with_rivals(reading: Reading, best: Statement) -> Statement:
+    """The stretch from the best statement to those of its clause that are nearly as good.
+
+    Where two neighbours answer about equally well, quoting both is safer than choosing.
+    """
+    if best.clause.kind == "row":
+        return best
+    nearly = _NEARLY_VALUE if reading.expectation.strict else _NEARLY
+    start, end = best.start, best.end
+    for rival in reading.statements:
+        if rival.clause.id != best.clause.id or rival.score < best.score - nearly:
+            continue
+        low, high = min(start, rival.start), max(end, rival.end)
+        if high - low <= _TOGETHER:
+            start, end = low, high
+    return replace(best, start=start, end=end)
 
 
 def _with_following(statement: Statement, question: Question, *, whole: bool) -> Statement:

@@ -63,17 +63,22 @@ def _block(piece: Piece, offset: int, text: str) -> Block:
         start=offset + leading,
         end=end,
         level=piece.level,
-        cells=_cells(piece.cells, offset) if piece.kind == "row" else (),
+        cells=_cells(piece.cells, offset, (offset + leading, end)) if piece.kind == "row" else (),
         group=piece.group,
         caption=piece.caption,
         page=piece.page,
     )
 
 
-def _cells(cells: Sequence[tuple[str, tuple[str, ...]]], offset: int) -> tuple[Cell, ...]:
+def _cells(
+    cells: Sequence[tuple[str, tuple[str, ...]]], offset: int, bounds: tuple[int, int]
+) -> tuple[Cell, ...]:
+    """Place the cells; an empty one before or after the row's words is moved to its border."""
+    low, high = bounds
     placed: list[Cell] = []
     for text, header in cells:
         length = len(one_line(text))
-        placed.append(Cell(start=offset, end=offset + length, header=header))
+        start, end = max(offset, low), min(max(offset + length, low), high)
+        placed.append(Cell(start=min(start, high), end=end, header=header))
         offset += length + len(CELL_SEPARATOR)
     return tuple(placed)
