@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from policy_qa.index import (
     IndexedClause,
     Pipeline,
     PolicyIndex,
+    ScopedIndex,
     UpdateReport,
     fingerprint,
     update_index,
@@ -35,6 +36,7 @@ from policy_qa.tokenization import TOKENIZER_VERSION, harvest_terms, tokenize
 __all__ = ["Assistant", "build_index"]
 
 _MANY = 20_000
+_MOST_SCOPES = 32
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -114,6 +116,8 @@ class _State:
     catalogue: Catalogue
     speller: Speller
     answerer: ExtractiveAnswerer
+    rulebooks: tuple[Rulebook, ...]
+    scoped: dict[frozenset[str], ExtractiveAnswerer] = field(default_factory=dict)
 
 
 class Assistant:
@@ -139,11 +143,25 @@ class Assistant:
         index = PolicyIndex.open(settings.index, embedder_name=embedder.name)
         return cls(settings, index, embedder)
 
-    def ask(self, query: Query, *, answerer: str | None = None) -> Answer:
-        """Answer a question, or refuse with the nearest clauses."""
+    def ask(
+        self,
+        query: Query,
+        *,
+        answerer: str | None = None,
+        documents: Collection[str] | None = None,
+    ) -> Answer:
+        """Answer a question, or refuse with the nearest clauses.
+
+        Args:
+            query: The question.
+            answerer: Not used yet.
+            documents: The only documents to answer from; all where empty.
+        """
         started = time.perf_counter()
         with self._index.snapshot():
-            answer = self._current().answerer.answer(query)
+            state = self._current()
+            chosen = self._scoped(state, documents) if documents else state.answerer
+            answer = chosen.answer(query)
         return replace(answer, id=query.id, seconds=time.perf_counter() - started)
 
     def search(self, query: Query, top_k: int = 20) -> list[Hit]:
@@ -166,6 +184,10 @@ class Assistant:
     def clauses_of(self, document: str) -> list[Clause]:
         """Return the clauses of a document in order."""
         return list(self._index.clauses_of(document).values())
+
+    def rulebooks(self) -> tuple[Rulebook, ...]:
+        """Return the rulebooks whose documents are all in the index."""
+        return self._current().rulebooks
 
     def label(self, document: str) -> str:
         """Return the short name under which a document is shown."""
@@ -213,6 +235,7 @@ class Assistant:
         catalogue = Catalogue.build((record.name, record.metadata) for record in records)
         regions = [record.metadata.region for record in records if record.metadata.region]
         names = [*self._index.terms(), *regions, *map(region_stem, regions), *self._headings()]
+        rulebooks = tuple(self._rulebooks({record.name for record in records}))
         speller = Speller.build(self._index.vocabulary(), names)
         answerer = ExtractiveAnswerer(
             self._index,
@@ -220,6 +243,27 @@ class Assistant:
             self._embedder,
             catalogue,
             speller=speller,
-            rulebooks=self._rulebooks({record.name for record in records}),
+            rulebooks=rulebooks,
         )
-        return _State(generation, catalogue, speller, answerer)
+        return _State(generation, catalogue, speller, answerer, rulebooks)
+
+    def _scoped(self, state: _State, documents: Collection[str]) -> ExtractiveAnswerer:
+        """The answerer over some documents, kept as long as the index is the same."""
+        scope = frozenset(documents)
+        with self._lock:
+            if scope not in state.scoped:
+                if len(state.scoped) >= _MOST_SCOPES:
+                    state.scoped.clear()
+                metadata = state.catalogue.metadata
+                index = ScopedIndex(self._index, scope)
+                state.scoped[scope] = ExtractiveAnswerer(
+                    index,
+                    Retriever(index, self._embedder),
+                    self._embedder,
+                    Catalogue.build((n, m) for n, m in metadata.items() if n in scope),
+                    speller=state.speller,
+                    rulebooks=[
+                        r for r in state.rulebooks if scope.issuperset(documents_of(r.name))
+                    ],
+                )
+            return state.scoped[scope]

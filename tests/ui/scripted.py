@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import sys
+import tempfile
+from collections.abc import Collection
+from pathlib import Path
 
+from policy_qa.config import Settings
 from policy_qa.errors import IndexStateError
 from policy_qa.index import DocumentRecord
 from policy_qa.schema import Answer, Citation, Clause, Hit, Metadata, Query
@@ -19,14 +23,14 @@ class Scripted:
     Its note tells which questions of the user went before.
     """
 
-    def ask(self, query: Query) -> Answer:
+    def ask(self, query: Query, documents: Collection[str] = ()) -> Answer:
         if "坏了" in query.text:
             raise IndexStateError("索引<不见>了。")
         if "没有" in query.text:
             return Answer("refused", "现有文件没有涉及。", (), (HIT,), "extractive")
         citation = Citation("甲.txt", CLAUSE.path, EVIL, 0, len(EVIL))
         before = "、".join(turn.content for turn in query.history if turn.role == "user")
-        note = f"上文“{before}”"
+        note = f"上文“{before}”，只看{'、'.join(documents) or '全部'}"
         return Answer("answered", f"{EVIL}[1]", (citation,), (HIT,), "extractive", notes=(note,))
 
     def documents(self) -> list[DocumentRecord]:
@@ -35,6 +39,12 @@ class Scripted:
     def clauses_of(self, document: str) -> list[Clause]:
         return [CLAUSE]
 
+    def text(self, document: str) -> str:
+        return EVIL
+
+    def rulebooks(self) -> tuple[()]:
+        return ()
+
     def label(self, document: str) -> str:
         return "甲办法"
 
@@ -42,6 +52,7 @@ class Scripted:
 if __name__ == "__main__":
     from policy_qa.ui.page import build_page, launch
 
-    page = build_page(Scripted(), history_turns=2)
+    folder = Path(tempfile.mkdtemp())
+    page = build_page(Scripted(), Settings(corpus=folder, index=folder / "index", history_turns=2))
     launch(page, "127.0.0.1", int(sys.argv[1]))
     page.block_thread()

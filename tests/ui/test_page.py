@@ -53,10 +53,10 @@ def wait_for(client: httpx.Client, server: subprocess.Popen[bytes]) -> None:
 def ask(site: httpx.Client, question: str, session: str) -> str:
     """Put a question as the page does, and return the server's last event."""
     config = site.get("/config").json()
-    (event,) = [entry for entry in config["dependencies"] if entry["api_name"] == "ask"]
+    (event,) = [entry for entry in config["dependencies"] if entry["api_name"] == "chat"]
     joined = site.post(
         "/gradio_api/queue/join",
-        json={"data": [question, None], "fn_index": event["id"], "session_hash": session},
+        json={"data": [question, None, [], []], "fn_index": event["id"], "session_hash": session},
     )
     joined.raise_for_status()
     told = site.get("/gradio_api/queue/data", params={"session_hash": session}).text
@@ -83,7 +83,7 @@ class TestPage:
         assert all(sheet is None or sheet.startswith("/") for sheet in config["stylesheets"])
 
     def test_an_answer_comes_with_its_citations(self, site):
-        chat, _, quoted, box = ask(site, "经费多少？", "s1")["output"]["data"]
+        chat, _, quoted, box, _ = ask(site, "经费多少？", "s1")["output"]["data"]
         assert [message["role"] for message in chat] == ["user", "assistant"]
         assert "说明：上文" in json.dumps(chat, ensure_ascii=False)
         assert "第一章 总则 › 一、经费保障" in quoted
@@ -127,7 +127,7 @@ def test_a_taken_port_is_told(library):
 
 
 def test_a_refusal_shows_the_nearest_clauses():
-    shown = evidence(Scripted().ask(Query("没有的事")), {})
+    shown = evidence(Scripted().ask(Query("没有的事")), {}, {})
     assert "并非答案" in shown
     assert "甲.txt" in shown
     assert "&lt;img" in shown

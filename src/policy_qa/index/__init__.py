@@ -15,6 +15,7 @@ from policy_qa.index.pipeline import (
 )
 from policy_qa.index.policy_index import PolicyIndex
 from policy_qa.index.postings import Bm25
+from policy_qa.index.scope import ScopedIndex
 from policy_qa.index.update import update_index
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "PassageEmbedder",
     "Pipeline",
     "PolicyIndex",
+    "ScopedIndex",
     "UpdateReport",
     "fingerprint",
     "update_index",

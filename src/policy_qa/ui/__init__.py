@@ -32,7 +32,7 @@ def serve(settings: Settings) -> None:
 
     assistant = Assistant.open(settings)
     try:
-        page = build_page(assistant, history_turns=settings.history_turns)
+        page = build_page(assistant, settings)
         try:
             launch(page, settings.host, settings.port)
         except OSError as error:

@@ -1,28 +1,32 @@
-"""Answers as HTML. All text of users and documents is escaped here, and nowhere else."""
+"""Evidence and documents as HTML. Every text of users and documents is escaped on its way in."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from policy_qa.schema import Answer, Hit
+from policy_qa.schema import Answer, Citation, Clause, Hit
 
 NEAREST_SHOWN = 5
+LONGEST_SHOWN = 900
 
 EMPTY = '<p class="pq-hint">答案引用的原文会列在这里。</p>'
+Titles = Mapping[str, str]
+Clauses = Mapping[Citation, Clause | None]
 
 
-def evidence(answer: Answer, titles: Mapping[str, str]) -> str:
+def evidence(answer: Answer, titles: Titles, clauses: Clauses) -> str:
     """Return the citations of an answer, or the clauses nearest to what was refused.
 
     Args:
         answer: The answer.
         titles: The title of each document by its file name.
+        clauses: The clause in which each citation stands, where it is known.
     """
     if answer.status == "refused":
         return _nearest(answer.retrieved[:NEAREST_SHOWN], titles)
     return "".join(
-        _card(f"[{number}]", citation.document, citation.path, citation.quote, titles)
+        _card(f"[{number}]", citation, marked(citation, clauses.get(citation)), titles)
         for number, citation in enumerate(answer.citations, start=1)
     )
 
@@ -32,27 +36,64 @@ def plain(answer: Answer) -> str:
     return "\n".join((answer.text, *(f"说明：{note}" for note in answer.notes)))
 
 
-def _nearest(hits: Sequence[Hit], titles: Mapping[str, str]) -> str:
+def marked(citation: Citation, clause: Clause | None) -> str:
+    """Return the clause with the quote highlighted in it; the quote alone without a clause."""
+    if clause is None or not clause.start <= citation.start <= citation.end <= clause.end:
+        return f"<mark>{escape(citation.quote)}</mark>"
+    before = clause.text[: citation.start - clause.start]
+    after = clause.text[citation.end - clause.start :]
+    if len(before) > LONGEST_SHOWN:
+        before = "…" + before[-LONGEST_SHOWN:]
+    if len(after) > LONGEST_SHOWN:
+        after = after[:LONGEST_SHOWN] + "…"
+    return f"{escape(before)}<mark>{escape(citation.quote)}</mark>{escape(after)}"
+
+
+def whole(text: str, title: str, start: int, end: int) -> str:
+    """Return a whole document with ``text[start:end]`` highlighted."""
+    body = (
+        f"{escape(text[:start])}<mark tabindex='-1'>{escape(text[start:end])}</mark>"
+        f"{escape(text[end:])}"
+    )
+    return (
+        f'<section class="pq-reader" aria-label="全文"><h3>{escape(title)}</h3>'
+        f'<div class="pq-text" tabindex="0">{body}</div></section>'
+    )
+
+
+def source_line(citation: Citation, titles: Titles) -> str:
+    """Return a quote with its source, as one writes a citation in a paper."""
+    place = "，".join(citation.path)
+    title = titles.get(citation.document) or citation.document
+    named = title if title.startswith("《") else f"《{title}》"
+    return f"“{citation.quote}”（{named}{'，' + place if place else ''}）"
+
+
+def _nearest(hits: Sequence[Hit], titles: Titles) -> str:
     if not hits:
         return '<p class="pq-hint">没有相近的条款。</p>'
     cards = "".join(
-        _card("", hit.clause.document, hit.clause.path, hit.clause.text, titles) for hit in hits
+        _card("", _whole_clause(hit.clause), escape(hit.clause.text), titles) for hit in hits
     )
     return f'<p class="pq-hint">最相近的条款（供参考，并非答案）：</p>{cards}'
 
 
-def _card(
-    marker: str, document: str, path: Sequence[str], quote: str, titles: Mapping[str, str]
-) -> str:
-    place = " › ".join(path)
+def _whole_clause(clause: Clause) -> Citation:
+    return Citation(clause.document, clause.path, clause.text, clause.start, clause.end)
+
+
+def _card(marker: str, citation: Citation, body: str, titles: Titles) -> str:
+    place = " › ".join(citation.path)
+    title = titles.get(citation.document) or citation.document
+    copied = escape(source_line(citation, titles))
     return (
         '<figure class="pq-card">'
-        f"<figcaption><b>{escape(marker)}</b> {escape(_title(document, titles))}"
+        f"<figcaption><b>{escape(marker)}</b> {escape(title)}"
         f'<span class="pq-path">{escape(place)}</span></figcaption>'
-        f"<blockquote>{escape(quote)}</blockquote>"
-        "</figure>"
+        f"<blockquote>{body}</blockquote>"
+        '<div class="pq-tools">'
+        f'<button type="button" class="pq-open" data-document="{escape(citation.document)}"'
+        f' data-start="{citation.start}" data-end="{citation.end}">查看全文</button>'
+        f'<button type="button" class="pq-copy" data-copy="{copied}">复制引文与出处</button>'
+        "</div></figure>"
     )
-
-
-def _title(document: str, titles: Mapping[str, str]) -> str:
-    return titles.get(document) or document

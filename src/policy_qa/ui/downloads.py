@@ -1,0 +1,19 @@
+"""Files that a page hands out; they go when the program ends."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+
+class Downloads:
+    """A folder of its own for each file, so that no user meets another's."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="policy-qa-")
+
+    def put(self, name: str, data: bytes) -> str:
+        """Write a file and return its path."""
+        file = Path(tempfile.mkdtemp(dir=self._folder.name)) / name
+        file.write_bytes(data)
+        return str(file)

@@ -1,0 +1,59 @@
+"""What one user has asked: turns for follow-ups, messages for the chat, a paper to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from policy_qa.export import Heading, Paper, Paragraph
+from policy_qa.schema import Answer, Turn
+from policy_qa.ui.markup import plain
+
+Message = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and what was answered."""
+
+    question: str
+    answer: Answer
+
+
+def turns(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
+    """Return the exchanges as the turns of a conversation."""
+    return tuple(
+        turn
+        for exchange in exchanges
+        for turn in (
+            Turn("user", exchange.question),
+            Turn("assistant", exchange.answer.text),
+        )
+    )
+
+
+def messages(exchanges: Sequence[Exchange]) -> list[Message]:
+    """Return the exchanges as the chat shows them."""
+    return [
+        message
+        for exchange in exchanges
+        for message in (
+            {"role": "user", "content": exchange.question},
+            {"role": "assistant", "content": plain(exchange.answer)},
+        )
+    ]
+
+
+def paper(exchanges: Sequence[Exchange], titles: Mapping[str, str]) -> Paper:
+    """Return the conversation as a paper, every citation a footnote."""
+    body: list[Heading | Paragraph] = []
+    for number, exchange in enumerate(exchanges, start=1):
+        answer = exchange.answer
+        body.append(Heading(f"{number}. {exchange.question}"))
+        body.append(Paragraph(answer.text, answer.citations))
+        body += [Paragraph(f"说明：{note}") for note in answer.notes]
+        if answer.status == "refused":
+            near = dict.fromkeys(hit.clause.document for hit in answer.retrieved)
+            named = "、".join(titles.get(name) or name for name in near)
+            body += [Paragraph(f"已查阅：{named}")] if named else []
+    return Paper("政策问答记录", tuple(body), "引文均由程序与原文逐字核对。")
