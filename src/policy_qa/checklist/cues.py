@@ -25,6 +25,7 @@ class Cues:
     self_score: Pattern
     order: Pattern
     norm: Pattern
+    rule: Pattern
     elsewhere: Pattern
     earlier: Pattern
     compared: Pattern

@@ -298,7 +298,7 @@ def _overstates(
 
 def _is_claim(found: Found) -> bool:
     cues = load_cues()
-    admits = cues.negative.search(found.part.text) or cues.norm.search(found.part.text)
+    admits = cues.negative.search(found.part.text) or cues.rule.search(found.part.text)
     return found.statement.claim and found.verdict in ("held", "praise") and not admits
 
 

@@ -148,12 +148,9 @@ def percent_outcome(element: PercentElement, search: Search) -> Outcome:
         for f in search.find([*element.words, *(w for ws in element.groups.values() for w in ws)])
         if f.verdict in _COUNTED and _is_measured(f.statement, element)
     ]
-    values: dict[str, tuple[Decimal, Citation]] = {}
-    for claim in (False, True):
-        for one in found:
-            if one.statement.claim is claim and one.verdict != "not_held":
-                for group, value, part in _percentages(one, element):
-                    values.setdefault(group, (value, one.statement.citation(part)))
+    values = _values(found, element)
+    for group, entry in _whole(element, search).items():
+        values[group] = entry
     denied = _denied(found, element)
     for group in denied:
         values.pop(group, None)
@@ -170,6 +167,41 @@ def percent_outcome(element: PercentElement, search: Search) -> Outcome:
     cited = tuple(dict.fromkeys([*(f.citation for f in facts), *denied.values()]))
     inputs = {element.input: {g: plain(v) for g, (v, _) in values.items()}} if not lacking else {}
     return Outcome("partly" if lacking else "proved", cited, tuple(facts), conflicts, lacking, dict(inputs))
+
+
+Values = dict[str, tuple[Decimal, Citation]]
+
+
+def _values(found: Sequence[Found], element: PercentElement) -> Values:
+    """Return one percentage a group; none where the rows of one table differ (by school)."""
+    values: Values = {}
+    differing: set[str] = set()
+    for claim in (False, True):
+        read: dict[str, list[tuple[Decimal, Citation]]] = {}
+        for one in found:
+            if one.statement.claim is claim and one.verdict != "not_held":
+                for group, value, part in _percentages(one, element):
+                    read.setdefault(group, []).append((value, one.statement.citation(part)))
+        for group, entries in read.items():
+            if len({value for value, _ in entries}) > 1 and not claim:
+                differing.add(group)
+            elif group not in differing:
+                values.setdefault(group, entries[0])
+    return values
+
+
+def _whole(element: PercentElement, search: Search) -> Values:
+    """Return the percentages of a row that stands for the whole group (平均, 合计)."""
+    values: Values = {}
+    for statement in search.statements:
+        total = any(load_cues().subtotal.search(part.text) for part in statement.parts[:2])
+        if statement.kind != "row" or not total or not _is_measured(statement, element):
+            continue
+        if search.judge.verdict(statement, 0, 1)[0] not in ("held", "praise"):
+            continue
+        for group, value, part in _row_percentages(statement, element):
+            values.setdefault(group, (value, statement.citation(part)))
+    return values
 
 
 def _is_measured(statement: Statement, element: PercentElement) -> bool:
@@ -249,7 +281,7 @@ def _percent_conflicts(
                 text = f"自评称“{part.text}”，{source.document}中{group}{element.name}为{actual}，以后者为准"
                 conflicts.append(Conflict(text, (one.statement.citation(part), source)))
         conflicts += _overall(element, one, values)
-    return tuple(conflicts[:2])
+    return tuple(dict.fromkeys(conflicts))[:4]
 
 
 def _overall(

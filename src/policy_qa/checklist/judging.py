@@ -45,7 +45,9 @@ class Judge:
         if self._elsewhere(statement, part, cues):
             return "elsewhere", None
         refuted, shown = _not_held(statement, part, start, end, cues)
-        time = self.when(statement, part)
+        spans, first, last = _touched(statement, part, start, end)
+        clause = part.text[spans[first][0] : spans[last][1]]
+        time = self.when(statement, part, clause)
         if time == "earlier":
             return ("held", None) if standing and not refuted else ("other_year", None)
         if refuted and time != "later":
@@ -55,10 +57,10 @@ class Judge:
             return "planned", None
         return ("praise" if is_praise(part.text, cues) else "held"), None
 
-    def when(self, statement: Statement, part: Part) -> When:
-        """Tell the school year: the part's own words first, then the rest, then the context."""
+    def when(self, statement: Statement, part: Part, clause: str = "") -> When:
+        """Tell the school year: the clause's own words, the part's, the rest, the context."""
         rest = [other.text for other in statement.parts if other is not part]
-        for text in [part.text, *rest, *statement.context]:
+        for text in [clause, part.text, *rest, *statement.context]:
             time = when(text, self.year)
             if time != "unsaid":
                 return time
@@ -96,7 +98,7 @@ def is_praise(text: str, cues: Cues) -> bool:
     if not cues.boast.search(plain) or _SPECIFIC.search(plain):
         return False
     figures = [q for q in quantities(plain) if q.kind in ("number", "percent") and q.unit]
-    counted = [q for q in figures if q.unit not in ("校", "年", "学年")]
+    counted = [q for q in figures if q.unit not in ("校", "年", "学年", "类", "方面")]
     return not (counted or months(plain))
 
 

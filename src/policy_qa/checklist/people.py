@@ -111,7 +111,8 @@ def _read_table(
             continue
         if eligible and _says_yes(row, eligible):
             register.eligible.setdefault(key, citation)
-        if lists_marked or (marked and _says_something(row, marked)):
+        said = _says_something(row, marked) if marked else _is_marked(element, row)
+        if lists_marked or said:
             register.marked_all.setdefault(key, citation)
         if taken or lists_taken or direction:
             register.has_taken = True
@@ -158,6 +159,12 @@ def _says_yes(row: Statement, headers: set[str]) -> bool:
 
 def _says_something(row: Statement, headers: set[str]) -> bool:
     return any(not load_cues().no.search(part.text.strip()) for part in _cells(row, headers))
+
+
+def _is_marked(element: PeopleElement, row: Statement) -> bool:
+    """Tell whether a remark marks a person, in a table without a column for it."""
+    pattern = any_of(element.marked)
+    return any(pattern.search(p.text) and not load_cues().negative.search(p.text) for p in row.parts)
 
 
 def _took_part(row: Statement, taken: set[str], direction: set[str]) -> bool:

@@ -91,7 +91,8 @@ def read_profile(
     name = next((n for text in texts for k, n in group_names(text, words) if k == key), "")
     known = _school_names(texts, statements, words)
     core = _core(texts, known, words)
-    members = [school for school in _members(texts, statements, known, words) if school != core]
+    members = _members(texts, statements, known, words) or _beside_core(texts, known, core)
+    members = [school for school in members if school != core]
     return Profile(re.sub(_EDGES, "", name), core, tuple(members), key, words)
 
 
@@ -155,6 +156,15 @@ def _members(
     column = re.compile(words.member)
     cells = [part.text for s in statements if (part := s.under(column))]
     return list(dict.fromkeys(text for text in cells if text in known)) or longest
+
+
+def _beside_core(texts: Sequence[str], known: Sequence[str], core: str) -> list[str]:
+    """Return the schools of the first sentence that names the core school and others."""
+    for sentence in (s for text in texts for s in re.split(r"[。；]", text)):
+        others = [name for name in known if name in sentence and name != core]
+        if core and core in sentence and others:
+            return sorted(others, key=sentence.find)
+    return []
 
 
 def _beside(text: str, words: ProfileWords) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, pairwise
 
 from policy_qa.checklist.cues import load_cues
 from policy_qa.clauses.sentences import statements as split_statements
 from policy_qa.schema import Block, Citation, Document
 
 _LABELLED = re.compile(r"^\s*([^：:，。；\s]{1,10})[：:]\s*(\S.*)$", re.DOTALL)
-_NUMBERED = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*)?")
 _DATE = r"(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}"
 _DATED = re.compile(rf"^\s*(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[）)、.．]\s*)?{_DATE}")
+_NEW_ENTRY = re.compile(
+    r"(?<![，。；、：于在至到—\-~（(从自和与及《“前])(?=(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})年[\d一二三四五六七八九十]{1,3}月)"
+)
+_ENTRIES = 3
 _APPENDED = re.compile(r"^\s*附")
 _LABEL_LENGTH = 30
 _MONTH = re.compile(r"\d\s*月|[一二三四五六七八九十]月")
@@ -164,11 +167,28 @@ def _paragraph(reader: _Reader, block: Block) -> list[Statement]:
     if _is_label(text):
         reader.label = text
         return []
-    spans = [(block.start + start, block.start + end) for start, end in split_statements(text)]
-    parts = [reader.part(*span) for span in spans]
+    return [
+        statement
+        for offset, line in _lines(text)
+        for statement in _line(reader, block.start + offset, line)
+    ]
+
+
+def _line(reader: _Reader, offset: int, text: str) -> list[Statement]:
+    """Return the sentences of a line, as one record where it is an entry with a date."""
+    parts = [reader.part(offset + start, offset + end) for start, end in split_statements(text)]
     if _DATED.match(text) and not reader.claim and len(parts) > 1:
         return [reader.statement("record", parts)]
     return [reader.statement("sentence", [part]) for part in parts]
+
+
+def _lines(text: str) -> list[tuple[int, str]]:
+    """Cut a chronicle whose lines were run together: a line starts at each full date."""
+    starts = [match.start() for match in _NEW_ENTRY.finditer(text)]
+    if len(starts) < _ENTRIES:
+        return [(0, text)]
+    borders = sorted({0, *starts, len(text)})
+    return [(a, text[a:b]) for a, b in pairwise(borders)]
 
 
 def _is_label(text: str) -> bool:
