@@ -87,7 +87,7 @@ def _distinct(quotes: Sequence[Quote]) -> list[Quote]:
 
 
 def _within(quote: Quote, other: Quote) -> bool:
-    if quote.shown != other.shown and quote.place == other.place:
+    if quote.shown != other.shown:
         return False
     document, start, end = quote.place
     other_document, other_start, other_end = other.place

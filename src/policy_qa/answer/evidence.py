@@ -29,6 +29,7 @@ _TABLE = re.compile(
 _CARRIED_LEAST = 0.45
 _MEANS = re.compile(r"[\u4e00-\u9fff]{0,6}[”’》）)]?，?(?:是指|指的是|就是|顾名思义|即是)")
 _EARLY = 6
+_BARE_SHARE = 0.85
 _USUAL_COSINE = 0.85
 _MUCH_NEWS = 20
 SHORT_CELL = 14
@@ -254,6 +255,8 @@ class Weigher:
         own = tokens_of(_with_headers(clause, span))
         wide = self._wide(clause, own)
         share = self._sum(own) / self._total
+        if _BARE.match(text):
+            share *= _BARE_SHARE
         expected = self._expected(clause, span)
         timely = self._timely(clause, text)
         features = Features(

@@ -73,9 +73,10 @@ class ExtractiveAnswerer:
         parts = facets(question, self._catalogue)
         drafts: list[Draft] = []
         reasons: list[str] = []
+        thresholds = self._thresholds.of_parts(len(parts))
         for part in parts:
             draft, reason = self._draft(
-                reading if part is question else self._reader.read(part, _TOP)
+                reading if part is question else self._reader.read(part, _TOP), thresholds
             )
             if draft:
                 drafts.append(draft)
@@ -126,12 +127,12 @@ class ExtractiveAnswerer:
         labels = [self._catalogue.label(hit.clause.document) for hit in nearest]
         return refusal_text(reason, nearest, labels)
 
-    def _draft(self, reading: Reading) -> tuple[Draft | None, str]:
+    def _draft(self, reading: Reading, thresholds: Thresholds) -> tuple[Draft | None, str]:
         """Return the answer to one question, or the reason why there is none."""
         special = self._date(reading) or field_draft(reading) or self._section(reading)
         if special:
             return special, ""
-        reason = unsupported(reading, self._thresholds)
+        reason = unsupported(reading, thresholds)
         if reason:
             return None, reason
         chosen = _chosen(reading)

@@ -12,7 +12,7 @@ from policy_qa.tokenization import content_words, tokenize, word_borders
 
 _ASKS = re.compile(r"多少|几|什么|啥|哪|谁|怎么|怎样|如何|是否|吗|何时|多久|呢|咋")
 _BREAK = re.compile(
-    r"[？?；;]+|[，,](?=[^，,]*(?:多少|几|什么|啥|哪|谁|怎么|怎样|如何|何时|多久|咋))|(?<=[\u4e00-\u9fff])、(?=谁|怎么|多少|哪)"
+    r"[？?；;]+|[，,](?=[^，,]*(?:多少|几|什么|啥|哪|谁|怎么|怎样|如何|何时|多久|咋))|(?<=[\u4e00-\u9fff])、(?=[\u4e00-\u9fff]?(?:谁|怎么|多少|哪))"
 )
 _YEAR = re.compile(r"\d{4}年")
 _LEAD = 5
@@ -34,7 +34,7 @@ def facets(question: Question, catalogue: Catalogue) -> list[Question]:
 def _by_document(question: Question) -> list[Question]:
     """A part for each document named, without the names of the others."""
     if len(question.mentions) < 2:  # noqa: PLR2004
-        return _by_side(question)
+        return _by_year(question) or _by_side(question)
     parts: list[Question] = []
     for mention in question.mentions:
         text = question.text
@@ -42,6 +42,24 @@ def _by_document(question: Question) -> list[Question]:
             if other is not mention:
                 text = re.sub(rf"[和与跟同、]?{re.escape(other.words)}", "", text)
         parts.append(replace(question, mentions=(mention,), text=text.lstrip("和与跟同、，")))
+    return parts
+
+
+def _by_year(question: Question) -> list[Question]:
+    """A part for each of several years asked about side by side; none otherwise."""
+    years = list(dict.fromkeys(_YEAR.findall(question.text)))
+    if len(years) < 2 or not _CONTRAST.search(question.text):  # noqa: PLR2004
+        return []
+    parts: list[Question] = []
+    for year in years:
+        text, tokens = question.text, dict(question.tokens)
+        for other in years:
+            if other != year:
+                text = re.sub(rf"[和与跟同、]?{other}[和与跟同、]?", "", text)
+                tokens.pop(other, None)
+        parts.append(
+            replace(question, text=f"{text}" if year in text else f"{year}{text}", tokens=tokens)
+        )
     return parts
 
 

@@ -19,6 +19,7 @@ _WANTED = re.compile(
 )
 _FITS = 0.75
 _NO_ITEMS = frozenset({"编", "章", "节", "条", "附件"})
+_SHORT_NOUN = 4
 _CLEAR = 0.6
 _SURE = 1.2
 _NEARLY = 0.3
@@ -135,7 +136,9 @@ def _names_asked(question: str, heading: str, heads: Sequence[str]) -> bool:
     """Tell whether the heading, or every item, is called what is asked for (哪几条经验)."""
     match = _ASKED.search(question)
     counted = _COUNTED.search(question)
-    nouns = [match[1][:size] for size in (4, 3, 2)] + [match[1][-2:]] if match else []
+    nouns = [match[1][:size] for size in (4, 3, 2)] if match else []
+    if match and len(match[1]) <= _SHORT_NOUN:
+        nouns.append(match[1][-2:])
     shared = nouns + ([counted[1][-2:]] if counted else [])
     return any(n in heading for n in nouns if len(n) > 1) or any(
         all(n in head for head in heads) for n in shared if len(n) > 1

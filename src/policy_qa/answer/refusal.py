@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 from policy_qa.answer.evidence import Statement, tokens_of
 from policy_qa.answer.reading import Reading
@@ -67,6 +67,11 @@ class Thresholds:
     )
     bias: float = -5.3
     probability: float = 0.6
+    probability_of_part: float = 0.4
+
+    def of_parts(self, count: int) -> Thresholds:
+        """Return the thresholds for one of several parts, which support each other."""
+        return self if count == 1 else replace(self, probability=self.probability_of_part)
 
 
 def unsupported(reading: Reading, thresholds: Thresholds) -> str:

@@ -19,7 +19,7 @@ from policy_qa.schema import Cell, Clause
 _ITEM = re.compile(r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:项|条|号|个(?=指标|任务))")
 _ITEM_START = re.compile(r"^(\d{1,3})\s*[.．、]")
 _UNITS = re.compile(r"(?:多少|几)(万元|亿元|元|个|户|名|人|所|张|台|部|分|次|公里|亩|平方米|处|件)")
-_EACH = re.compile(r"各|分别|每[一]?[项条个]")
+_EACH = re.compile(r"[项条]指标?(?:各|分别)|每一?[项条]|各[项条]|[二三四五六七八九十几]项指标")
 _LEAST = 0.03
 
 
@@ -56,7 +56,8 @@ def cell_quotes(weigher: Weigher, statement: Statement) -> list[Quote]:
     units = _UNITS.findall(weigher.question)
     quotes = [_quote(clause, own)]
     held = set(tokens_of(" ".join((row_label(clause), *own.header))))
-    for cell in clause.cells:
+    asked = sorted(clause.cells, key=lambda c: -weigher.share(" ".join(c.header)))
+    for cell in asked:
         news = tokens_of(" ".join(cell.header)) - held
         if cell.end == cell.start or cell == own:
             continue

@@ -82,7 +82,18 @@ _UNIT = re.compile(
     r"([\u4e00-\u9fff“”]{0,10})"
 )
 _STRICT = frozenset(
-    {"count", "percent", "money", "day", "date", "duration", "phone", "email", "website", "document_number"}
+    {
+        "count",
+        "percent",
+        "money",
+        "day",
+        "date",
+        "duration",
+        "phone",
+        "email",
+        "website",
+        "document_number",
+    }
 )
 _BARE = re.compile(r"^\s*\d[\d,.]*%?\s*$")
 _SAME_UNIT = {"回": "次", "位": "人", "名": "人", "天": "日", "百分点": "个百分点"}

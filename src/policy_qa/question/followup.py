@@ -83,7 +83,7 @@ def _replaced(previous: str, subject: str, catalogue: Catalogue) -> str:
         for old in _FIGURE.finditer(previous):
             if re.sub(r"[\d一二三四五六七八九十]+", "", old[0]) == kind:
                 return previous.replace(old[0], figure[0])
-    return f"{subject}，{previous}"
+    return _carried_over(previous, f"{subject}是什么？", catalogue)
 
 
 def _carried_over(previous: str, text: str, catalogue: Catalogue) -> str:
