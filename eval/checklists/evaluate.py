@@ -84,7 +84,8 @@ def conflicts(group: str, gold: Json, item: Json) -> Iterator[tuple[bool, str]]:
     for conflict in gold["conflicts"]:
         claim, fact = conflict["quotes"]
         found = any(
-            any_match(group, own["citations"], [claim]) and any_match(group, own["citations"], [fact])
+            any_match(group, own["citations"], [claim])
+            and any_match(group, own["citations"], [fact])
             for own in item["conflicts"]
         )
         yield found, f"conflict {conflict['statement']}"
@@ -116,18 +117,29 @@ def compare(group: str, gold: Json, filled: Json) -> tuple[Tally, list[str]]:
         listed = [c for c in item["evidence"] if any_match(group, [c], want["evidence"])]
         tally["quotes"] += len(listed)
         tally["quotes of"] += len(item["evidence"])
-        wrong += [f"{group[-1]} {number}: not in gold: {c['quote']}" for c in item["evidence"] if c not in listed]
+        wrong += [
+            f"{group[-1]} {number}: not in gold: {c['quote']}"
+            for c in item["evidence"]
+            if c not in listed
+        ]
         cited = [r for r in want["evidence"] if any_match(group, item["evidence"], [r])]
         tally["gold quotes"] += len(cited)
         tally["gold quotes of"] += len(want["evidence"])
         tally["points without quote"] += item["score"] is not None and not item["evidence"]
     exact = all(
-        Decimal(gold[key]) == Decimal(filled[key]) for key in ("total_determined", "points_determined_of")
+        Decimal(gold[key]) == Decimal(filled[key])
+        for key in ("total_determined", "points_determined_of")
     )
-    count("totals", exact, f"total {filled['total_determined']} of {filled['points_determined_of']}")
+    count(
+        "totals", exact, f"total {filled['total_determined']} of {filled['points_determined_of']}"
+    )
     own = Counter((b["level"], b["points"]) for b in filled["bonus"])
     right = own == Counter((b["level"], b["points"]) for b in gold["bonus"])
-    count("bonus and veto", right and gold["vetoed"] == filled["vetoed"], f"bonus {own}, vetoed {filled['vetoed']}")
+    count(
+        "bonus and veto",
+        right and gold["vetoed"] == filled["vetoed"],
+        f"bonus {own}, vetoed {filled['vetoed']}",
+    )
     return tally, wrong
 
 

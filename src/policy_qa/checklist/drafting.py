@@ -68,7 +68,9 @@ def draft_checklist(document: Document, *, under: str = "") -> str:
 
 def _rows(document: Document, clauses: Sequence[Clause]) -> Iterator[Entry]:
     for clause in clauses:
-        cells = {" ".join(c.header): document.text[c.start : c.end] for c in clause.cells if c.header}
+        cells = {
+            " ".join(c.header): document.text[c.start : c.end] for c in clause.cells if c.header
+        }
         texts = [text for header, text in cells.items() if _REQUIREMENT.search(header)]
         requirement = max(texts, key=len, default="")
         if len(requirement) < _LEAST_LENGTH:

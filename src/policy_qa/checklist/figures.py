@@ -11,7 +11,9 @@ from policy_qa.checklist.findings import Fact, Found
 from policy_qa.checklist.judging import clauses_of
 from policy_qa.numerals import Quantity, parse_number, quantities
 
-_SPOKEN = re.compile(r"([一二两三四五六七八九十百千万零〇]+)(对|门|起|班|部|本|批|期|场|轮|项)(?!一)")
+_SPOKEN = re.compile(
+    r"([一二两三四五六七八九十百千万零〇]+)(对|门|起|班|部|本|批|期|场|轮|项)(?!一)"
+)
 _NAME_LENGTH = 24
 _NO_UNITS = ("", "年", "学年", "年级", "校", "分之", "级", "笔", "章", "节", "条")
 _AFTER_GE = re.compile(r"[班月校人]")
@@ -29,7 +31,9 @@ def facts_of(name: str, found: Found) -> list[Fact]:
         for value, at in _values(clause):
             if cues.compared.search(clause[:at]):
                 continue
-            label = f"{name}时间" if re.search(r"\d年.*[月日]$", value) else f"{name}：{_short(clause)}"
+            label = (
+                f"{name}时间" if re.search(r"\d年.*[月日]$", value) else f"{name}：{_short(clause)}"
+            )
             facts.append(Fact(label, value, found.statement.citation(found.part)))
     return facts
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import TypeVar
 
 from policy_qa.checklist.checklist import Checklist
 from policy_qa.checklist.cues import load_cues
@@ -17,10 +18,11 @@ from policy_qa.checklist.data import (
 )
 from policy_qa.checklist.events import event_outcome
 from policy_qa.checklist.findings import Outcome
-from policy_qa.checklist.grades import grade_outcome, percent_outcome
+from policy_qa.checklist.grades import grade_outcome
 from policy_qa.checklist.judging import Judge
 from policy_qa.checklist.materials import Materials
 from policy_qa.checklist.people import people_outcome
+from policy_qa.checklist.percentages import percent_outcome
 from policy_qa.checklist.profile import read_profile
 from policy_qa.checklist.proving import statement_outcome
 from policy_qa.checklist.result import FilledItem, Filling, Status
@@ -110,8 +112,11 @@ def _fill_item(checklist: Checklist, item: Item, search: Search) -> FilledItem:
     )
 
 
-def _distinct(values: list) -> tuple:  # type: ignore[type-arg]
-    kept: list = []  # type: ignore[type-arg]
+T = TypeVar("T")
+
+
+def _distinct(values: Iterable[T]) -> tuple[T, ...]:
+    kept: list[T] = []
     for value in values:
         if value not in kept:
             kept.append(value)
@@ -159,7 +164,7 @@ def _missing(item: Item, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     missing = []
     for element, outcome in zip(item.elements, outcomes, strict=True):
         if outcome.lacking:
-            missing += [f"{lack}" for lack in outcome.lacking]
+            missing += outcome.lacking
         if outcome.state in ("denied", "silent", "partly"):
             needed = element.needed or element.name
             note = "材料写明没有做到" if outcome.state == "denied" else "请补充"

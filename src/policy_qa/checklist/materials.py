@@ -80,8 +80,4 @@ def _one_term_each(statement: Statement) -> list[Statement]:
     if statement.kind != "row" or not (columns[1] and columns[2]):
         return [statement]
     common = tuple(p for p in statement.parts if p not in columns[1] and p not in columns[2])
-    return [
-        replace(statement, parts=(*common, *cells)) for _, cells in sorted(columns.items())
-    ]
-
-
+    return [replace(statement, parts=(*common, *cells)) for _, cells in sorted(columns.items())]

@@ -98,7 +98,10 @@ def apply_overrules(
     filled: Filled, overrules: Sequence[Overrule], rulebook: Rulebook | None = None
 ) -> Filled:
     """Return a filling with what people decided, each shown with what stood there before."""
-    items = [_applied(item, [o for o in overrules if o.item == item["number"]]) for item in filled["items"]]
+    items = [
+        _applied(item, [o for o in overrules if o.item == item["number"]])
+        for item in filled["items"]
+    ]
     changed = {**filled, "items": items}
     scored = [item for item in items if item["score"] is not None]
     determined = sum((Decimal(item["score"]) for item in scored), Decimal())

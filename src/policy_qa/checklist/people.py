@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import PeopleElement
-from policy_qa.checklist.findings import Conflict, Fact, Outcome
 from policy_qa.checklist.figures import figures, plain
+from policy_qa.checklist.findings import Conflict, Fact, Outcome
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
 from policy_qa.checklist.years import when
@@ -164,13 +164,17 @@ def _says_something(row: Statement, headers: set[str]) -> bool:
 def _is_marked(element: PeopleElement, row: Statement) -> bool:
     """Tell whether a remark marks a person, in a table without a column for it."""
     pattern = any_of(element.marked)
-    return any(pattern.search(p.text) and not load_cues().negative.search(p.text) for p in row.parts)
+    return any(
+        pattern.search(p.text) and not load_cues().negative.search(p.text) for p in row.parts
+    )
 
 
 def _took_part(row: Statement, taken: set[str], direction: set[str]) -> bool:
     cues = load_cues()
     cells = _cells(row, taken)
-    answered = [p for p in cells if cues.yes.search(p.text.strip()) or cues.no.search(p.text.strip())]
+    answered = [
+        p for p in cells if cues.yes.search(p.text.strip()) or cues.no.search(p.text.strip())
+    ]
     if answered:
         return _says_yes(row, taken)
     if taken and not cells:

@@ -33,9 +33,7 @@ class Profile:
 
     def named(self, text: str, schools: Sequence[str]) -> tuple[str, ...]:
         """Return which of some schools a text names, by their names or short names."""
-        return tuple(
-            name for name in schools if name in text or _short(name, self.words) in text
-        )
+        return tuple(name for name in schools if name in text or _short(name, self.words) in text)
 
     def other_group(self, text: str) -> bool:
         """Tell whether a text names a group other than the one assessed."""
@@ -47,7 +45,7 @@ class Profile:
         if not self.schools or self.named(text, self.schools):
             return False
         subject = re.match(rf"[^，。：:、]{{0,14}}?({_NAME}?(?:{self.words.school}))", text)
-        return bool(subject) and not _is_generic(subject[1], self.words)
+        return subject is not None and not _is_generic(subject[1], self.words)
 
 
 def _short(name: str, words: ProfileWords) -> str:

@@ -12,7 +12,6 @@ from policy_qa.checklist.findings import Fact, Found, Outcome, State, cited, con
 from policy_qa.checklist.judging import clauses_of
 from policy_qa.checklist.search import Search, is_proof
 
-
 _TITLE = re.compile(r"《[^》]+》")
 
 
@@ -73,9 +72,13 @@ def _school_outcome(
         for school in _named(one, schools, search):
             if school not in lacking or not one.statement.claim:
                 proved.setdefault(school, one)
-    shown = list(dict.fromkeys([*proved.values(), *(lacking[s] for s in lacking if s not in proved)]))
+    shown = list(
+        dict.fromkeys([*proved.values(), *(lacking[s] for s in lacking if s not in proved)])
+    )
     missing = tuple(f"{school}的{element.name}" for school in schools if school not in proved)
-    state: State = "proved" if not missing else "partly" if proved else "denied" if lacking else "silent"
+    state: State = (
+        "proved" if not missing else "partly" if proved else "denied" if lacking else "silent"
+    )
     open_ones = [f for s, f in lacking.items() if s not in proved]
     conflicts = conflicts_of(element.name, found, open_ones)
     lacks = missing if proved else ()

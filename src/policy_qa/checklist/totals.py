@@ -33,7 +33,7 @@ def _bonus(checklist: Checklist, rulebook: Rulebook, search: Search) -> tuple[Bo
     if words is None or rule is None:
         return ()
     found = search.find(words.words, done=words.done, without=words.without)
-    earned = []
+    earned: list[BonusPoint] = []
     for one in (f for f in found if is_proof(f)):
         level = _level(words.levels, one.part.text)
         if level in rule.method.points and not any(e.level == level for e in earned):

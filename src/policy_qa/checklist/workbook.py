@@ -60,7 +60,8 @@ def _texts(lines: list[str], citations: list[Filled], overruled: Filled | None) 
 
 
 def _changed(entry: Filled) -> str:
-    return f"{entry['field']}：{entry['was'] or '空'} → {entry['value'] or '空'}（理由：{entry['reason']}）"
+    was, value = entry["was"] or "空", entry["value"] or "空"
+    return f"{entry['field']}：{was} → {value}（理由：{entry['reason']}）"
 
 
 def _ambiguity(entry: Filled) -> str:
@@ -94,13 +95,21 @@ def _summary(filled: Filled) -> Grid:
         ("等次", filled["grade"] or "待定", []),
         ("说明", filled["grade_note"], []),
         ("未能读取的文件", unreadable, []),
-        ("写给评审者的话（未采信）", "\n".join(o["quote"] for o in filled["orders"]), filled["orders"]),
+        (
+            "写给评审者的话（未采信）",
+            "\n".join(o["quote"] for o in filled["orders"]),
+            filled["orders"],
+        ),
     ]
     return Grid(
         "汇总",
         _SUMMARY,
         tuple(
-            (Value(name), Value(content), Value("\n".join(c["quote"] for c in cited), _citations(cited)))
+            (
+                Value(name),
+                Value(content),
+                Value("\n".join(c["quote"] for c in cited), _citations(cited)),
+            )
             for name, content, cited in rows
         ),
     )

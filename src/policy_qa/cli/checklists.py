@@ -11,9 +11,13 @@ from policy_qa.cli.options import Command, Config, Group, Index
 from policy_qa.errors import DocumentError, IndexStateError, InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from policy_qa.checklist import Checklist
+    from policy_qa.checklist.overruling import Overrule
     from policy_qa.config import Settings
     from policy_qa.schema import Document
+    from policy_qa.score import Rulebook
 
 checklist_app = typer.Typer(
     cls=Group, help="清单：按一个集团的材料逐项填写，起草，人工修改。", add_completion=False
@@ -39,7 +43,7 @@ def fill_command(  # noqa: PLR0913, PLR0917 - its options
 ) -> None:
     """按材料逐项填写清单：状态、事实、依据、得分、缺少的材料、前后矛盾。
 
-    例：policy-qa checklist --checklist ankang-2022 --materials 材料 --output 自评.xlsx --json 自评.json
+    例：policy-qa checklist --checklist ankang-2022 --materials 材料 --output 自评.xlsx
     """
     if context.invoked_subcommand is not None:
         return
@@ -48,7 +52,9 @@ def fill_command(  # noqa: PLR0913, PLR0917 - its options
 
     if checklist is None or materials is None:
         names = "、".join(checklist_names())
-        raise InputError(f"请用 --checklist 指定清单（现有：{names}），用 --materials 指定材料文件夹。")
+        raise InputError(
+            f"请用 --checklist 指定清单（现有：{names}），用 --materials 指定材料文件夹。"
+        )
     if output is None and as_json is None:
         raise InputError("请用 --output 指定 .xlsx 文件，或用 --json 指定 .json 文件。")
     settings = load_settings(config=config, index=index)
@@ -145,8 +151,12 @@ def _fill(  # noqa: PLR0913, PLR0917 - one for each option
     _report(filled, output, as_json)
 
 
-def _write(  # noqa: PLR0913, PLR0917 - what is written, and where
-    filled: dict[str, Any], overrules: Any, rulebook: Any, output: Path | None, as_json: Path | None  # noqa: ANN401
+def _write(
+    filled: dict[str, Any],
+    overrules: Sequence[Overrule],
+    rulebook: Rulebook | None,
+    output: Path | None,
+    as_json: Path | None,
 ) -> None:
     """Write both files from the same values, so that their figures are equal."""
     import json
@@ -190,8 +200,8 @@ def _report(filled: dict[str, Any], output: Path | None, as_json: Path | None) -
 
 def _open(settings: Settings, name: str) -> Checklist:
     from policy_qa.checklist import build_checklist, find_checklist, read_checklist
-    from policy_qa.cli.scoring import open_rulebook
     from policy_qa.clauses import split_document
+    from policy_qa.cli.scoring import open_rulebook
 
     data = read_checklist(name)
     stem = find_checklist(name).stem
@@ -225,7 +235,9 @@ def _read_json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(f"“{path}”不是填好的清单（.json），请先运行 policy-qa checklist。") from error
+        raise InputError(
+            f"“{path}”不是填好的清单（.json），请先运行 policy-qa checklist。"
+        ) from error
     if not isinstance(value, dict) or "items" not in value:
         raise InputError(f"“{path}”不是填好的清单（.json），请先运行 policy-qa checklist。")
     return value

@@ -1,0 +1,103 @@
+"""What is read out of counted events, and what reports claim against the count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policy_qa.checklist.cues import load_cues
+from policy_qa.checklist.data import EventElement
+from policy_qa.checklist.event_rows import TERMS, Event, Key, event_citation
+from policy_qa.checklist.findings import Conflict, Fact, Found
+from policy_qa.checklist.frequency import Stated, stated_times
+
+
+def event_facts(
+    element: EventElement,
+    required: Sequence[Key],
+    of: dict[Key, list[Event]],
+    counts: dict[Key, int],
+) -> list[Fact]:
+    if element.each == "key":
+        return _key_facts(element, required, of, counts)
+    facts = []
+    for name, term in required:
+        events = of[name, term]
+        if events:
+            last = ([e for e in events if e.times] or events)[-1]
+            rows = tuple(event_citation(event) for event in events)
+            label = f"{name}{TERMS[term]}{element.name}次数"
+            value = f"{counts[name, term]}{element.unit}"
+            facts.append(Fact(label, value, event_citation(last), rows))
+    every = [e for key in required for e in of[key]]
+    if not element.each and element.per == "term" and every:
+        last = ([e for e in every if e.times] or every)[-1]
+        total = f"{sum(counts.values())}{element.unit}"
+        facts.append(Fact(f"{element.name}次数", total, event_citation(last)))
+    return facts
+
+
+def _key_facts(
+    element: EventElement,
+    required: Sequence[Key],
+    of: dict[Key, list[Event]],
+    counts: dict[Key, int],
+) -> list[Fact]:
+    facts = []
+    for term in sorted({term for _, term in required}):
+        keys = [key for key in required if key[1] == term]
+        for held in (True, False):
+            shown = [key for key in keys if (counts[key] >= element.at_least) is held]
+            events = [e for key in shown for e in of[key]]
+            if not events:
+                continue
+            rows = tuple(event_citation(event) for event in events)
+            label = f"{TERMS[term]}{'' if held else '未'}开展{element.name}的学科数"
+            facts.append(Fact(label, f"{len(shown)}个", rows[0], rows))
+    return facts
+
+
+def refuted_claims(
+    element: EventElement,
+    found: Sequence[Found],
+    of: dict[Key, list[Event]],
+    counts: dict[Key, int],
+    enough: Sequence[Key],
+) -> tuple[Conflict, ...]:
+    """Return a conflict where a report states more than was counted."""
+    by_term: dict[int, int] = {}
+    for (_, term), count in counts.items():
+        by_term[term] = by_term.get(term, 0) + count
+    listed = [e for events in of.values() for e in events if not e.found.statement.claim]
+    if not listed:
+        return ()
+    short = [e for key, events in of.items() if key not in enough for e in events] or listed
+    refuting = ([e for e in short if not e.times] or short)[0]
+    for claim in (f for f in found if _is_claim(f)):
+        if _overstates(element, claim, by_term, complete=len(enough) == len(counts)):
+            shown = event_citation(refuting)
+            counted = "、".join(f"{TERMS[t]}{n}{element.unit}" for t, n in sorted(by_term.items()))
+            text = f"自评称“{claim.part.text}”，{shown.document}所记为{counted}，以后者为准"
+            return (Conflict(text, (claim.statement.citation(claim.part), shown)),)
+    return ()
+
+
+def _overstates(
+    element: EventElement, claim: Found, by_term: dict[int, int], *, complete: bool
+) -> bool:
+    """Tell whether a report states more than was counted."""
+    text = claim.part.text
+    stated = stated_times(text) or Stated()
+    if (stated.total or 0) > sum(by_term.values()):
+        return True
+    if not element.each and stated.exceeds(by_term):
+        return True
+    if complete:
+        return False
+    enough = stated.at_least(element.at_least, element.per)
+    return enough or bool(load_cues().complete.search(text)) or not any(by_term.values())
+
+
+def _is_claim(found: Found) -> bool:
+    cues = load_cues()
+    admits = cues.negative.search(found.part.text) or cues.rule.search(found.part.text)
+    return found.statement.claim and found.verdict in ("held", "praise") and not admits

@@ -1,0 +1,142 @@
+"""Events in registers, minutes and chronicles: which term, which school, held or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from policy_qa.checklist.cues import any_of, load_cues
+from policy_qa.checklist.data import EventElement
+from policy_qa.checklist.findings import Found
+from policy_qa.checklist.frequency import stated_times
+from policy_qa.checklist.search import Search
+from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.years import months, terms_of
+from policy_qa.numerals import parse_number
+from policy_qa.schema import Citation
+
+Key = tuple[str, int]
+"""The school or subject (or nothing), and the term (0 for the whole year)."""
+
+TERMS = {0: "", 1: "第一学期", 2: "第二学期"}
+_TIMES_CELL = re.compile(r"(?<!第)(?<![第\d])(\d+|[一二两三四五六七八九十]+)\s*(?:次|场|期|届|节)")
+_TIMES_HEADER = re.compile(r"次数|场次|期数|节数|完成数|实际|实到|完成|落实")
+_DUE_HEADER = re.compile(r"应|计划|要求|规定|目标|拟")
+_BARE_NUMBER = re.compile(r"\d{1,3}")
+_NAME = re.compile(r"[\u4e00-\u9fff]{4}")
+_SHORT_CELL = 14
+_EVENT_KINDS = ("row", "record")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that was held ``times`` times, or was to be and was not (0)."""
+
+    found: Found
+    keys: tuple[Key, ...]
+    times: int
+    day: tuple[int, int] | None
+
+
+def is_register(found: Found) -> bool:
+    """Tell whether a statement lists one event: a row, a record or a dated sentence."""
+    if found.verdict not in ("held", "not_held", "praise"):
+        return False
+    if found.statement.kind in _EVENT_KINDS:
+        return True
+    text = found.part.text
+    several = re.search("各|分别", text) and len(terms_of(text)) > 1
+    return bool(months(text)) and (stated_times(text) is None or bool(several))
+
+
+def read_events(element: EventElement, found: Iterable[Found], search: Search) -> list[Event]:
+    events = []
+    for one in sorted(found, key=lambda f: (f.statement.claim, f.statement.document)):
+        keys = _keys(element, one, search)
+        if keys:
+            events.append(Event(one, keys, _times(one), _day(one.statement)))
+    return _distinct(events)
+
+
+def _distinct(events: Sequence[Event]) -> list[Event]:
+    """Leave out an event that another paper has already named (same month, same key)."""
+    kept: list[Event] = []
+    for event in events:
+        repeated = any(
+            other.found.statement.document != event.found.statement.document
+            and other.day is not None
+            and other.day == event.day
+            and set(other.keys) == set(event.keys)
+            for other in kept
+        )
+        if not repeated:
+            kept.append(event)
+    return kept
+
+
+def _day(statement: Statement) -> tuple[int, int] | None:
+    return next(iter(months(statement.text)), None)
+
+
+def _times(found: Found) -> int:
+    if found.verdict == "not_held":
+        return 0
+    for part in found.statement.parts:
+        if _DUE_HEADER.search(part.header) or part.inherited:
+            continue
+        header = bool(_TIMES_HEADER.search(part.header))
+        counted = _TIMES_CELL.search(part.text) if found.statement.kind == "row" else None
+        if header and _BARE_NUMBER.fullmatch(part.text.strip()):
+            return int(part.text)
+        if counted and (header or len(part.text) <= _SHORT_CELL):
+            return int(parse_number(counted[1]) or 0)
+    return 1
+
+
+def _keys(element: EventElement, found: Found, search: Search) -> tuple[Key, ...]:
+    terms = _terms(found.statement) if element.per == "term" else (0,)
+    return tuple((name, term) for name in _names(element, found, search) for term in terms)
+
+
+def _terms(statement: Statement) -> tuple[int, ...]:
+    cues = load_cues()
+    for part in statement.parts:
+        if cues.first_term.search(part.header) or cues.second_term.search(part.header):
+            return terms_of(part.header)
+    for text in [*(part.text for part in statement.parts), *statement.context]:
+        terms = terms_of(text)
+        if terms:
+            return terms
+    return ()
+
+
+def _names(element: EventElement, found: Found, search: Search) -> tuple[str, ...]:
+    if not element.each:
+        return ("",)
+    statement, profile = found.statement, search.judge.profile
+    if element.each == "key":
+        column = statement.under(any_of(element.key))
+        return (column.text,) if column else ()
+    wanted = profile.members if element.each == "member" else profile.schools
+    named = profile.named(" ".join(part.text for part in statement.parts), wanted)
+    if named or not load_cues().every.search(statement.text):
+        return named
+    return wanted
+
+
+def event_citation(event: Event) -> Citation:
+    """Return the words of an event: what denies it, its name or date, its cell of times."""
+    found = event.found
+    return found.statement.citation(found.shown if not event.times else _telling(found))
+
+
+def _telling(found: Found) -> Part:
+    if found.statement.kind != "row":
+        return found.part
+    own = [p for p in found.statement.parts if not p.inherited]
+    dated = [p for p in own if months(p.text)]
+    named = found.part in own and any(
+        re.search(r"[\u4e00-\u9fff]{4}", p.text) for p in [found.part]
+    )
+    return found.part if named else (dated or own)[0]

@@ -1,0 +1,193 @@
+"""Percentages of groups of people, read from tables and sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from policy_qa.checklist.cues import any_of, load_cues
+from policy_qa.checklist.data import PercentElement
+from policy_qa.checklist.figures import plain
+from policy_qa.checklist.findings import Conflict, Fact, Found, Outcome
+from policy_qa.checklist.judging import Verdict
+from policy_qa.checklist.search import Search
+from policy_qa.checklist.statements import Part, Statement
+from policy_qa.numerals import parse_number, quantities
+from policy_qa.schema import Citation
+
+_COUNTED: tuple[Verdict, ...] = ("held", "praise", "not_held")
+_WHOLE = 100
+_LABEL = 8
+_MOST_CONFLICTS = 4
+
+
+def percent_outcome(element: PercentElement, search: Search) -> Outcome:
+    """Return the percentage of each group of people."""
+    found = [
+        f
+        for f in search.find([*element.words, *(w for ws in element.groups.values() for w in ws)])
+        if f.verdict in _COUNTED and _is_measured(f.statement, element)
+    ]
+    values = _values(found, element)
+    for group, entry in _whole(element, search).items():
+        values[group] = entry
+    denied = _denied(found, element)
+    for group in denied:
+        values.pop(group, None)
+    conflicts = _percent_conflicts(element, found, values, denied)
+    if not values:
+        cited = tuple(denied.values())
+        return Outcome("denied" if cited else "silent", cited, conflicts=conflicts)
+    facts = [
+        Fact(f"{group}{element.name}", f"{plain(values[group][0])}%", values[group][1])
+        for group in element.groups
+        if group in values
+    ]
+    lacking = tuple(f"{group}{element.name}" for group in element.groups if group not in values)
+    cited = tuple(dict.fromkeys([*(f.citation for f in facts), *denied.values()]))
+    inputs = {element.input: {g: plain(v) for g, (v, _) in values.items()}} if not lacking else {}
+    return Outcome(
+        "partly" if lacking else "proved", cited, tuple(facts), conflicts, lacking, dict(inputs)
+    )
+
+
+Values = dict[str, tuple[Decimal, Citation]]
+
+
+def _values(found: Sequence[Found], element: PercentElement) -> Values:
+    """Return one percentage a group; none where the rows of one table differ (by school)."""
+    values: Values = {}
+    differing: set[str] = set()
+    for claim in (False, True):
+        read: dict[str, list[tuple[Decimal, Citation]]] = {}
+        for one in found:
+            if one.statement.claim is claim and one.verdict != "not_held":
+                for group, value, part in _percentages(one, element):
+                    read.setdefault(group, []).append((value, one.statement.citation(part)))
+        for group, entries in read.items():
+            if len({value for value, _ in entries}) > 1 and not claim:
+                differing.add(group)
+            elif group not in differing:
+                values.setdefault(group, entries[0])
+    return values
+
+
+def _whole(element: PercentElement, search: Search) -> Values:
+    """Return the percentages of a row that stands for the whole group (平均, 合计)."""
+    values: Values = {}
+    for statement in search.statements:
+        total = any(load_cues().subtotal.search(part.text) for part in statement.parts[:2])
+        if statement.kind != "row" or not total or not _is_measured(statement, element):
+            continue
+        if search.judge.verdict(statement, 0, 1)[0] not in ("held", "praise"):
+            continue
+        for group, value, part in _row_percentages(statement, element):
+            values.setdefault(group, (value, statement.citation(part)))
+    return values
+
+
+def _is_measured(statement: Statement, element: PercentElement) -> bool:
+    around = " ".join([statement.searched, *statement.context[:2]])
+    return bool(any_of(element.words).search(around))
+
+
+def _group(text: str, element: PercentElement) -> str:
+    return next((g for g, words in element.groups.items() if any_of(words).search(text)), "")
+
+
+def _percentages(found: Found, element: PercentElement) -> list[tuple[str, Decimal, Part]]:
+    statement = found.statement
+    if statement.kind == "row":
+        return _row_percentages(statement, element)
+    read = []
+    for part in statement.parts:
+        for group, words in element.groups.items():
+            named = "|".join(words)
+            match = re.search(rf"(?:{named})[^，。；\d]{{0,10}}?(?=[\d百])", part.text)
+            value = _first_percent(part.text[match.end() :]) if match else None
+            if value is not None and any_of(element.words).search(part.text):
+                read.append((group, value, part))
+    return read
+
+
+def _first_percent(text: str) -> Decimal | None:
+    first = next(iter(quantities(text)), None)
+    return first.value if first and first.kind == "percent" and first.start == 0 else None
+
+
+def _row_percentages(
+    statement: Statement, element: PercentElement
+) -> list[tuple[str, Decimal, Part]]:
+    wanted, other = any_of(element.words), any_of(element.without)
+    measured = [
+        p for p in statement.parts if wanted.search(p.header) and not other.search(p.header)
+    ]
+    group = next(
+        (g for p in statement.parts[:3] if len(p.text) < 8 and (g := _group(p.text, element))), ""
+    )
+    if group:
+        values = [(p, _cell_percent(p.text)) for p in measured]
+        return [(group, value, p) for p, value in values if value is not None][-1:]
+    by_header = [(_group(p.header, element), _cell_percent(p.text), p) for p in statement.parts]
+    return [
+        (g, v, p)
+        for g, v, p in by_header
+        if g and v is not None and not other.search(statement.text)
+    ]
+
+
+def _cell_percent(text: str) -> Decimal | None:
+    value = parse_number(text.strip().rstrip("%％"))
+    if value is None:
+        first = _first_percent(text.strip())
+        return first
+    share = value * 100 if 0 < value <= 1 and "%" not in text else value
+    return share if 0 <= share <= 100 else None  # noqa: PLR2004
+
+
+def _denied(found: Sequence[Found], element: PercentElement) -> dict[str, Citation]:
+    denied: dict[str, Citation] = {}
+    for one in found:
+        shown = next((p for p in one.statement.parts if load_cues().negative.search(p.text)), None)
+        group = _group(one.statement.text, element)
+        if shown and group and not one.statement.claim:
+            denied.setdefault(group, one.statement.citation(shown))
+    return denied
+
+
+def _percent_conflicts(
+    element: PercentElement,
+    found: Sequence[Found],
+    values: dict[str, tuple[Decimal, Citation]],
+    denied: dict[str, Citation],
+) -> tuple[Conflict, ...]:
+    conflicts = []
+    for one in (f for f in found if f.statement.claim and f.verdict in ("held", "praise")):
+        for group, value, part in _percentages(one, element):
+            true = values.get(group)
+            source = denied.get(group) or (true[1] if true and true[0] != value else None)
+            if source is not None and source.document != one.statement.document:
+                actual = f"{plain(true[0])}%" if true else f"“{source.quote}”"
+                text = f"自评称“{part.text}”，{source.document}中{group}{element.name}为{actual}，以后者为准"
+                conflicts.append(Conflict(text, (one.statement.citation(part), source)))
+        conflicts += _overall(element, one, values)
+    return tuple(dict.fromkeys(conflicts))[:4]
+
+
+def _overall(
+    element: PercentElement, one: Found, values: dict[str, tuple[Decimal, Citation]]
+) -> list[Conflict]:
+    """Compare a figure that names no group with the mean of the groups."""
+    match = re.search(rf"(?:{'|'.join(element.words)})[^，。；\d]{{0,8}}?(?=[\d百])", one.part.text)
+    value = _first_percent(one.part.text[match.end() :]) if match else None
+    if value is None or not values or match is None:
+        return []
+    if _group(one.part.text[: match.end()].split("，")[-1], element):
+        return []
+    mean = sum((v for v, _ in values.values()), Decimal()) / len(values)
+    if value <= mean + 1:
+        return []
+    group, (low, source) = min(values.items(), key=lambda entry: entry[1][0])
+    text = f"自评称“{one.part.text}”，{source.document}中{group}{element.name}为{plain(low)}%，以后者为准"
+    return [Conflict(text, (one.statement.citation(one.part), source))]
