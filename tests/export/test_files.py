@@ -102,7 +102,7 @@ def test_paper_comes_back_with_headings_tables_and_footnotes():
     assert texts[-1] == "引文2条，均与原文逐字一致。"
     headings = [p.text for p in document.paragraphs if p.style.name.startswith("Heading")]
     assert headings == ["一、目标", "（一）任务"]
-    cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    cells = [[cell.text.strip() for cell in row.cells] for row in document.tables[0].rows]
     assert cells == [["任务", "数值"], ["建立集团", "12.5"]]
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         notes = archive.read("word/footnotes.xml").decode()

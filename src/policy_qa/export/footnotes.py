@@ -14,6 +14,7 @@ from docx.oxml.ns import nsdecls, qn
 
 from policy_qa.schema import Citation
 
+_BETWEEN = "\u2009"  # a thin space keeps two numbers apart
 PART_NAME = "/word/footnotes.xml"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -50,6 +51,9 @@ class Footnotes:
             text = escape(_ILLEGAL.sub("", f"{place}：“{citation.quote}”"))
             self._notes.append(_FOOTNOTE.format(number=number, text=text))
             self._write()
+        last = paragraph.runs[-1]._element if paragraph.runs else None
+        if last is not None and last.find(qn("w:footnoteReference")) is not None:
+            paragraph.add_run(_BETWEEN)
         run = paragraph.add_run()
         run.font.superscript = True
         reference = OxmlElement("w:footnoteReference")

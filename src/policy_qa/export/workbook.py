@@ -13,6 +13,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from policy_qa.export.content import Column, Grid, Value, citations_of
 from policy_qa.schema import Citation
@@ -25,6 +26,8 @@ CITATION_SHEET = "引用"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _LONGEST = 32_000
 _NOTE_LENGTH = 900
+_LINE_HEIGHT, _TALLEST = 15.0, 400.0
+_WIDE_FROM = 0x2000
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 _SHEET_NAME_LENGTH = 31
 _LINE = Side(style="thin", color="BFBFBF")
@@ -97,13 +100,32 @@ def _fill(sheet: Worksheet, grid: Grid, numbers: Mapping[Citation, int]) -> None
                 cell.fill = _MARK_FILL
             if value.citations:
                 _annotate(cell, value.citations, numbers)
+        sheet.row_dimensions[line].height = _height(grid, row)
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
     if grid.columns:
         last = get_column_letter(len(grid.columns))
         sheet.auto_filter.ref = f"A1:{last}{len(grid.rows) + 1}"
     if grid.note:
         _write(sheet.cell(len(grid.rows) + 3, 1), grid.note)
         sheet.cell(len(grid.rows) + 3, 1).alignment = Alignment(wrap_text=False)
+
+
+def _height(grid: Grid, row: Sequence[Value]) -> float:
+    """Return the height in points that shows the wrapped texts of a row in full."""
+    lines = [
+        sum(1 + _columns_of(part) // max(1, column.width - 1) for part in value.text.split("\n"))
+        for column, value in zip(grid.columns, row, strict=True)
+    ]
+    return min(_TALLEST, _LINE_HEIGHT * max(lines, default=1))
+
+
+def _columns_of(text: str) -> int:
+    """The width of a text: a Chinese character takes two columns."""
+    return sum(2 if ord(sign) >= _WIDE_FROM else 1 for sign in text)
 
 
 def _annotate(

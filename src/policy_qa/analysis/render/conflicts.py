@@ -76,6 +76,10 @@ def _place(citation: Citation, labels: Mapping[str, str]) -> str:
     return " › ".join((labels.get(citation.document, citation.document), *citation.path))
 
 
+def _in_marks(quote: str) -> str:
+    return quote if quote.startswith("“") and quote.endswith("”") else f"“{quote}”"
+
+
 def paper(readings: Sequence[Reading], conflicts: Sequence[Conflict]) -> Paper:
     """Return the conflicts one by one, each with its quotes as footnotes."""
     body: list[Heading | Paragraph | Grid] = []
@@ -85,7 +89,7 @@ def paper(readings: Sequence[Reading], conflicts: Sequence[Conflict]) -> Paper:
             Heading(f"{number}. {conflict.kind}（{conflict.weight}）：{conflict.subject}", 2)
         )
         body += [
-            Paragraph(f"{_place(citation, labels)}：“{citation.quote}”", (citation,))
+            Paragraph(f"{_place(citation, labels)}：{_in_marks(citation.quote)}", (citation,))
             for citation in conflict.citations
         ]
         body.append(Paragraph(f"理由：{conflict.reason}"))

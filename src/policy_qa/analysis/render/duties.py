@@ -108,18 +108,26 @@ def _bodies(bodies: Iterable[Body]) -> Value:
 
 
 def paper(reading: Reading, duties: Sequence[Duty]) -> Paper:
-    """Return the table as a paper."""
+    """Return the table as a paper; a footnote a row quotes the clause with all its labels."""
     kept = (0, 1, 2, 3, 4, 5, 7)
     body = tuple(
         Grid(
             grid.title,
             tuple(grid.columns[at] for at in kept),
-            tuple(tuple(row[at] for at in kept) for row in grid.rows),
+            tuple(_paper_row(reading, [row[at] for at in kept]) for row in grid.rows),
         )
         for grid in grids(reading, duties)
     )
     title = f"{reading.document.metadata.title or reading.name}责任分工表"
     return Paper(title, body, checked(citations_of(body), [reading]))
+
+
+def _paper_row(reading: Reading, row: Sequence[Value]) -> tuple[Value, ...]:
+    quotes = [citation for value in row for citation in value.citations]
+    start, end = min(quote.start for quote in quotes), max(quote.end for quote in quotes)
+    number, task, *others = (Value(value.content) for value in row)
+    whole = Value(task.content, (reading.cite(start, end),))
+    return (number, whole, *others)
 
 
 def events(reading: Reading, duties: Iterable[Duty]) -> Iterator[Event]:
