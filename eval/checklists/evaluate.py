@@ -26,6 +26,10 @@ from policy_qa.score import load_rulebook
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parents[1] / "corpus"
+FIGURES = (
+    "status", "score", "facts", "evidence", "quotes", "gold quotes", "conflicts", "totals",
+    "bonus and veto",
+)  # fmt: skip
 Json = dict[str, Any]
 Tally = Counter[str]
 
@@ -154,10 +158,10 @@ def filled_json(group: str) -> Json:
 
 def report(name: str, tally: Tally) -> str:
     """Return one line of figures."""
-    parts = [
-        f"{what} {tally[what]}/{tally[f'{what} of']} = {tally[what] / max(1, tally[f'{what} of']):.3f}"
-        for what in ("status", "score", "facts", "evidence", "quotes", "gold quotes", "conflicts", "totals", "bonus and veto")
-    ]  # fmt: skip
+    parts = []
+    for what in FIGURES:
+        right, of = tally[what], tally[f"{what} of"]
+        parts.append(f"{what} {right}/{of} = {right / max(1, of):.3f}")
     others = [f"{what} {tally[what]}" for what in ("extra conflicts", "points without quote")]
     return "\n  ".join([name, *parts, *others])
 

@@ -56,7 +56,8 @@ def draft_checklist(document: Document, *, under: str = "") -> str:
             f"“{document.name}”{where}没有找到表格或编了号的事项，请改用含任务表或清单的文件。"
         )
     lines = [
-        f"# 由“{document.name}”起草：words 是材料中可以作为佐证的说法（正则表达式），请人工核对、增删。",
+        f"# 由“{document.name}”起草。",
+        "# words 是材料中可以作为佐证的说法（正则表达式），请人工核对、增删。",
         "",
         f"title = {_text(document.metadata.title or document.name)}",
         f"document = {_text(document.name)}",

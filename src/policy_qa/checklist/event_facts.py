@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from policy_qa.checklist.cues import load_cues
 from policy_qa.checklist.data import EventElement
 from policy_qa.checklist.event_rows import TERMS, Event, Key, event_citation
-from policy_qa.checklist.findings import Conflict, Fact, Found
+from policy_qa.checklist.findings import Conflict, Fact, Found, refuted
 from policy_qa.checklist.frequency import Stated, stated_times
 
 
@@ -17,6 +17,7 @@ def event_facts(
     of: dict[Key, list[Event]],
     counts: dict[Key, int],
 ) -> list[Fact]:
+    """Return how often an event was held, for each key of which something is known."""
     if element.each == "key":
         return _key_facts(element, required, of, counts)
     facts = []
@@ -76,8 +77,8 @@ def refuted_claims(
         if _overstates(element, claim, by_term, complete=len(enough) == len(counts)):
             shown = event_citation(refuting)
             counted = "、".join(f"{TERMS[t]}{n}{element.unit}" for t, n in sorted(by_term.items()))
-            text = f"自评称“{claim.part.text}”，{shown.document}所记为{counted}，以后者为准"
-            return (Conflict(text, (claim.statement.citation(claim.part), shown)),)
+            stated = claim.statement.citation(claim.part)
+            return (refuted(stated, shown, f"所记为{counted}"),)
     return ()
 
 

@@ -51,6 +51,7 @@ def is_register(found: Found) -> bool:
 
 
 def read_events(element: EventElement, found: Iterable[Found], search: Search) -> list[Event]:
+    """Return the events of registers, papers before reports, none twice."""
     events = []
     for one in sorted(found, key=lambda f: (f.statement.claim, f.statement.document)):
         keys = _keys(element, one, search)

@@ -84,7 +84,8 @@ def _counted(
 
 def _lack(element: EventElement, key: Key, count: int) -> str:
     name, term = key
-    return f"{name}{TERMS[term]}{element.name}{count}{element.unit}（要求{element.at_least}{element.unit}）"
+    wanted = f"（要求{element.at_least}{element.unit}）"
+    return f"{name}{TERMS[term]}{element.name}{count}{element.unit}{wanted}"
 
 
 def _evidence(

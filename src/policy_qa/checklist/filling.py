@@ -161,7 +161,7 @@ def _score(
 
 
 def _missing(item: Item, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
-    missing = []
+    missing: list[str] = []
     for element, outcome in zip(item.elements, outcomes, strict=True):
         if outcome.lacking:
             missing += outcome.lacking

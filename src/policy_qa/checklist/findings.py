@@ -61,6 +61,7 @@ class Outcome:
 
 
 def cited(found: Sequence[Found]) -> tuple[Citation, ...]:
+    """Return the distinct citations of what was found."""
     return tuple(dict.fromkeys(f.citation for f in found))
 
 
@@ -72,6 +73,13 @@ def conflicts_of(
     claims = [f for f in found if f.statement.claim and f.verdict in ("held", "praise")]
     for refuting in trusted[:1]:
         for claim in claims[:1]:
-            text = f"自评称“{claim.part.text}”，{refuting.statement.document}写明“{refuting.shown.text}”，{name}以后者为准"
-            return (Conflict(text, (claim.statement.citation(claim.part), refuting.citation)),)
+            stated = claim.statement.citation(claim.part)
+            what = f"关于{name}写明“{refuting.shown.text}”"
+            return (refuted(stated, refuting.citation, what),)
     return ()
+
+
+def refuted(claim: Citation, source: Citation, what: str) -> Conflict:
+    """Return the conflict between a claim and a paper that says ``what``."""
+    text = f"自评称“{claim.quote}”，{source.document}{what}，以后者为准"
+    return Conflict(text, (claim, source))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import GradeElement
-from policy_qa.checklist.findings import Conflict, Fact, Outcome, State
+from policy_qa.checklist.findings import Conflict, Fact, Outcome, State, refuted
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
 from policy_qa.checklist.years import when
@@ -131,5 +131,4 @@ def _is_this_year(statement: Statement, part: Part, search: Search) -> bool:
 
 
 def _grade_conflict(claim: Citation, school: str, grade: str, source: Citation) -> Conflict:
-    text = f"自评称“{claim.quote}”，{source.document}中{school}为{grade}，以后者为准"
-    return Conflict(text, (claim, source))
+    return refuted(claim, source, f"中{school}为{grade}")

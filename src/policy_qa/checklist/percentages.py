@@ -9,7 +9,7 @@ from decimal import Decimal
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import PercentElement
 from policy_qa.checklist.figures import plain
-from policy_qa.checklist.findings import Conflict, Fact, Found, Outcome
+from policy_qa.checklist.findings import Conflict, Fact, Found, Outcome, refuted
 from policy_qa.checklist.judging import Verdict
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
@@ -124,7 +124,8 @@ def _row_percentages(
         p for p in statement.parts if wanted.search(p.header) and not other.search(p.header)
     ]
     group = next(
-        (g for p in statement.parts[:3] if len(p.text) < 8 and (g := _group(p.text, element))), ""
+        (g for p in statement.parts[:3] if len(p.text) < _LABEL and (g := _group(p.text, element))),
+        "",
     )
     if group:
         values = [(p, _cell_percent(p.text)) for p in measured]
@@ -140,10 +141,9 @@ def _row_percentages(
 def _cell_percent(text: str) -> Decimal | None:
     value = parse_number(text.strip().rstrip("%％"))
     if value is None:
-        first = _first_percent(text.strip())
-        return first
+        return _first_percent(text.strip())
     share = value * 100 if 0 < value <= 1 and "%" not in text else value
-    return share if 0 <= share <= 100 else None  # noqa: PLR2004
+    return share if 0 <= share <= _WHOLE else None
 
 
 def _denied(found: Sequence[Found], element: PercentElement) -> dict[str, Citation]:
@@ -169,10 +169,10 @@ def _percent_conflicts(
             source = denied.get(group) or (true[1] if true and true[0] != value else None)
             if source is not None and source.document != one.statement.document:
                 actual = f"{plain(true[0])}%" if true else f"“{source.quote}”"
-                text = f"自评称“{part.text}”，{source.document}中{group}{element.name}为{actual}，以后者为准"
-                conflicts.append(Conflict(text, (one.statement.citation(part), source)))
+                what = f"中{group}{element.name}为{actual}"
+                conflicts.append(refuted(one.statement.citation(part), source, what))
         conflicts += _overall(element, one, values)
-    return tuple(dict.fromkeys(conflicts))[:4]
+    return tuple(dict.fromkeys(conflicts))[:_MOST_CONFLICTS]
 
 
 def _overall(
@@ -189,5 +189,5 @@ def _overall(
     if value <= mean + 1:
         return []
     group, (low, source) = min(values.items(), key=lambda entry: entry[1][0])
-    text = f"自评称“{one.part.text}”，{source.document}中{group}{element.name}为{plain(low)}%，以后者为准"
-    return [Conflict(text, (one.statement.citation(one.part), source))]
+    what = f"中{group}{element.name}为{plain(low)}%"
+    return [refuted(one.statement.citation(one.part), source, what)]

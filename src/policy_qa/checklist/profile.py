@@ -12,7 +12,10 @@ from policy_qa.checklist.statements import Statement
 
 _NAME = r"[\u4e00-\u9fff]{2,8}"
 _ORDINAL = "甲乙丙丁戊己庚辛ABCDEF"
-_EDGES = r"^(?:由|以|为|是|和|与|及|到|在|把|对|向|从|给|托管|帮扶|管理|包括|分别|其中|核心校|牵头校|总校|成员(?:学)?校|即|含|暨|等|将)+"
+_EDGES = (
+    r"^(?:由|以|为|是|和|与|及|到|在|把|对|向|从|给|托管|帮扶|管理|包括|分别|其中"
+    r"|核心校|牵头校|总校|成员(?:学)?校|即|含|暨|等|将)+"
+)
 GroupKey = tuple[str, str]
 
 
@@ -128,7 +131,8 @@ def _core(texts: Sequence[str], known: Sequence[str], words: ProfileWords) -> st
         for name in known:
             escaped = re.escape(name)
             before = rf"(?:{words.core})[是为：:（(\s]{{0,3}}{escaped}"
-            after = rf"{escaped}[^，。、；]{{0,4}}?(?:为|是|担任|作为|任|（|\(|牵头)[^，。、]{{0,4}}(?:{words.core})"
+            verb = r"[^，。、；]{0,4}?(?:为|是|担任|作为|任|（|\(|牵头)[^，。、]{0,4}"
+            after = rf"{escaped}{verb}(?:{words.core})"
             leading = rf"{escaped}(?:{words.leads})"
             patterns = (before, after, leading)
             counted[name] += sum(len(re.findall(pattern, text)) for pattern in patterns)

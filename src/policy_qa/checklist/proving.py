@@ -88,7 +88,7 @@ def _school_outcome(
 def _named(found: Found, schools: tuple[str, ...], search: Search) -> tuple[str, ...]:
     """Return the schools that a statement speaks of: of its clause, of the whole, else all."""
     profile = search.judge.profile
-    texts = [text for text in _clause_texts(found)] if found.statement.kind == "sentence" else []
+    texts = _clause_texts(found) if found.statement.kind == "sentence" else []
     for text in [*texts, found.statement.text]:
         named = profile.named(text, schools)
         if named:
