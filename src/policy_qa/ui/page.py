@@ -9,6 +9,7 @@ import gradio as gr
 
 from policy_qa.ui.ask import AskTab
 from policy_qa.ui.downloads import Downloads
+from policy_qa.ui.scoring import score_tabs
 
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
@@ -35,14 +36,17 @@ def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
     page: gr.Blocks = gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(_HOUR, _DAY))
     with page:
         gr.Markdown(f"# {TITLE}\n答案逐句引用原文；文件没有写的，会直接说没有。")
-        with gr.Tabs(), gr.Tab("提问"):
-            ask = AskTab(
-                assistant,
-                history_turns=settings.history_turns,
-                feedback=settings.index.absolute().parent / FEEDBACK,
-                downloads=downloads,
-            )
-            scope = ask.build()
+        ask = AskTab(
+            assistant,
+            history_turns=settings.history_turns,
+            feedback=settings.index.absolute().parent / FEEDBACK,
+            downloads=downloads,
+        )
+        with gr.Tabs():
+            with gr.Tab("提问"):
+                scope = ask.build()
+            with gr.Tab("计分"):
+                score_tabs(assistant, downloads)
         page.load(ask.lists, None, scope, api_visibility="private")
     page.queue(max_size=MOST_WAITING, default_concurrency_limit=4)
     return page
