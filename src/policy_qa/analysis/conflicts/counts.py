@@ -44,7 +44,8 @@ def _listed_before(reading: Reading, offset: int, match: re.Match[str]) -> Itera
     items = match["list"].split("、")
     most = len(items) + len(_JOINERS.findall(match["list"]))
     number = parse_number(match["n"])
-    if number is None or match["list"].endswith("的") or (etc and len(items) <= number):
+    figures = any(map(str.isdigit, match["list"]))
+    if number is None or figures or match["list"].endswith("的") or (etc and len(items) <= number):
         return
     if not len(items) <= number <= most:
         yield _conflict(reading, offset, match, len(items), int(number))
@@ -55,7 +56,9 @@ def _listed_after(reading: Reading, offset: int, match: re.Match[str]) -> Iterat
     items = match["list"].split("、")
     alike = len({item[-2:] for item in items}) == 1
     number = parse_number(match["n"])
-    if number is not None and alike and len(items) >= _FEWEST and len(items) != number:
+    most = len(items) + len(_JOINERS.findall(match["list"]))
+    fits = number is not None and len(items) <= number <= most
+    if number is not None and alike and len(items) >= _FEWEST and not fits:
         yield _conflict(reading, offset, match, len(items), int(number))
 
 
