@@ -66,8 +66,8 @@ class Thresholds:
         stranger=-1.1,
     )
     bias: float = -5.3
-    probability: float = 0.6
-    probability_of_part: float = 0.4
+    probability: float = 0.74
+    probability_of_part: float = 0.5
 
     def of_parts(self, count: int) -> Thresholds:
         """Return the thresholds for one of several parts, which support each other."""

@@ -20,7 +20,7 @@ _ITEM = re.compile(r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:
 _ITEM_START = re.compile(r"^(\d{1,3})\s*[.．、]")
 _UNITS = re.compile(r"(?:多少|几)(万元|亿元|元|个|户|名|人|所|张|台|部|分|次|公里|亩|平方米|处|件)")
 _EACH = re.compile(r"[项条]指标?(?:各|分别)|每一?[项条]|各[项条]|[二三四五六七八九十几]项指标")
-_LEAST = 0.03
+_LEAST, _CLEARLY = 0.03, 0.12
 
 
 def item_number(question: str) -> str | None:
@@ -62,7 +62,12 @@ def cell_quotes(weigher: Weigher, statement: Statement) -> list[Quote]:
         if cell.end == cell.start or cell == own:
             continue
         named = len(units) > 1 and any(unit in head for head in cell.header for unit in units)
-        if named or weigher.share_of_tokens(news) > _LEAST:
+        least = (
+            _CLEARLY
+            if statement.expected and not own.header[1:] and own == clause.cells[0]
+            else _LEAST
+        )
+        if named or weigher.share_of_tokens(news) > least:
             quotes.append(_quote(clause, cell))
             held |= news
     return quotes

@@ -27,7 +27,7 @@ _SHORT_ANY = 64
 _TITLE = 22
 _NEARLY = 0.7
 _NEARLY_VALUE = 0.4
-_TOGETHER = 150
+_TOGETHER = 135
 _ITEMS = 280
 _WHICH = re.compile(r"第几")
 
