@@ -1,0 +1,1 @@
+"""A chat assistant over Chinese policy documents: verified quotes, rules as code."""

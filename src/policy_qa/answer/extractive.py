@@ -129,7 +129,12 @@ class ExtractiveAnswerer:
 
     def _draft(self, reading: Reading, thresholds: Thresholds) -> tuple[Draft | None, str]:
         """Return the answer to one question, or the reason why there is none."""
-        special = self._date(reading) or field_draft(reading) or self._section(reading)
+        special = (
+            self._article(reading)
+            or self._date(reading)
+            or field_draft(reading)
+            or self._section(reading)
+        )
         if special:
             return special, ""
         reason = unsupported(reading, thresholds)
@@ -141,6 +146,22 @@ class ExtractiveAnswerer:
             reading.weigher, best, self._index.clauses_of(best.clause.document).values()
         ) or [quote for statement in chosen for quote in _quotes(reading, statement)]
         return Draft(tuple(quotes)), ""
+
+    def _article(self, reading: Reading) -> Draft | None:
+        """The words of the article that the question names, in the latest edition named."""
+        article, names = reading.question.article, reading.question.documents
+        if not article or not names:
+            return None
+        dated = sorted(names, key=lambda n: self._catalogue.metadata[n].date, reverse=True)
+        for name in dated:
+            clauses = [
+                clause
+                for clause in self._index.clauses_of(name).values()
+                if article in clause.path and clause.kind == "paragraph"
+            ]
+            if clauses:
+                return Draft(tuple(Quote(clause, 0, len(clause.text)) for clause in clauses))
+        return None
 
     def _date(self, reading: Reading) -> Draft | None:
         """The date under a document's signature, where its issue is asked for."""

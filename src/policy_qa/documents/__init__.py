@@ -20,7 +20,7 @@ from policy_qa.documents.sandbox import read_in_sandbox
 from policy_qa.errors import DocumentError
 from policy_qa.schema import Document, Metadata
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 __all__ = [
     "MANIFEST",

@@ -10,7 +10,18 @@ from policy_qa.errors import InputError
 from policy_qa.evaluation.cases import Dataset, load_cases
 from policy_qa.evaluation.laws import ARCHIVE, QUESTIONS, load_laws
 
-SUITES = ("policies-dev", "policies-test", "policies", "unseen-dev", "unseen-test", "laws")
+SUITES = (
+    "policies-dev",
+    "policies-dev2",
+    "policies-test",
+    "policies",
+    "unseen-dev",
+    "unseen-dev2",
+    "unseen-test",
+    "calculations-dev",
+    "calculations-test",
+    "laws",
+)
 DATA_VARIABLE = "POLICY_QA_EVAL_DATA"
 
 
@@ -67,7 +78,7 @@ def load_suite(name: str, places: Places) -> Dataset:
         folder = places.root / "unseen" / half
         return Dataset(name, load_cases(folder / "cases.jsonl"), folder / "corpus")
     halves = [half] if half else ["dev", "test"]
-    files = [places.root / "policies" / f"{one}.jsonl" for one in halves]
+    files = [places.root / group / f"{one}.jsonl" for one in halves]
     return Dataset(name, load_cases(*files), places.root.parent / "corpus")
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-TOKENIZER_VERSION = "1"
+TOKENIZER_VERSION = "2"
 
 _ATOM = re.compile(
     r"〔\d{4}〕\d+号|\[\d{4}\]\d+号|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日"
