@@ -16,6 +16,7 @@ _SPOKEN = re.compile(
 )
 _NAME_LENGTH = 24
 _NO_UNITS = ("", "年", "学年", "年级", "校", "分之", "级", "笔", "章", "节", "条")
+_INDEFINITE = re.compile(r"一[个所名人位种条家]")
 _AFTER_GE = re.compile(r"[班月校人]")
 _LEAST_SPOKEN = 2
 _LARGE = re.compile(r"[万亿]")
@@ -68,7 +69,7 @@ def written(quantity: Quantity) -> str:
         return _date(quantity) if quantity.upper is None else ""
     if quantity.kind not in ("number", "percent", "point") or quantity.upper is not None:
         return ""
-    if quantity.unit in _NO_UNITS:
+    if quantity.unit in _NO_UNITS or _INDEFINITE.fullmatch(quantity.text):
         return ""
     if _LARGE.search(quantity.text) and quantity.text[:1].isdigit():
         return quantity.text

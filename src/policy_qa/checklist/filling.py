@@ -21,6 +21,7 @@ from policy_qa.checklist.findings import Outcome
 from policy_qa.checklist.grades import grade_outcome
 from policy_qa.checklist.judging import Judge
 from policy_qa.checklist.materials import Materials
+from policy_qa.checklist.nearest import Nearest, PassageEmbedder, read_nearest
 from policy_qa.checklist.people import people_outcome
 from policy_qa.checklist.percentages import percent_outcome
 from policy_qa.checklist.profile import read_profile
@@ -34,13 +35,20 @@ from policy_qa.schema import Citation
 from policy_qa.score import ScoreResult, score
 
 
-def fill(checklist: Checklist, materials: Materials, year: SchoolYear | None = None) -> Filling:
+def fill(
+    checklist: Checklist,
+    materials: Materials,
+    year: SchoolYear | None = None,
+    *,
+    embedder: PassageEmbedder | None = None,
+) -> Filling:
     """Return the checklist filled; nothing is remembered from one call to the next.
 
     Args:
         checklist: What is asked.
         materials: What one group handed in.
         year: The school year assessed; read from the materials where it is not given.
+        embedder: Finds a sentence to look at for what is missing; it decides nothing.
 
     Raises:
         InputError: If no school year is given and the materials name none.
@@ -51,7 +59,8 @@ def fill(checklist: Checklist, materials: Materials, year: SchoolYear | None = N
         raise InputError("材料中没有写明学年，请用 --year 指定考核的学年，例如 --year 2023。")
     profile = read_profile(materials.statements, materials.titles, checklist.data.profile)
     search = Search(materials.statements, Judge(profile, assessed))
-    items = tuple(_fill_item(checklist, item, search) for item in checklist.data.items)
+    nearest = read_nearest(search, embedder) if embedder is not None else None
+    items = tuple(_fill_item(checklist, item, search, nearest) for item in checklist.data.items)
     filling = Filling(
         checklist.name,
         checklist.data.title,
@@ -87,7 +96,9 @@ def _outcome(element: Element, search: Search) -> Outcome:
     return statement_outcome(element, search)
 
 
-def _fill_item(checklist: Checklist, item: Item, search: Search) -> FilledItem:
+def _fill_item(
+    checklist: Checklist, item: Item, search: Search, nearest: Nearest | None
+) -> FilledItem:
     outcomes = [_outcome(element, search) for element in item.elements]
     status = _status(outcomes)
     scored = _score(checklist, item, outcomes, status)
@@ -106,7 +117,7 @@ def _fill_item(checklist: Checklist, item: Item, search: Search) -> FilledItem:
         facts=_distinct([f for outcome in outcomes for f in outcome.facts]),
         basis=(basis,) if basis else (),
         evidence=evidence,
-        missing=_missing(item, outcomes),
+        missing=_missing(item, outcomes, nearest),
         conflicts=_distinct([c for outcome in outcomes for c in outcome.conflicts]),
         ambiguities=tuple(a.to_json() for a in scored.ambiguities) if scored else (),
     )
@@ -160,7 +171,7 @@ def _score(
         return None
 
 
-def _missing(item: Item, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+def _missing(item: Item, outcomes: Sequence[Outcome], nearest: Nearest | None) -> tuple[str, ...]:
     missing: list[str] = []
     for element, outcome in zip(item.elements, outcomes, strict=True):
         if outcome.lacking:
@@ -168,5 +179,7 @@ def _missing(item: Item, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
         if outcome.state in ("denied", "silent", "partly"):
             needed = element.needed or element.name
             note = "材料写明没有做到" if outcome.state == "denied" else "请补充"
+            hint = nearest.to(needed) if nearest and outcome.state == "silent" else None
+            note += f"；意思最近的一句，请核对：“{hint.text}”" if hint else ""
             missing.append(f"{needed}（{note}）")
     return tuple(missing)

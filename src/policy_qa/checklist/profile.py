@@ -89,7 +89,8 @@ def read_profile(
     texts = [*titles, *(statement.text for statement in statements)]
     counted = Counter(key for text in texts for key, _ in group_names(text, words))
     key = _most_common(counted)
-    name = next((n for text in texts for k, n in group_names(text, words) if k == key), "")
+    names = (n for text in texts for k, n in group_names(text, words) if key and k == key)
+    name = next(names, "")
     known = _school_names(texts, statements, words)
     core = _core(texts, known, words)
     members = _members(texts, statements, known, words) or _beside_core(texts, known, core)
@@ -103,7 +104,9 @@ def _most_common(counted: Counter[GroupKey]) -> GroupKey | None:
     stem = Counter[str]()
     for (text, _), times in counted.items():
         stem[text] += times
-    best = stem.most_common(1)[0][0]
+    best, times = stem.most_common(1)[0]
+    if times * 2 < sum(stem.values()):
+        return None
     return max((key for key in counted if key[0] == best), key=lambda k: (bool(k[1]), counted[k]))
 
 

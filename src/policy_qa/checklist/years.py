@@ -49,8 +49,12 @@ def parse_year(text: str) -> SchoolYear | None:
 
 
 def likely_year(texts: Iterable[str]) -> SchoolYear | None:
-    """Return the school year that texts name most often."""
-    named = Counter(year for text in texts for year, _ in _spans(text))
+    """Return the school year that texts name most often, else the one of most of their dates."""
+    listed = list(texts)
+    named = Counter(year for text in listed for year, _ in _spans(text))
+    if not named:
+        dates = (date for text in listed for date in months(text) if date[0])
+        named = Counter(year if month >= _START_MONTH else year - 1 for year, month in dates)
     return SchoolYear(named.most_common(1)[0][0]) if named else None
 
 

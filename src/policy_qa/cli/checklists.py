@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from policy_qa.cli.options import Command, Config, Group, Index
-from policy_qa.errors import DocumentError, IndexStateError, InputError
+from policy_qa.errors import DocumentError, IndexStateError, InputError, ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from policy_qa.checklist import Checklist
     from policy_qa.checklist.overruling import Overrule
     from policy_qa.config import Settings
+    from policy_qa.models import Embedder
     from policy_qa.schema import Document
     from policy_qa.score import Rulebook
 
@@ -144,7 +145,8 @@ def _fill(  # noqa: PLR0913, PLR0917 - one for each option
     if year is not None and assessed is None:
         raise InputError(f"--year“{year}”不是学年，请写成 2023 或 2023—2024。")
     opened = _open(settings, name)
-    filled = fill(opened, read_materials(materials), assessed).to_json()
+    read = read_materials(materials)
+    filled = fill(opened, read, assessed, embedder=_embedder(settings)).to_json()
     filled |= {"checklist_file": name, "workbook": output.name if output else None}
     kept = read_overrules(as_json or output or materials)
     _write(filled, kept, opened.rulebook, output, as_json)
@@ -227,6 +229,16 @@ def _document(settings: Settings, name: str) -> Document:
             return index.document(name)
     except (IndexStateError, DocumentError):
         return read_document(settings.corpus / name)
+
+
+def _embedder(settings: Settings) -> Embedder | None:
+    """Return the embedder where its weights are here; hints are all that need it."""
+    from policy_qa.models import load_embedder
+
+    try:
+        return load_embedder(settings.embedder, cache=settings.cache)
+    except ModelError:
+        return None
 
 
 def _read_json(path: Path) -> dict[str, Any]:
