@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from policy_qa.config import Settings
 from policy_qa.errors import IndexStateError
-from policy_qa.index import DocumentRecord
+from policy_qa.index import DocumentRecord, UpdateReport
 from policy_qa.schema import Answer, Citation, Clause, Hit, Metadata, Query
 
 EVIL = '<img src=x onerror="alert(1)">${1+1}'
@@ -49,10 +49,15 @@ class Scripted:
         return "甲办法"
 
 
+def unchanged(progress: Callable[[int, int], None]) -> UpdateReport:
+    return UpdateReport(documents=1, clauses=1, added=0, updated=0, removed=0, seconds=0.0)
+
+
 if __name__ == "__main__":
     from policy_qa.ui.page import build_page, launch
 
     folder = Path(tempfile.mkdtemp())
-    page = build_page(Scripted(), Settings(corpus=folder, index=folder / "index", history_turns=2))
+    settings = Settings(corpus=folder, index=folder / "index", history_turns=2)
+    page = build_page(Scripted(), settings, unchanged)
     launch(page, "127.0.0.1", int(sys.argv[1]))
     page.block_thread()

@@ -27,12 +27,12 @@ def serve(settings: Settings) -> None:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     _spare_the_proxy()
 
-    from policy_qa.assistant import Assistant
+    from policy_qa.assistant import Assistant, build_index
     from policy_qa.ui.page import build_page, launch
 
     assistant = Assistant.open(settings)
     try:
-        page = build_page(assistant, settings)
+        page = build_page(assistant, settings, lambda told: build_index(settings, progress=told))
         try:
             launch(page, settings.host, settings.port)
         except OSError as error:

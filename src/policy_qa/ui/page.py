@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import gradio as gr
 
 from policy_qa.ui.ask import AskTab
+from policy_qa.ui.documents import DocumentsTab, Update
 from policy_qa.ui.downloads import Downloads
+from policy_qa.ui.programs import publish
 from policy_qa.ui.scoring import score_tabs
 
 if TYPE_CHECKING:
@@ -25,12 +29,13 @@ _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sa
 _MONOSPACE = ("ui-monospace", "monospace")
 
 
-def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
+def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.Blocks:
     """Return the page over an open assistant.
 
     Args:
         assistant: Gives the answers, to all users.
         settings: Where documents, index and judgements lie, and how far a follow-up sees.
+        update: Brings the index up to date with the documents.
     """
     downloads = Downloads()
     page: gr.Blocks = gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(_HOUR, _DAY))
@@ -47,7 +52,12 @@ def build_page(assistant: Assistant, settings: Settings) -> gr.Blocks:
                 scope = ask.build()
             with gr.Tab("计分"):
                 score_tabs(assistant, downloads)
+            with gr.Tab("文件"):
+                documents = DocumentsTab(assistant, settings.corpus, update)
+                listed = documents.build()
+        publish(assistant)
         page.load(ask.lists, None, scope, api_visibility="private")
+        page.load(documents.shown, None, listed, api_visibility="private")
     page.queue(max_size=MOST_WAITING, default_concurrency_limit=4)
     return page
 
@@ -58,17 +68,19 @@ def launch(page: gr.Blocks, host: str, port: int) -> None:
     Raises:
         OSError: If the port is taken.
     """
-    page.launch(
-        server_name=host,
-        server_port=port,
-        share=False,
-        ssr_mode=False,
-        quiet=True,
-        prevent_thread_lock=True,
-        footer_links=[],
-        max_file_size=LARGEST_UPLOAD,
-        theme=gr.themes.Default(
-            primary_hue="blue", font=_FONTS, font_mono=("ui-monospace", "monospace")
-        ),
-        css_paths=STYLE,
-    )
+    with redirect_stdout(StringIO()):  # gradio announces the MCP endpoint in English
+        page.launch(
+            server_name=host,
+            server_port=port,
+            share=False,
+            ssr_mode=False,
+            quiet=True,
+            prevent_thread_lock=True,
+            footer_links=[],
+            mcp_server=True,
+            max_file_size=LARGEST_UPLOAD,
+            theme=gr.themes.Default(
+                primary_hue="blue", font=_FONTS, font_mono=("ui-monospace", "monospace")
+            ),
+            css_paths=STYLE,
+        )

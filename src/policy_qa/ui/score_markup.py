@@ -39,7 +39,7 @@ def calculation(found: Assessment) -> str:
     """Return a row for each rule applied: formula, points and the rule's own words."""
     if not found.lines:
         return '<p class="pq-hint">填写后，这里逐条列出算式和依据。</p>'
-    return _table(("规则", "算式", "分值", "依据（原文）"), map(_line, found.lines))
+    return table(("规则", "算式", "分值", "依据（原文）"), map(_line, found.lines))
 
 
 def readings(found: Assessment) -> str:
@@ -59,7 +59,7 @@ def readings(found: Assessment) -> str:
     ]
     if not rows:
         return '<p class="pq-hint">这次计分没有遇到文件未写明之处。</p>'
-    return _table(("规则", "采用的理解", "另一种理解", "总分", "等次"), rows)
+    return table(("规则", "采用的理解", "另一种理解", "总分", "等次"), rows)
 
 
 def improvements(found: Assessment) -> str:
@@ -76,7 +76,7 @@ def improvements(found: Assessment) -> str:
         )
         for effect in found.whole.effects[:MOST_STEPS]
     ]
-    steps = _table(("指标", "只改这一步", "增加", "总分", "等次（只按分数）"), rows) if rows else ""
+    steps = table(("指标", "只改这一步", "增加", "总分", "等次（只按分数）"), rows) if rows else ""
     return _plan(found.whole) + (steps or '<p class="pq-hint">已没有可以再提高的指标。</p>')
 
 
@@ -141,7 +141,7 @@ def _figure(value: object) -> str:
     return brief(value) if isinstance(value, Decimal) else "未定"
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table of cells that are escaped already."""
     head = "".join(f"<th scope='col'>{escape(text)}</th>" for text in heads)
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)

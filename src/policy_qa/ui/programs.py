@@ -1,0 +1,103 @@
+"""The doors for programs: the same functions by gradio's HTTP API and as MCP tools."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from gradio.events import api
+
+from policy_qa.errors import InputError, PolicyQAError
+from policy_qa.schema import Hit, Query, hit_to_json
+from policy_qa.score import score as score_request
+
+if TYPE_CHECKING:
+    from policy_qa.assistant import Assistant
+
+MOST_HITS = 100
+LONGEST_QUESTION = 2000
+
+
+def publish(assistant: Assistant) -> None:
+    """Add ``ask``, ``search``, ``read_clause`` and ``score`` to the page that is being built.
+
+    Each returns JSON text: gradio would give an MCP client any other value as Python's repr.
+    """
+
+    def ask(question: str, documents: list[str] | None = None) -> str:
+        """回答关于政策文件的问题；每处引文都与原文逐字一致，文件没有写的会拒答。
+
+        Args:
+            question: 问题，一个完整的问句。
+            documents: 只在这些文件（文件名）中作答；不写则用全部文件。
+        """
+        query = Query(_question(question))
+        return _json(assistant.ask(query, documents=documents or None).to_json())
+
+    def search(question: str, top_k: int = 10) -> str:
+        """检索与问题最相近的条款，最相近的在前，给出原文和在文件中的起止位置。
+
+        Args:
+            question: 问题或关键词。
+            top_k: 最多返回几条，1 至 100。
+        """
+        hits = assistant.search(Query(_question(question)), max(1, min(int(top_k), MOST_HITS)))
+        return _json([hit_to_json(hit) for hit in hits])
+
+    def read_clause(document: str, start: int) -> str:
+        """读出一份文件中某一位置所在的整条条款。
+
+        Args:
+            document: 文件名，如检索结果中的 document。
+            start: 位置（字符数），如引文的 start。
+        """
+        for clause in assistant.clauses_of(document):
+            if clause.start <= int(start) < clause.end:
+                return _json(hit_to_json(Hit(clause, 1.0)))
+        raise InputError(f"“{document}”的位置 {start} 处没有条款，请核对文件名和位置。")
+
+    def score(rulebook: str, kind: str, inputs: dict[str, Any]) -> str:
+        """按计分规则算分，逐条给出算式、依据原文和规则没有写明之处。
+
+        Args:
+            rulebook: 计分规则的名称。
+            kind: 算什么：indicator、section、total、reward、senior_post 或 consequence。
+            inputs: 填报的数据，如 {"indicator": 1, "completion_pct": "75"}。
+        """
+        found = {book.name: book for book in assistant.rulebooks()}
+        if rulebook not in found:
+            names = "、".join(found) or "无"
+            raise InputError(f"没有名为“{rulebook}”的计分规则，现有：{names}。")
+        request = {"kind": kind, "inputs": inputs}
+        return _json(score_request(found[rulebook], request).to_json())
+
+    for function in (ask, search, read_clause, score):
+        api(_telling(function), api_name=function.__name__)
+
+
+def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function with its errors told in words; signature and docstring stay."""
+
+    @wraps(function)
+    def call(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - as the function's own
+        try:
+            return function(*arguments, **named)
+        except PolicyQAError as error:
+            raise gr.Error(escape(str(error)), print_exception=False) from error
+
+    return call
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _question(text: str) -> str:
+    question = text.strip()
+    if not question or len(question) > LONGEST_QUESTION:
+        raise InputError(f"问题应当有 1 至 {LONGEST_QUESTION} 个字，请改写。")
+    return question
