@@ -21,6 +21,7 @@ _MARK = re.compile(
     r"^\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|\d+\s*[.．、])\s*"
 )
 _ITEM = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]+[）)]|\d+\s*[.．、])")
+_HEADING = re.compile(r"[^，。；]{2,18}。")
 _AT_LEAST = re.compile(r"至少|不少于|不低于|以上|不少")
 _LABELS = re.compile(r"[（(](?:牵头|责任|指导|落实|配合|主办)[^）)]*[）)]$")
 _LEAST_LENGTH = 8
@@ -104,11 +105,12 @@ def _item(number: int, entry: Entry) -> list[str]:
 
 
 def _pieces(requirement: str) -> list[str]:
-    """Return the statements of a requirement, its heading left out where more follows."""
+    """Return the statements of a requirement, the heading of a numbered duty left out."""
     text = _MARK.sub("", requirement)
-    pieces = [text[start:end].strip("。；; ") for start, end in statements(text)]
-    pieces = [piece for piece in pieces if _keywords(piece)]
-    return pieces[1:] if len(pieces) > 1 and len(pieces[0]) <= _NAME else pieces
+    heading = _HEADING.match(text) if text != requirement else None
+    body = text[heading.end() :] if heading and heading.end() < len(text) else text
+    pieces = [body[start:end].strip("。；; ") for start, end in statements(body)]
+    return [piece for piece in pieces if _keywords(piece)]
 
 
 def _element(piece: str) -> list[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from policy_qa.checklist.cues import load_cues
 from policy_qa.checklist.data import EventElement
 from policy_qa.checklist.event_rows import TERMS, Event, Key, event_citation
 from policy_qa.checklist.findings import Conflict, Fact, Found, refuted
 from policy_qa.checklist.frequency import Stated, stated_times
+from policy_qa.numerals import parse_number
 
 
 def event_facts(
@@ -87,6 +90,9 @@ def _overstates(
 ) -> bool:
     """Tell whether a report states more than was counted."""
     text = claim.part.text
+    made = times_done(element, text)
+    if made is not None:
+        return made > sum(by_term.values())
     stated = stated_times(text) or Stated()
     if (stated.total or 0) > sum(by_term.values()):
         return True
@@ -96,6 +102,12 @@ def _overstates(
         return False
     enough = stated.at_least(element.at_least, element.per)
     return enough or bool(load_cues().complete.search(text)) or not any(by_term.values())
+
+
+def times_done(element: EventElement, text: str) -> Decimal | None:
+    """Return how often a sentence that states what was due says that it was done."""
+    found = [re.search(pattern, text) for pattern in element.due]
+    return parse_number(found[-1][1]) if found and all(found) and found[-1] else None
 
 
 def _is_claim(found: Found) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import EventElement
-from policy_qa.checklist.event_facts import event_facts, refuted_claims
+from policy_qa.checklist.event_facts import event_facts, refuted_claims, times_done
 from policy_qa.checklist.event_rows import (
     TERMS,
     Event,
@@ -122,12 +122,10 @@ def _completion(
     """Return the share done where a sentence states due and done and the register agrees."""
     if not element.due:
         return {}, []
-    due, done = (re.compile(pattern) for pattern in element.due)
     for one in found:
-        first, second = due.search(one.part.text), done.search(one.part.text)
-        if not (first and second):
-            continue
-        wanted, made = parse_number(first[1]), parse_number(second[1])
+        made = times_done(element, one.part.text)
+        first = re.search(element.due[0], one.part.text)
+        wanted = parse_number(first[1]) if first else None
         if wanted and made is not None and made == counted:
             citation = one.statement.citation(one.part)
             facts = [

@@ -50,7 +50,7 @@ class Judge:
         time = self.when(statement, part, clause)
         if time == "earlier":
             return ("held", None) if standing and not refuted else ("other_year", None)
-        if refuted and time != "later":
+        if refuted and (time != "later" or not self._only_later(part, cues)):
             return "not_held", shown
         planned = _planned(statement, part, start, end, cues) or _only_scheduled(statement, cues)
         if time == "later" or planned:
@@ -65,6 +65,11 @@ class Judge:
             if time != "unsaid":
                 return time
         return self._month_under_year(statement)
+
+    def _only_later(self, part: Part, cues: Cues) -> bool:
+        """Tell whether a denial itself speaks of a later year, not only what follows it."""
+        denial = cues.negative.search(part.text)
+        return denial is None or when(part.text[: denial.end()], self.year) == "later"
 
     def _month_under_year(self, statement: Statement) -> When:
         """Put together a month in a line and the year that heads the lines (2023年 / 3月2日)."""
