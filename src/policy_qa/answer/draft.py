@@ -57,7 +57,8 @@ def compose(
     that stands inside another one is left out.
     """
     quotes = _distinct([quote for draft in drafts for quote in draft.quotes])
-    several = len({quote.clause.document for quote in quotes}) > 1
+    documents = {quote.clause.document for quote in quotes}
+    several = len(documents) > 1 or any(not draft.quotes for draft in drafts)
     lines: list[str] = []
     citations: list[Citation] = []
     previous = ""
@@ -69,8 +70,9 @@ def compose(
         previous = quote.clause.document
         words = quote.shown or quote.text.replace("\t", " ")
         lines.append(f"{prefix}{words}[{len(citations)}]")
-    computed = [line for draft in drafts for line in draft.computed]
-    return "\n".join([*computed, *lines]), tuple(citations)
+    computed = [line for draft in drafts if draft.quotes for line in draft.computed]
+    remarks = [line for draft in drafts if not draft.quotes for line in draft.computed]
+    return "\n".join([*computed, *lines, *remarks]), tuple(citations)
 
 
 def _distinct(quotes: Sequence[Quote]) -> list[Quote]:

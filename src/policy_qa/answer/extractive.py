@@ -73,6 +73,7 @@ class ExtractiveAnswerer:
         parts = facets(question, self._catalogue)
         drafts: list[Draft] = []
         reasons: list[str] = []
+        silent: list[Draft] = []
         thresholds = self._thresholds.of_parts(len(parts))
         for part in parts:
             draft, reason = self._draft(
@@ -82,8 +83,9 @@ class ExtractiveAnswerer:
                 drafts.append(draft)
             else:
                 reasons.append(reason)
+                silent += _silent(part, parts, reason)
         if drafts:
-            return self._answered(query, question, reading, drafts, started)
+            return self._answered(query, question, reading, [*drafts, *silent], started)
         hits = tuple(f.hit for f in reading.found)
         text = self._refusal(reasons[0], hits)
         return Answer(
@@ -189,6 +191,13 @@ class ExtractiveAnswerer:
             for section in sections(list(self._index.clauses_of(name).values()))
         ]
         return section_draft(reading, candidates)
+
+
+def _silent(part: Question, parts: Sequence[Question], reason: str) -> list[Draft]:
+    """A line that says that one of several places asked about is silent."""
+    if len(part.mentions) != 1 or len({p.mentions for p in parts}) == 1:
+        return []
+    return [Draft((), (f"{part.mentions[0].label}：现有文件{reason}。",))]
 
 
 def _chosen(reading: Reading) -> list[Statement]:
