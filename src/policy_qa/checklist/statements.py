@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 
 from policy_qa.checklist.cues import load_cues
@@ -82,7 +82,7 @@ class _Reader:
     headings: list[tuple[int, str]] = field(default_factory=list)
     label: str = ""
     table: int = 0
-    header: tuple[tuple[str, ...], str] = ((), "")
+    names: tuple[str, ...] = ()
     above: dict[str, Part] = field(default_factory=dict)
 
     def context(self, *nearest: str) -> tuple[str, ...]:
@@ -97,7 +97,6 @@ class _Reader:
         text = self.document.text[block.start : block.end]
         self.headings = [entry for entry in self.headings if entry[0] < level] + [(level, text)]
         self.label = ""
-        self.header = ((), "")
 
     def part(self, start: int, end: int, header: str = "") -> Part:
         return Part(self.document.text[start:end], start, end, header)
@@ -129,6 +128,8 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
     found: list[Statement] = []
     record: list[Part] = []
     for block in document.blocks:
+        if block.kind != "row":
+            reader.names = ()
         line = _record_line(reader, block, bool(record))
         if record and (line is None or _starts_record(line)):
             found.append(reader.statement("record", record))
@@ -204,18 +205,27 @@ def _is_label(text: str) -> bool:
 def _row(reader: _Reader, block: Block) -> list[Statement]:
     cells = [reader.part(cell.start, cell.end, " ".join(cell.header)) for cell in block.cells]
     headers = tuple(part.header for part in cells if part.header)
-    if not headers:
+    if not headers and reader.names:
+        cells = [replace(part, header=name) for part, name in _with_names(cells, reader)]
+    elif not headers:
         reader.table = next(reader.tables)
         reader.above = {}
-        names = [part.text for part in cells if part.text]
+        names = tuple(part.text for part in cells)
         short = all(len(name) <= _LABEL_LENGTH for name in names)
-        return [] if short and len(names) > 1 else [_plain_row(reader, cells, block)]
+        reader.names = names if short and len(names) > 1 else ()
+        return [] if reader.names else [_plain_row(reader, cells, block)]
     filled = [part for part in cells if part.text]
     inherited = [reader.above[text] for text in block.group if text in reader.above]
     lost = [text for text in block.group if text not in reader.above]
     reader.above |= {part.text: _inherit(part) for part in filled if part.header}
     statement = reader.statement("row", [*inherited, *filled], caption=block.caption)
     return [_above(statement, lost)]
+
+
+def _with_names(cells: Sequence[Part], reader: _Reader) -> list[tuple[Part, str]]:
+    """Pair the cells of a row with the names of the first row, where the file names none."""
+    names = [*reader.names, *[""] * len(cells)]
+    return list(zip(cells, names, strict=False))
 
 
 def _inherit(part: Part) -> Part:
