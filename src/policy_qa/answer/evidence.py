@@ -360,7 +360,8 @@ class _Cosine:
 
 
 def _product(features: Features, weights: Features) -> float:
-    return sum(f * w for f, w in zip(astuple(features), astuple(weights), strict=True))
+    products = (f * w for f, w in zip(astuple(features), astuple(weights), strict=True))
+    return float(sum(products))
 
 
 _PLACES = Places()
