@@ -107,6 +107,17 @@ def test_labelled_fields_are_read():
         assert document.text[field.start : field.end] == field.value
 
 
+def test_a_field_may_hold_brackets():
+    document = document_of(
+        "一、任务\n1.抓落实。各地推进。（责任单位：各县（区）人民政府、市教育局；时限：2024年6月底前）"
+    )
+    clause = split_document(document)[-1]
+    assert [field.value for field in clause.fields] == [
+        "各县（区）人民政府、市教育局",
+        "2024年6月底前",
+    ]
+
+
 def test_rows_know_headers_groups_and_caption():
     corpus = Path(__file__).parents[2] / "corpus"
     document = read_document(corpus / "ankang-school-groups-plan.txt")

@@ -11,7 +11,7 @@ _LABEL = (
     r"(?:责任)?(?:单位|部门|领导|人|科室|处室|时限|时间)"
     r"|(?:时限要求|完成期限|时间节点|办理时限|整改时限|工作时限|时限|期限|时间安排|完成时间|时间要求)"
 )
-_FIELD = re.compile(rf"({_LABEL})\s*[:：]\s*([^。；;）)\n]+)")
+_FIELD = re.compile(rf"({_LABEL})\s*[:：]\s*((?:[^。；;（()）\n]|[（(][^（()）\n]*[）)])+)")
 
 
 def labelled_fields(text: str, offset: int) -> tuple[Field, ...]:
