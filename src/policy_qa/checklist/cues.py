@@ -32,6 +32,7 @@ class Cues:
     current: Pattern
     first_term: Pattern
     second_term: Pattern
+    asked: Pattern
     subtotal: Pattern
     yes: Pattern
     no: Pattern

@@ -119,6 +119,8 @@ class Item(_Data):
     indicator: int | None = None
     completion: str = ""
     """The rulebook's input for the share done; set, a full share follows from ``met``."""
+    claims: Words = ()
+    """Words by which a report claims the whole of the item at once."""
     elements: tuple[Element, ...] = ()
 
 

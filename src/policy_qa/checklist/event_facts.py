@@ -33,7 +33,7 @@ def event_facts(
             value = f"{counts[name, term]}{element.unit}"
             facts.append(Fact(label, value, event_citation(last), rows))
     every = [e for key in required for e in of[key]]
-    if not element.each and element.per == "term" and every:
+    if (element.each or element.per == "term") and every:
         last = ([e for e in every if e.times] or every)[-1]
         total = f"{sum(counts.values())}{element.unit}"
         facts.append(Fact(f"{element.name}次数", total, event_citation(last)))
@@ -106,8 +106,16 @@ def _overstates(
 
 def times_done(element: EventElement, text: str) -> Decimal | None:
     """Return how often a sentence that states what was due says that it was done."""
-    found = [re.search(pattern, text) for pattern in element.due]
-    return parse_number(found[-1][1]) if found and all(found) and found[-1] else None
+    if not element.due:
+        return None
+    due = re.search(element.due[0], text)
+    if due is None:
+        return None
+    rest = text[due.end() :]
+    done = re.search(element.due[1], rest)
+    if done is None:
+        return Decimal() if load_cues().negative.search(rest) else None
+    return parse_number(done[1])
 
 
 def _is_claim(found: Found) -> bool:

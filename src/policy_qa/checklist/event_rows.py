@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import EventElement
@@ -37,6 +37,7 @@ class Event:
     keys: tuple[Key, ...]
     times: int
     day: tuple[int, int] | None
+    due: int | None = None
 
 
 def is_register(found: Found) -> bool:
@@ -53,10 +54,12 @@ def is_register(found: Found) -> bool:
 def read_events(element: EventElement, found: Iterable[Found], search: Search) -> list[Event]:
     """Return the events of registers, papers before reports, none twice."""
     events = []
-    for one in sorted(found, key=lambda f: (f.statement.claim, f.statement.document)):
+    single = [each for one in found for each in _one_school_each(element, one, search)]
+    for one in sorted(single, key=lambda f: (f.statement.claim, f.statement.document)):
         keys = _keys(element, one, search)
         if keys:
-            events.append(Event(one, keys, _times(one), _day(one.statement)))
+            day = _day(one.statement)
+            events.append(Event(one, keys, _times(one), day, _due(one.statement)))
     return _distinct(events)
 
 
@@ -89,10 +92,37 @@ def _times(found: Found) -> int:
         header = bool(_TIMES_HEADER.search(part.header))
         counted = _TIMES_CELL.search(part.text) if found.statement.kind == "row" else None
         if header and _BARE_NUMBER.fullmatch(part.text.strip()):
-            return int(part.text)
+            return int(part.text.strip())
         if counted and (header or len(part.text) <= _SHORT_CELL):
             return int(parse_number(counted[1]) or 0)
     return 1
+
+
+def _due(statement: Statement) -> int | None:
+    """Return how often an event was due, where a column says so."""
+    for part in statement.parts:
+        if _DUE_HEADER.search(part.header) and _BARE_NUMBER.fullmatch(part.text.strip("次 ")):
+            return int(part.text.strip("次 "))
+    return None
+
+
+def _one_school_each(element: EventElement, found: Found, search: Search) -> list[Found]:
+    """Part a row with a column for each school into one row a school."""
+    profile = search.judge.profile
+    statement = found.statement
+    columns = {p: profile.named(p.header, profile.schools) for p in statement.parts}
+    schools = [part for part, named in columns.items() if len(named) == 1]
+    if statement.kind != "row" or element.each not in ("member", "school") or len(schools) < 2:  # noqa: PLR2004
+        return [found]
+    common = tuple(part for part in statement.parts if part not in schools)
+    single = []
+    for part in schools:
+        name = replace(part, text=columns[part][0], header="", inherited=True)
+        counted = replace(part, header=f"{part.header} 次数")
+        own = replace(statement, parts=(*common, name, counted))
+        again = replace(search, statements=[own]).find([r"[\s\S]"])
+        single += [replace(one, part=counted, shown=counted) for one in again]
+    return single
 
 
 def _keys(element: EventElement, found: Found, search: Search) -> tuple[Key, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import EventElement
@@ -69,9 +70,7 @@ def _counted(
     if required and len(enough) == len(required):
         state = "proved"
     lacking = tuple(_lack(element, key, counts[key]) for key in required if key not in enough)
-    inputs, ratio = _completion(
-        element, found, sum(min(c, element.at_least) for c in counts.values())
-    )
+    inputs, ratio = _completion(element, found, events, tuple(counts.values()))
     return Outcome(
         state,
         _evidence(required, of, enough),
@@ -79,7 +78,14 @@ def _counted(
         refuted_claims(element, found, of, counts, enough),
         lacking if state == "partly" else (),
         inputs,
+        () if state == "proved" else _refuting(of, enough),
     )
+
+
+def _refuting(of: Mapping[Key, Sequence[Event]], enough: Sequence[Key]) -> tuple[Citation, ...]:
+    short = [e for key, events in of.items() if key not in enough for e in events]
+    own = [e for e in short if not e.found.statement.claim]
+    return tuple(event_citation(event) for event in sorted(own, key=lambda e: e.times))
 
 
 def _lack(element: EventElement, key: Key, count: int) -> str:
@@ -117,20 +123,32 @@ def _stated(element: EventElement, found: Sequence[Found]) -> Outcome:
 
 
 def _completion(
-    element: EventElement, found: Sequence[Found], counted: int
+    element: EventElement, found: Sequence[Found], events: Sequence[Event], counts: Sequence[int]
 ) -> tuple[dict[str, object], list[Fact]]:
-    """Return the share done where a sentence states due and done and the register agrees."""
+    """Return the share done where the materials state what was due and the register agrees."""
     if not element.due:
         return {}, []
+    valid = sum(min(count, element.at_least) for count in counts)
     for one in found:
-        made = times_done(element, one.part.text)
         first = re.search(element.due[0], one.part.text)
         wanted = parse_number(first[1]) if first else None
-        if wanted and made is not None and made == counted:
-            citation = one.statement.citation(one.part)
-            facts = [
-                Fact(f"应{element.name}次数", f"{wanted}{element.unit}", citation),
-                Fact(f"完成{element.name}次数", f"{made}{element.unit}", citation),
-            ]
-            return {"share": 100 * made / wanted}, facts
-    return {}, []
+        made = times_done(element, one.part.text)
+        if not wanted or made not in (valid, sum(counts)):
+            continue
+        citation = one.statement.citation(one.part)
+        facts = [
+            Fact(f"应{element.name}次数", f"{wanted}{element.unit}", citation),
+            Fact(f"完成{element.name}次数", f"{made}{element.unit}", citation),
+        ]
+        return {"share": 100 * Decimal(valid) / wanted}, facts
+    return _by_dues(events), []
+
+
+def _by_dues(events: Sequence[Event]) -> dict[str, object]:
+    """Return the share done where every row of the register says how often it was due."""
+    dues = [event.due for event in events]
+    wanted = sum(due for due in dues if due is not None)
+    if not wanted or None in dues:
+        return {}
+    made = sum(min(event.times, event.due or 0) for event in events)
+    return {"share": 100 * Decimal(made) / wanted}

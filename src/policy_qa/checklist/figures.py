@@ -9,6 +9,8 @@ from decimal import Decimal
 from policy_qa.checklist.cues import load_cues
 from policy_qa.checklist.findings import Fact, Found
 from policy_qa.checklist.judging import clauses_of
+from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.years import months
 from policy_qa.numerals import Quantity, parse_number, quantities
 
 _SPOKEN = re.compile(
@@ -24,7 +26,15 @@ _LARGE = re.compile(r"[万亿]")
 
 def facts_of(name: str, found: Found) -> list[Fact]:
     """Return the figures of one piece of evidence, each named by the clause it stands in."""
-    cues, text, facts = load_cues(), found.part.text, []
+    parts = [found.part]
+    if found.statement.kind != "sentence":
+        others = (p for p in found.statement.parts if p is not found.part and not p.inherited)
+        parts += [p for p in others if len(p.text) <= _NAME_LENGTH]
+    return [fact for part in parts for fact in _part_facts(name, found.statement, part)]
+
+
+def _part_facts(name: str, statement: Statement, part: Part) -> list[Fact]:
+    cues, text, facts = load_cues(), part.text, []
     for start, end in clauses_of(text):
         clause = text[start:end]
         if any(cue.search(clause) for cue in (cues.norm, cues.planned, cues.self_score)):
@@ -35,7 +45,7 @@ def facts_of(name: str, found: Found) -> list[Fact]:
             label = (
                 f"{name}时间" if re.search(r"\d年.*[月日]$", value) else f"{name}：{_short(clause)}"
             )
-            facts.append(Fact(label, value, found.statement.citation(found.part)))
+            facts.append(Fact(label, value, statement.citation(part)))
     return facts
 
 
@@ -55,6 +65,8 @@ def _values(clause: str) -> list[tuple[str, int]]:
             before = clause.find("降", 0, quantity.start)
             found.append((value, quantity.start if before < 0 else 0))
             taken.append((quantity.start, quantity.end))
+    if not taken:
+        found += [(f"{y}年{m}月", 0) for y, m in months(clause) if y]
     for match in _SPOKEN.finditer(clause):
         number = parse_number(match[1])
         free = all(match.end() <= a or match.start() >= b for a, b in taken)

@@ -17,7 +17,7 @@ from policy_qa.checklist.data import (
     PercentElement,
 )
 from policy_qa.checklist.events import event_outcome
-from policy_qa.checklist.findings import Outcome
+from policy_qa.checklist.findings import Conflict, Outcome, refuted
 from policy_qa.checklist.grades import grade_outcome
 from policy_qa.checklist.judging import Judge
 from policy_qa.checklist.materials import Materials
@@ -118,9 +118,25 @@ def _fill_item(
         basis=(basis,) if basis else (),
         evidence=evidence,
         missing=_missing(item, outcomes, nearest),
-        conflicts=_distinct([c for outcome in outcomes for c in outcome.conflicts]),
+        conflicts=_distinct(_conflicts(item, outcomes, search)),
         ambiguities=tuple(a.to_json() for a in scored.ambiguities) if scored else (),
     )
+
+
+def _conflicts(item: Item, outcomes: Sequence[Outcome], search: Search) -> list[Conflict]:
+    """Return the conflicts of the elements; else one with a claim of the whole item."""
+    found = [conflict for outcome in outcomes for conflict in outcome.conflicts]
+    lacking = [o for o in outcomes if o.state in ("denied", "partly") and o.refuting]
+    if found or not lacking or not item.claims:
+        return found
+    claims = [f for f in search.find(item.claims) if f.statement.claim]
+    claims = [f for f in claims if f.verdict in ("held", "praise")]
+    for claim in claims[:1]:
+        source = lacking[0].refuting[0]
+        if source.document != claim.statement.document:
+            stated = claim.statement.citation(claim.part)
+            found.append(refuted(stated, source, f"写明“{source.quote}”"))
+    return found
 
 
 T = TypeVar("T")

@@ -58,6 +58,8 @@ class Outcome:
     conflicts: tuple[Conflict, ...] = ()
     lacking: tuple[str, ...] = ()
     inputs: dict[str, object] = field(default_factory=dict)
+    refuting: tuple[Citation, ...] = ()
+    """What shows a lack in a paper that the group did not write to praise itself."""
 
 
 def cited(found: Sequence[Found]) -> tuple[Citation, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import GradeElement
 from policy_qa.checklist.findings import Conflict, Fact, Outcome, State, refuted
+from policy_qa.checklist.profile import Profile
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
 from policy_qa.checklist.years import when
@@ -63,16 +64,18 @@ def _graded(
     found = []
     for part in statement.parts:
         for school in schools:
+            named = "|".join(map(re.escape, search.judge.profile.names_of(school)))
             text = part.text if part.header != school else f"{school}：{part.text}"
-            match = re.search(rf"{re.escape(school)}{_GAP}({grade})", text)
+            match = re.search(rf"(?:{named}){_GAP}({grade})", text)
             if match:
                 found.append((school, match[1], statement.citation(part)))
-    named = {school for school, _, _ in found}
-    return found + [g for g in _shared(statement, schools, grade) if g[0] not in named]
+    graded = {school for school, _, _ in found}
+    shared = _shared(statement, schools, grade, search.judge.profile)
+    return found + [entry for entry in shared if entry[0] not in graded]
 
 
 def _shared(
-    statement: Statement, schools: Sequence[str], grade: str
+    statement: Statement, schools: Sequence[str], grade: str, profile: Profile
 ) -> list[tuple[str, str, Citation]]:
     """Read 甲校、乙校为优秀: one grade for a list of schools."""
     found = []
@@ -80,8 +83,8 @@ def _shared(
         for clause in re.split(r"[，；。]", part.text):
             match = re.search(grade, clause)
             if match:
-                before = [s for s in schools if s in clause[: match.start()]]
-                named = before or [s for s in schools if s in clause[match.end() :]]
+                before = profile.named(clause[: match.start()], schools)
+                named = before or profile.named(clause[match.end() :], schools)
                 found += [(s, match[0], statement.citation(part)) for s in named]
     return found
 
@@ -94,11 +97,15 @@ def _graded_row(
     this = [p for p in own if when(p.header, year) == "this"]
     unsaid = [p for p in own if when(p.header, year) == "unsaid"]
     cell = next(iter(this or unsaid), None)
-    named = [s for s in schools if any(p.text.strip() == s for p in statement.parts)]
+    names = search.judge.profile.names_of
+    named = [s for s in schools if any(p.text.strip() in names(s) for p in statement.parts)]
     if named:
         return [(named[0], cell.text.strip(), statement.citation(cell))] if cell else []
-    by_header = [(p.header.split()[-1], p) for p in own if p.header]
-    return [(s, p.text.strip(), statement.citation(p)) for s, p in by_header if s in schools]
+    return [
+        (school, part.text.strip(), statement.citation(part))
+        for part in own
+        for school in search.judge.profile.named(part.header, schools)
+    ]
 
 
 def _grade_conflicts(

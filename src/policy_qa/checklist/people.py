@@ -17,7 +17,11 @@ from policy_qa.checklist.years import when
 from policy_qa.numerals import Quantity
 from policy_qa.schema import Citation
 
+Claim = tuple[str, Quantity, Citation]
+"""A role, the figure stated for it, and the sentence."""
+
 ROLES = ("eligible", "taken", "marked")
+_HEADS = re.compile(r"\d{1,5}\s*[人名]?")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,8}")
 
 
@@ -44,8 +48,11 @@ def _bare(key: str) -> str:
 
 def people_outcome(element: PeopleElement, search: Search) -> Outcome:
     """Return the head counts of an element, from registers where there are any."""
-    register = _read(element, search)
     claims = _claims(element, search)
+    summed = _summed(element, search)
+    if summed is not None:
+        return _summed_outcome(element, summed, claims)
+    register = _read(element, search)
     if not (register.has_eligible or register.has_taken):
         return _claimed(element, claims)
     groups = {role: getattr(register, role) for role in ROLES}
@@ -67,6 +74,47 @@ def people_outcome(element: PeopleElement, search: Search) -> Outcome:
         _conflicts(element, counts, claims, shown),
         inputs=dict(inputs),
     )
+
+
+Summed = dict[str, tuple[int, tuple[Citation, ...]]]
+
+
+def _summed(element: PeopleElement, search: Search) -> Summed | None:
+    """Return head counts of a table that counts by school rather than by person."""
+    tables: dict[int, list[Statement]] = defaultdict(list)
+    for statement in search.statements:
+        if statement.kind == "row" and not statement.claim:
+            tables[statement.table].append(statement)
+    for rows in tables.values():
+        headers = {part.header for row in rows for part in row.parts}
+        roles: dict[str, set[str]] = {}
+        for role in ("eligible", "marked", "taken"):
+            taken = set().union(*roles.values())
+            roles[role] = _column(headers - taken, getattr(element, role))
+        if roles["eligible"] and roles["taken"]:
+            summed = {r: _sum(_of_this_year(rows, search), roles[r]) for r in ROLES if roles[r]}
+            if all(cells for _, cells in summed.values()):
+                return summed
+    return None
+
+
+def _sum(rows: Sequence[Statement], headers: set[str]) -> tuple[int, tuple[Citation, ...]]:
+    cells = [(row, part) for row in rows for part in _cells(row, headers)]
+    counted = [(row, part) for row, part in cells if _HEADS.fullmatch(part.text.strip())]
+    if len(counted) != len(cells):
+        return 0, ()
+    total = sum(int(part.text.strip(" 人名")) for _, part in counted)
+    return total, tuple(row.citation(part) for row, part in counted)
+
+
+def _summed_outcome(element: PeopleElement, summed: Summed, claims: Sequence[Claim]) -> Outcome:
+    facts = [Fact(element.names[r], f"{n}人", cells[0], cells) for r, (n, cells) in summed.items()]
+    counts = {role: n for role, (n, _) in summed.items()}
+    shown = {citation.quote: citation for citation in summed["taken"][1]}
+    conflicts = _conflicts(element, counts, claims, shown)
+    inputs: dict[str, object] = {element.facts[role]: n for role, n in counts.items()}
+    cited = tuple(dict.fromkeys(c for role in ROLES if role in summed for c in summed[role][1]))
+    return Outcome("proved", cited, tuple(facts), conflicts, inputs=inputs)
 
 
 def _fact(
@@ -183,9 +231,6 @@ def _took_part(row: Statement, taken: set[str], direction: set[str]) -> bool:
         return False
     others = [p for p in row.parts if not p.inherited]
     return not any(cues.negative.search(p.text) or cues.planned.search(p.text) for p in others)
-
-
-Claim = tuple[str, Quantity, Citation]
 
 
 def _claims(element: PeopleElement, search: Search) -> list[Claim]:

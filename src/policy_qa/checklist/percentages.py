@@ -18,6 +18,8 @@ from policy_qa.schema import Citation
 
 _COUNTED: tuple[Verdict, ...] = ("held", "praise", "not_held")
 _WHOLE = 100
+_SATISFIED = re.compile(r"^满意(?:人数|份数|数|（[人份]）)?$|满意(?:及以上)?(?:人数|份数)")
+_ANSWERS = re.compile(r"有效|回收|参[评与加]|测评人数|答卷|问卷数|总数")
 _LABEL = 8
 _MOST_CONFLICTS = 4
 
@@ -129,13 +131,26 @@ def _row_percentages(
     )
     if group:
         values = [(p, _cell_percent(p.text)) for p in measured]
-        return [(group, value, p) for p, value in values if value is not None][-1:]
+        read = [(group, value, p) for p, value in values if value is not None][-1:]
+        return read or _counted_share(group, statement)
     by_header = [(_group(p.header, element), _cell_percent(p.text), p) for p in statement.parts]
     return [
         (g, v, p)
         for g, v, p in by_header
         if g and v is not None and not other.search(statement.text)
     ]
+
+
+def _counted_share(group: str, statement: Statement) -> list[tuple[str, Decimal, Part]]:
+    """Read a row that counts the satisfied and the answers instead of a percentage."""
+    satisfied = statement.under(_SATISFIED)
+    asked = statement.under(_ANSWERS)
+    if satisfied is None or asked is None:
+        return []
+    counts = [parse_number(part.text.strip().rstrip("人份")) for part in (satisfied, asked)]
+    if counts[0] is None or not counts[1] or counts[0] > counts[1]:
+        return []
+    return [(group, 100 * counts[0] / counts[1], satisfied)]
 
 
 def _cell_percent(text: str) -> Decimal | None:

@@ -34,9 +34,13 @@ class Profile:
         """The core school and the members."""
         return tuple(filter(None, (self.core, *self.members)))
 
+    def names_of(self, school: str) -> tuple[str, ...]:
+        """Return a school's name and its short name."""
+        return tuple(dict.fromkeys((school, _short(school, self.words))))
+
     def named(self, text: str, schools: Sequence[str]) -> tuple[str, ...]:
         """Return which of some schools a text names, by their names or short names."""
-        return tuple(name for name in schools if name in text or _short(name, self.words) in text)
+        return tuple(name for name in schools if any(n in text for n in self.names_of(name)))
 
     def other_group(self, text: str) -> bool:
         """Tell whether a text names a group other than the one assessed."""

@@ -36,7 +36,9 @@ def statement_outcome(element: StatementElement, search: Search) -> Outcome:
         return Outcome("proved", cited(shown), facts)
     if denied:
         conflicts = conflicts_of(element.name, found, denied)
-        return Outcome("denied", cited(denied[:1]), _facts(element, denied[:1]), conflicts)
+        facts = _facts(element, denied[:1])
+        refuting = cited([f for f in denied if not f.statement.claim])
+        return Outcome("denied", cited(denied[:1]), facts, conflicts, refuting=refuting)
     return Outcome("silent")
 
 
@@ -82,7 +84,8 @@ def _school_outcome(
     open_ones = [f for s, f in lacking.items() if s not in proved]
     conflicts = conflicts_of(element.name, found, open_ones)
     lacks = missing if proved else ()
-    return Outcome(state, cited(shown), _facts(element, shown), conflicts, lacks)
+    refuting = cited([f for f in open_ones if not f.statement.claim])
+    return Outcome(state, cited(shown), _facts(element, shown), conflicts, lacks, refuting=refuting)
 
 
 def _named(found: Found, schools: tuple[str, ...], search: Search) -> tuple[str, ...]:

@@ -18,8 +18,13 @@ _NEW_ENTRY = re.compile(
     r"(?<![，。；、：于在至到—\-~（(从自和与及《“前])(?=(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})年[\d一二三四五六七八九十]{1,3}月)"
 )
 _ENTRIES = 3
+_PERIOD = re.compile(
+    r"学年|学期|^\s*\d{4}\s*年(?:度)?(?:大事记)?\s*$|^(?:备注|说明|补充|其他|另)|外校|兄弟|摘[抄录]"
+)
 _APPENDED = re.compile(r"^\s*附")
 _LABEL_LENGTH = 30
+_TITLE_LENGTH = 45
+_SIGNS = re.compile(r"[，。；！？：]")
 _MONTH = re.compile(r"\d\s*月|[一二三四五六七八九十]月")
 
 
@@ -80,6 +85,7 @@ class _Reader:
     claim: bool
     tables: Iterator[int]
     headings: list[tuple[int, str]] = field(default_factory=list)
+    title: str = ""
     label: str = ""
     table: int = 0
     names: tuple[str, ...] = ()
@@ -87,7 +93,7 @@ class _Reader:
 
     def context(self, *nearest: str) -> tuple[str, ...]:
         outer = [text for _, text in reversed(self.headings)]
-        return tuple(dict.fromkeys(filter(None, [*nearest, self.label, *outer])))
+        return tuple(dict.fromkeys(filter(None, [*nearest, self.label, *outer, self.title])))
 
     def path(self) -> tuple[str, ...]:
         return tuple(text for _, text in self.headings)
@@ -124,12 +130,14 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
     """
     name = document.name + document.text[: document.blocks[0].end] if document.blocks else ""
     claim = bool(load_cues().report.search(name))
-    reader = _Reader(document, claim, tables or count(1))
+    reader = _Reader(document, claim, tables or count(1), title=_title(document))
     found: list[Statement] = []
     record: list[Part] = []
     for block in document.blocks:
         if block.kind != "row":
             reader.names = ()
+        if reader.title and block is document.blocks[0]:
+            continue
         line = _record_line(reader, block, bool(record))
         if record and (line is None or _starts_record(line)):
             found.append(reader.statement("record", record))
@@ -145,6 +153,14 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
     if record:
         found.append(reader.statement("record", record))
     return found
+
+
+def _title(document: Document) -> str:
+    """Return the first line of a text that has no headings, where it is a title."""
+    first = document.blocks[0]
+    text = document.text[first.start : first.end]
+    whole = first.kind == "paragraph" and len(document.blocks) > 1
+    return text if whole and len(text) <= _TITLE_LENGTH and not _SIGNS.search(text) else ""
 
 
 def _starts_record(line: Part) -> bool:
@@ -193,13 +209,17 @@ def _lines(text: str) -> list[tuple[int, str]]:
 
 
 def _is_label(text: str) -> bool:
-    """Tell whether a line heads the lines below it, as 第一学期 or 附：上学年结果 do."""
+    """Tell whether a line heads the lines below it, as 第一学期 or 附：上学年结果 do.
+
+    A short line that names nothing but a year, a term or an annex; any other is a statement.
+    """
     if len(text) > _LABEL_LENGTH or re.search(r"[。；！？]", text):
         return False
     if _APPENDED.match(text):
         return True
-    labelled = _LABELLED.match(text)
-    return labelled is None and not _MONTH.search(text)
+    if _LABELLED.match(text) or _MONTH.search(text):
+        return False
+    return text.endswith(("：", ":")) or bool(_PERIOD.search(text))
 
 
 def _row(reader: _Reader, block: Block) -> list[Statement]:
@@ -218,8 +238,37 @@ def _row(reader: _Reader, block: Block) -> list[Statement]:
     inherited = [reader.above[text] for text in block.group if text in reader.above]
     lost = [text for text in block.group if text not in reader.above]
     reader.above |= {part.text: _inherit(part) for part in filled if part.header}
-    statement = reader.statement("row", [*inherited, *filled], caption=block.caption)
-    return [_above(statement, lost)]
+    told, kept = _told(reader, filled)
+    about = [part.text for part in (*inherited, *kept)]
+    said = [_above(s, about) for part in told for s in _cell_sentences(reader, part, block.caption)]
+    if not kept:
+        return said
+    statement = reader.statement("row", [*inherited, *kept], caption=block.caption)
+    return [_above(statement, lost), *said]
+
+
+def _told(reader: _Reader, cells: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+    """Part the cells that tell something in sentences from those that only name or count.
+
+    What a form asks for (考核内容, 标准) is neither: it is not what the group says.
+    """
+    asked = load_cues().asked
+    own = [part for part in cells if not asked.search(part.header)]
+    told = [part for part in own if _tells(part.text, reader.claim)]
+    return told, [part for part in own if part not in told]
+
+
+def _tells(text: str, claim: bool) -> bool:
+    ends = len(re.findall(r"[。；！]", text))
+    return ends > 1 or (claim and (ends > 0 or len(text) > _LABEL_LENGTH))
+
+
+def _cell_sentences(reader: _Reader, cell: Part, caption: str) -> list[Statement]:
+    parts = [
+        reader.part(cell.start + start, cell.start + end)
+        for start, end in split_statements(cell.text)
+    ]
+    return [reader.statement("sentence", [part], caption=caption) for part in parts]
 
 
 def _with_names(cells: Sequence[Part], reader: _Reader) -> list[tuple[Part, str]]:
