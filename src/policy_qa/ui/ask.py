@@ -80,7 +80,11 @@ class AskTab:
 
     def _choice(self, label: str, at: int) -> Any:  # noqa: ANN401 - gradio has no types
         return gr.Dropdown(
-            self._choices()[at], value=[], label=label, info="不选就是全部", multiselect=True
+            self._choices()[at],
+            value=[],
+            label=f"{label}（不选就是全部）",
+            multiselect=True,
+            elem_id=f"pq-scope-{at}",
         )
 
     def _afterwards(self, exchanges: gr.State) -> gr.Button:

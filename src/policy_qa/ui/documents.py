@@ -41,16 +41,13 @@ class DocumentsTab:
         listed = gr.HTML(elem_id="pq-documents")
         with gr.Row():
             with gr.Column(min_width=320):
-                files = gr.File(
-                    label=f"上传文件（{'、'.join(supported_suffixes())}）",
-                    file_count="multiple",
-                    elem_id="pq-upload",
-                )
+                files = gr.File(label="上传文件", file_count="multiple", elem_id="pq-upload")
+                gr.Markdown(f"可以上传：{'、'.join(supported_suffixes())}")
                 again = gr.Button("重新检查文件夹并更新索引", size="sm")
                 told_of = gr.HTML(elem_id="pq-outcome")
             with gr.Column(min_width=320):
                 chosen = gr.Dropdown([], value=None, label="选一份文件")
-                drop = gr.Button("移出这份文件", size="sm", variant="stop")
+                drop = gr.Button("移出这份文件", size="sm")
                 outline = gr.HTML(elem_id="pq-outline")
         outputs = [listed, told_of, chosen]
         one_by_one: dict[str, Any] = {

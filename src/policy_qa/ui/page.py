@@ -56,8 +56,8 @@ def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.B
                 documents = DocumentsTab(assistant, settings.corpus, update)
                 listed = documents.build()
         publish(assistant)
-        page.load(ask.lists, None, scope, api_visibility="private")
-        page.load(documents.shown, None, listed, api_visibility="private")
+        for bring, outputs in ((ask.lists, scope), (documents.shown, listed)):
+            page.load(bring, None, outputs, show_progress="hidden", api_visibility="private")
     page.queue(max_size=MOST_WAITING, default_concurrency_limit=4)
     return page
 

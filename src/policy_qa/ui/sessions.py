@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from policy_qa.export import Heading, Paper, Paragraph
 from policy_qa.schema import Answer, Turn
@@ -33,13 +34,13 @@ def turns(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
 
 
 def messages(exchanges: Sequence[Exchange]) -> list[Message]:
-    """Return the exchanges as the chat shows them."""
+    """Return the exchanges as the chat shows them: it takes text for HTML, so it is escaped."""
     return [
         message
         for exchange in exchanges
         for message in (
-            {"role": "user", "content": exchange.question},
-            {"role": "assistant", "content": plain(exchange.answer)},
+            {"role": "user", "content": escape(exchange.question, quote=False)},
+            {"role": "assistant", "content": escape(plain(exchange.answer), quote=False)},
         )
     ]
 
