@@ -13,12 +13,14 @@ from dataclasses import astuple, dataclass, replace
 
 from policy_qa.answer.evidence import Statement, tokens_of
 from policy_qa.answer.reading import Reading
-from policy_qa.question import Expectation
+from policy_qa.question import Expectation, Question
 from policy_qa.schema import Hit
 
 NEAREST = 3
 
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}[省市县区州盟旗]")
+_VALUE_ASKED = re.compile(r"多少|几|多大|多高|什么时候|何时|哪一?[年天月]|多久")
+_MEASURE = re.compile(r"比例|比率|数量|金额|标准|时间|问题|合计|两")
 _COUNTED = 6
 _ENOUGH_OF_NAME = 0.6
 
@@ -32,7 +34,8 @@ class Support:
     that the figure counts something else. ``missing`` is the share of the question's nouns
     that the clause and its headings do not hold, ``lacking`` that of its content words that
     the statement and its headings do not; ``foreign`` tells that a noun is in no document,
-    ``stranger`` that a name is not in the evidence.
+    ``stranger`` that a name is not in the evidence, ``subject`` that what
+    is counted or dated (the last noun before 多少, 几, 何时) is not near the statement.
     """
 
     own: float
@@ -46,6 +49,7 @@ class Support:
     lacking: float
     foreign: float
     stranger: float
+    subject: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +57,21 @@ class Thresholds:
     """The logistic model: a weight for each feature, and the least probability to answer."""
 
     weights: Support = Support(
-        own=-1.1,
-        wide=1.5,
-        rank=3.7,
+        own=-1.8,
+        wide=1.9,
+        rank=3.8,
         score=1.3,
-        unmet=-2.6,
-        untimely=-6.0,
-        unattached=-0.4,
-        missing=-0.5,
-        lacking=-0.3,
+        unmet=-2.4,
+        untimely=-6.1,
+        unattached=-0.3,
+        missing=-0.2,
+        lacking=-0.5,
         foreign=-1.1,
-        stranger=-1.1,
+        stranger=-1.2,
+        subject=-1.1,
     )
-    bias: float = -5.3
-    probability: float = 0.74
+    bias: float = -5.1
+    probability: float = 0.72
     probability_of_part: float = 0.5
 
     def of_parts(self, count: int) -> Thresholds:
@@ -119,7 +124,21 @@ def support_of(reading: Reading, statement: Statement) -> Support:
         lacking=_share(_absent(reading, words, near), words),
         foreign=float(bool(_foreign_nouns(reading, statement))),
         stranger=float(any(name not in evidence for name in question.names)),
+        subject=float(bool(_absent(reading, _subject(question), _about(statement, near)))),
     )
+
+
+def _about(statement: Statement, near: str) -> str:
+    """What a statement is about: a cell, its whole row."""
+    return f"{statement.clause.text} {near}" if statement.clause.kind == "row" else near
+
+
+def _subject(question: Question) -> list[str]:
+    """The last noun before the question word of a question for a value."""
+    asked = _VALUE_ASKED.search(question.text)
+    before = question.text[: asked.start()] if asked else ""
+    nouns = [noun for noun in question.nouns if noun in before and not _MEASURE.search(noun)]
+    return sorted(nouns, key=before.rfind)[-1:]
 
 
 def _share(part: Sequence[str], whole: Sequence[str]) -> float:
