@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 
 from policy_qa.checklist.cues import load_cues
 from policy_qa.checklist.findings import Fact, Found
@@ -12,16 +11,18 @@ from policy_qa.checklist.judging import clauses_of
 from policy_qa.checklist.statements import Part, Statement
 from policy_qa.checklist.years import months
 from policy_qa.numerals import Quantity, parse_number, quantities
+from policy_qa.score.numbers import plain
 
 _SPOKEN = re.compile(
     r"([一二两三四五六七八九十百千万零〇]+)(对|门|起|班|部|本|批|期|场|轮|项)(?!一)"
 )
 _NAME_LENGTH = 24
-_NO_UNITS = ("", "年", "学年", "年级", "校", "分之", "级", "笔", "章", "节", "条")
+_NO_UNITS = ("", "年", "学年", "年级", "校", "分之", "级", "笔")
 _INDEFINITE = re.compile(r"一[个所名人位种条家]")
 _AFTER_GE = re.compile(r"[班月校人]")
 _LEAST_SPOKEN = 2
 _LARGE = re.compile(r"[万亿]")
+_MYRIAD = 10_000
 
 
 def facts_of(name: str, found: Found) -> list[Fact]:
@@ -85,6 +86,8 @@ def written(quantity: Quantity) -> str:
         return ""
     if _LARGE.search(quantity.text) and quantity.text[:1].isdigit():
         return quantity.text
+    if _LARGE.search(quantity.text) and quantity.value % _MYRIAD == 0:
+        return f"{plain(quantity.value / _MYRIAD)}万{quantity.unit}"
     return f"{plain(quantity.value)}{quantity.unit}"
 
 
@@ -94,12 +97,6 @@ def _date(quantity: Quantity) -> str:
     if not (year and month):
         return ""
     return f"{year}年{month}月{day}日" if day else f"{year}年{month}月"
-
-
-def plain(value: Decimal) -> str:
-    """Return a figure without an exponent and without trailing zeros."""
-    text = f"{value.normalize():f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def figures(text: str, units: Sequence[str]) -> list[tuple[Quantity, str, str]]:

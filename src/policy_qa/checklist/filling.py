@@ -33,6 +33,7 @@ from policy_qa.checklist.years import SchoolYear, likely_year
 from policy_qa.errors import InputError
 from policy_qa.schema import Citation
 from policy_qa.score import ScoreResult, score
+from policy_qa.score.numbers import plain
 
 
 def fill(
@@ -177,7 +178,7 @@ def _score(
     if item.completion:
         share = next((o.inputs["share"] for o in outcomes if "share" in o.inputs), None)
         share = 100 if status == "met" else share
-        inputs = {} if share is None else {item.completion: str(share)}
+        inputs = {} if share is None else {item.completion: plain(Decimal(str(share)))}
     if not inputs:
         return None
     request = {"kind": "indicator", "inputs": {"indicator": item.indicator, **inputs}}

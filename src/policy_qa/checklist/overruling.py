@@ -9,12 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from policy_qa.checklist.figures import plain
 from policy_qa.checklist.result import STATUS_WORDS
 from policy_qa.checklist.totals import grade_and_note
 from policy_qa.errors import InputError
 from policy_qa.numerals import parse_number
 from policy_qa.score import Rulebook
+from policy_qa.score.numbers import plain
 
 FIELDS = ("status", "score", "facts", "evidence", "missing", "conflicts")
 Filled = dict[str, Any]

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import PeopleElement
-from policy_qa.checklist.figures import figures, plain
+from policy_qa.checklist.figures import figures
 from policy_qa.checklist.findings import Conflict, Fact, Outcome
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
 from policy_qa.checklist.years import when
 from policy_qa.numerals import Quantity
 from policy_qa.schema import Citation
+from policy_qa.score.numbers import plain
 
 Claim = tuple[str, Quantity, Citation]
 """A role, the figure stated for it, and the sentence."""

@@ -8,17 +8,18 @@ from decimal import Decimal
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import PercentElement
-from policy_qa.checklist.figures import plain
 from policy_qa.checklist.findings import Conflict, Fact, Found, Outcome, refuted
 from policy_qa.checklist.judging import Verdict
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
 from policy_qa.numerals import parse_number, quantities
 from policy_qa.schema import Citation
+from policy_qa.score.numbers import plain
 
 _COUNTED: tuple[Verdict, ...] = ("held", "praise", "not_held")
 _WHOLE = 100
-_SATISFIED = re.compile(r"^满意(?:人数|份数|数|（[人份]）)?$|满意(?:及以上)?(?:人数|份数)")
+_SATISFIED = re.compile(r"(?<!不)满意(?:及以上)?(?:人数|份数|票数|数|（[人份票]）)|^满意$")
+_COUNT = re.compile(r"(?<!度（)人数|份数|票数|（[人份票]）")
 _ANSWERS = re.compile(r"有效|回收|参[评与加]|测评人数|答卷|问卷数|总数")
 _LABEL = 8
 _MOST_CONFLICTS = 4
@@ -123,7 +124,9 @@ def _row_percentages(
 ) -> list[tuple[str, Decimal, Part]]:
     wanted, other = any_of(element.words), any_of(element.without)
     measured = [
-        p for p in statement.parts if wanted.search(p.header) and not other.search(p.header)
+        p
+        for p in statement.parts
+        if wanted.search(p.header) and not other.search(p.header) and not _COUNT.search(p.header)
     ]
     group = next(
         (g for p in statement.parts[:3] if len(p.text) < _LABEL and (g := _group(p.text, element))),

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from policy_qa.checklist.figures import plain
 from policy_qa.checklist.findings import Conflict, Fact
 from policy_qa.checklist.materials import Unreadable
 from policy_qa.schema import Citation
+from policy_qa.score.numbers import plain
 
 Status = Literal["met", "partial", "unmet", "no_evidence"]
 STATUS_WORDS: dict[str, str] = {

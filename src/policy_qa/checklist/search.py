@@ -59,9 +59,9 @@ def _telling(
     if statement.kind != "row":
         return part
 
-    def says(cell: Part) -> tuple[bool, bool, bool, int]:
+    def says(cell: Part) -> tuple[bool, int, int]:
         worded = any(word.search(cell.text) for word in words) or cell is part
-        return (not cell.inherited, worded, bool(done.search(cell.text)), len(cell.text))
+        return (not cell.inherited, worded + bool(done.search(cell.text)), len(cell.text))
 
     return max((cell for cell in statement.parts if cell.text), key=says)
 

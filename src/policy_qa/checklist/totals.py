@@ -9,12 +9,12 @@ from typing import Any
 
 from policy_qa.checklist.checklist import Checklist
 from policy_qa.checklist.cues import any_of
-from policy_qa.checklist.figures import plain
 from policy_qa.checklist.findings import Found
 from policy_qa.checklist.result import BonusPoint, Filling
 from policy_qa.checklist.search import Search, is_proof
 from policy_qa.schema import Citation
 from policy_qa.score import Rulebook, score
+from policy_qa.score.numbers import plain
 
 
 def with_totals(filling: Filling, checklist: Checklist, search: Search) -> Filling:
