@@ -21,6 +21,7 @@ _LIST_MARK = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）
 _IS = re.compile(r"[\u4e00-\u9fff]{0,6}[”’》）)]?(?:，)?(?:是指|指的是|是|指|：|即|由|，)")
 _NTH = re.compile(r"[一二三四五六七八九]是")
 _INCLUDES = re.compile(r"包括|包含|有哪|有啥|分为|分成|分哪|哪几|哪[二两三四五六七八九十]|都有")
+_ITEM = re.compile(r"第.{1,3}[项条]|[这那哪每各][一]?[项条]|指标")
 _SYNONYM = 0.8
 _NAME = 1.6
 _TABLE = re.compile(
@@ -315,9 +316,17 @@ class Weigher:
         cell = _cell_at(clause, span)
         if cell is None:
             return self._expectation.met(text)
-        if self._expectation.kind == "any" and _BARE.match(text):
+        if _BARE.match(text) and not self._cell_is_asked(clause, cell):
             return False
         return self._expectation.met_by_cell(text, " ".join(cell.header))
+
+    def _cell_is_asked(self, clause: Clause, cell: Cell) -> bool:
+        """A bare figure answers only where its column, its item or its row is asked about."""
+        if self._expectation.kind == "any":
+            return False
+        if is_short_row(clause) or self._asks_table or _ITEM.search(self._question.text):
+            return True
+        return self.share(" ".join(cell.header)) > 0
 
     def _surplus(self, clause: Clause, span: tuple[int, int]) -> float:
         """The share of a cell's header that the question does not speak of."""
