@@ -75,13 +75,13 @@ def refuted_claims(
     if not listed:
         return ()
     short = [e for key, events in of.items() if key not in enough for e in events] or listed
-    refuting = ([e for e in short if not e.times] or short)[0]
+    refuting = sorted(short, key=lambda event: event.times)
     for claim in (f for f in found if _is_claim(f)):
         if _overstates(element, claim, by_term, complete=len(enough) == len(counts)):
-            shown = event_citation(refuting)
+            shown = [event_citation(event) for event in refuting]
             counted = "、".join(f"{TERMS[t]}{n}{element.unit}" for t, n in sorted(by_term.items()))
             stated = claim.statement.citation(claim.part)
-            return (refuted(stated, shown, f"所记为{counted}"),)
+            return (refuted(stated, f"所记为{counted}", *shown),)
     return ()
 
 

@@ -133,10 +133,10 @@ def _conflicts(item: Item, outcomes: Sequence[Outcome], search: Search) -> list[
     claims = [f for f in search.find(item.claims) if f.statement.claim]
     claims = [f for f in claims if f.verdict in ("held", "praise")]
     for claim in claims[:1]:
-        source = lacking[0].refuting[0]
-        if source.document != claim.statement.document:
+        sources = _distinct(c for outcome in lacking for c in outcome.refuting)
+        if sources[0].document != claim.statement.document:
             stated = claim.statement.citation(claim.part)
-            found.append(refuted(stated, source, f"写明“{source.quote}”"))
+            found.append(refuted(stated, f"写明“{sources[0].quote}”", *sources))
     return found
 
 

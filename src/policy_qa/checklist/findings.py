@@ -10,6 +10,7 @@ from policy_qa.checklist.judging import Verdict
 from policy_qa.checklist.statements import Part, Statement
 from policy_qa.schema import Citation
 
+_MOST_SOURCES = 8
 State = Literal["proved", "partly", "denied", "silent"]
 
 
@@ -77,11 +78,11 @@ def conflicts_of(
         for claim in claims[:1]:
             stated = claim.statement.citation(claim.part)
             what = f"关于{name}写明“{refuting.shown.text}”"
-            return (refuted(stated, refuting.citation, what),)
+            return (refuted(stated, what, refuting.citation),)
     return ()
 
 
-def refuted(claim: Citation, source: Citation, what: str) -> Conflict:
-    """Return the conflict between a claim and a paper that says ``what``."""
-    text = f"自评称“{claim.quote}”，{source.document}{what}，以后者为准"
-    return Conflict(text, (claim, source))
+def refuted(claim: Citation, what: str, *sources: Citation) -> Conflict:
+    """Return the conflict between a claim and a paper that says ``what``, first its own words."""
+    text = f"自评称“{claim.quote}”，{sources[0].document}{what}，以后者为准"
+    return Conflict(text, (claim, *dict.fromkeys(sources[:_MOST_SOURCES])))

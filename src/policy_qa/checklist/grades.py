@@ -119,7 +119,7 @@ def _grade_conflicts(
     for school, grade, citation in claims:
         true, source = grades[school]
         if true != grade:
-            return (_grade_conflict(citation, school, true, source),)
+            return (refuted(citation, f"中{school}为{true}", source),)
     every = re.compile(
         rf"(?:{load_cues().every.pattern}|全部|全)(?:教学质量|学年|评价|等次|均|都|全部|皆|为|是|达到?|获评?|被?评为|取得)*"
         rf"(?:{best}|{best[0]}(?![{_NOT_GRADE}]))(?![{_NOT_GRADE}])"
@@ -127,15 +127,12 @@ def _grade_conflicts(
     for statement in search.statements if lower else ():
         part = next((p for p in statement.parts if every.search(p.text)), None)
         if statement.claim and part and _is_this_year(statement, part, search):
-            school, grade, source = lower[0]
-            return (_grade_conflict(statement.citation(part), school, grade, source),)
+            named = "、".join(f"{school}为{grade}" for school, grade, _ in lower)
+            sources = [source for _, _, source in lower]
+            return (refuted(statement.citation(part), f"中{named}", *sources),)
     return ()
 
 
 def _is_this_year(statement: Statement, part: Part, search: Search) -> bool:
     planned = load_cues().planned.search(part.text) or load_cues().norm.search(part.text)
     return not planned and search.judge.when(statement, part) in ("this", "unsaid")
-
-
-def _grade_conflict(claim: Citation, school: str, grade: str, source: Citation) -> Conflict:
-    return refuted(claim, source, f"中{school}为{grade}")

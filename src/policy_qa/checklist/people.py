@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import PeopleElement
 from policy_qa.checklist.figures import figures
-from policy_qa.checklist.findings import Conflict, Fact, Outcome
+from policy_qa.checklist.findings import Conflict, Fact, Outcome, refuted
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
 from policy_qa.checklist.years import when
@@ -283,8 +283,8 @@ def _conflicts(
         if actual is None or actual == quantity.value or not shown:
             continue
         counted = "，".join(f"{element.names[r]}{n}人" for r, n in counts.items())
-        text = f"自评称“{citation.quote}”，按名册逐人计数为{counted}，以名册为准"
-        found.setdefault(citation, Conflict(text, (citation, next(iter(shown.values())))))
+        conflict = refuted(citation, f"所列计数为{counted}", *shown.values())
+        found.setdefault(citation, conflict)
     return tuple(found.values())
 
 

@@ -12,12 +12,14 @@ from policy_qa.checklist.findings import Conflict, Fact, Found, Outcome, refuted
 from policy_qa.checklist.judging import Verdict
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.years import SchoolYear, when
 from policy_qa.numerals import parse_number, quantities
 from policy_qa.schema import Citation
 from policy_qa.score.numbers import plain
 
 _COUNTED: tuple[Verdict, ...] = ("held", "praise", "not_held")
 _WHOLE = 100
+_OTHER_MEASURE = re.compile(r"份|人数|次数|率|比例|数$|题")
 _SATISFIED = re.compile(r"(?<!不)满意(?:及以上)?(?:人数|份数|票数|数|（[人份票]）)|^满意$")
 _COUNT = re.compile(r"(?<!度（)人数|份数|票数|（[人份票]）")
 _ANSWERS = re.compile(r"有效|回收|参[评与加]|测评人数|答卷|问卷数|总数")
@@ -32,13 +34,13 @@ def percent_outcome(element: PercentElement, search: Search) -> Outcome:
         for f in search.find([*element.words, *(w for ws in element.groups.values() for w in ws)])
         if f.verdict in _COUNTED and _is_measured(f.statement, element)
     ]
-    values = _values(found, element)
+    values = _values(found, element, search.judge.year)
     for group, entry in _whole(element, search).items():
         values[group] = entry
     denied = _denied(found, element)
     for group in denied:
         values.pop(group, None)
-    conflicts = _percent_conflicts(element, found, values, denied)
+    conflicts = _percent_conflicts(element, found, values, denied, search.judge.year)
     if not values:
         cited = tuple(denied.values())
         return Outcome("denied" if cited else "silent", cited, conflicts=conflicts)
@@ -58,7 +60,7 @@ def percent_outcome(element: PercentElement, search: Search) -> Outcome:
 Values = dict[str, tuple[Decimal, Citation]]
 
 
-def _values(found: Sequence[Found], element: PercentElement) -> Values:
+def _values(found: Sequence[Found], element: PercentElement, year: SchoolYear) -> Values:
     """Return one percentage a group; none where the rows of one table differ (by school)."""
     values: Values = {}
     differing: set[str] = set()
@@ -66,7 +68,7 @@ def _values(found: Sequence[Found], element: PercentElement) -> Values:
         read: dict[str, list[tuple[Decimal, Citation]]] = {}
         for one in found:
             if one.statement.claim is claim and one.verdict != "not_held":
-                for group, value, part in _percentages(one, element):
+                for group, value, part in _percentages(one, element, year):
                     read.setdefault(group, []).append((value, one.statement.citation(part)))
         for group, entries in read.items():
             if len({value for value, _ in entries}) > 1 and not claim:
@@ -85,7 +87,7 @@ def _whole(element: PercentElement, search: Search) -> Values:
             continue
         if search.judge.verdict(statement, 0, 1)[0] not in ("held", "praise"):
             continue
-        for group, value, part in _row_percentages(statement, element):
+        for group, value, part in _row_percentages(statement, element, search.judge.year):
             values.setdefault(group, (value, statement.citation(part)))
     return values
 
@@ -99,10 +101,12 @@ def _group(text: str, element: PercentElement) -> str:
     return next((g for g, words in element.groups.items() if any_of(words).search(text)), "")
 
 
-def _percentages(found: Found, element: PercentElement) -> list[tuple[str, Decimal, Part]]:
+def _percentages(
+    found: Found, element: PercentElement, year: SchoolYear
+) -> list[tuple[str, Decimal, Part]]:
     statement = found.statement
     if statement.kind == "row":
-        return _row_percentages(statement, element)
+        return _row_percentages(statement, element, year)
     read = []
     for part in statement.parts:
         for group, words in element.groups.items():
@@ -120,14 +124,13 @@ def _first_percent(text: str) -> Decimal | None:
 
 
 def _row_percentages(
-    statement: Statement, element: PercentElement
+    statement: Statement, element: PercentElement, year: SchoolYear
 ) -> list[tuple[str, Decimal, Part]]:
     wanted, other = any_of(element.words), any_of(element.without)
-    measured = [
-        p
-        for p in statement.parts
-        if wanted.search(p.header) and not other.search(p.header) and not _COUNT.search(p.header)
-    ]
+    parts = [p for p in statement.parts if when(p.header, year) in ("this", "unsaid")]
+    named = [p for p in parts if wanted.search(p.header) and not _COUNT.search(p.header)]
+    measured = [p for p in named if not other.search(p.header)]
+    measured = measured or [p for p in parts if when(p.header, year) == "this"]
     group = next(
         (g for p in statement.parts[:3] if len(p.text) < _LABEL and (g := _group(p.text, element))),
         "",
@@ -136,6 +139,9 @@ def _row_percentages(
         values = [(p, _cell_percent(p.text)) for p in measured]
         read = [(group, value, p) for p, value in values if value is not None][-1:]
         return read or _counted_share(group, statement)
+    label = " ".join(p.text for p in statement.parts if not _group(p.header, element))
+    if _OTHER_MEASURE.search(label) and not wanted.search(label):
+        return []
     by_header = [(_group(p.header, element), _cell_percent(p.text), p) for p in statement.parts]
     return [
         (g, v, p)
@@ -179,16 +185,17 @@ def _percent_conflicts(
     found: Sequence[Found],
     values: dict[str, tuple[Decimal, Citation]],
     denied: dict[str, Citation],
+    year: SchoolYear,
 ) -> tuple[Conflict, ...]:
     conflicts = []
     for one in (f for f in found if f.statement.claim and f.verdict in ("held", "praise")):
-        for group, value, part in _percentages(one, element):
+        for group, value, part in _percentages(one, element, year):
             true = values.get(group)
             source = denied.get(group) or (true[1] if true and true[0] != value else None)
             if source is not None and source.document != one.statement.document:
                 actual = f"{plain(true[0])}%" if true else f"“{source.quote}”"
                 what = f"中{group}{element.name}为{actual}"
-                conflicts.append(refuted(one.statement.citation(part), source, what))
+                conflicts.append(refuted(one.statement.citation(part), what, source))
         conflicts += _overall(element, one, values)
     return tuple(dict.fromkeys(conflicts))[:_MOST_CONFLICTS]
 
@@ -208,4 +215,4 @@ def _overall(
         return []
     group, (low, source) = min(values.items(), key=lambda entry: entry[1][0])
     what = f"中{group}{element.name}为{plain(low)}%"
-    return [refuted(one.statement.citation(one.part), source, what)]
+    return [refuted(one.statement.citation(one.part), what, source)]
