@@ -9,9 +9,12 @@ from policy_qa.calculation.asked import Asked, years_of
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation
-from policy_qa.calculation.writing import difference, growth, multiple, total
+from policy_qa.calculation.writing import difference, growth, multiple, per_year, total
 
-_MORE = r"多|少|高|低|大|小|长|短|增加|减少|提高|提升|下降|降低|增长|多出"
+_MORE = r"多|少|高|低|大|小|长|短|增加|减少|提高|提升|下降|降低|增长|多出|上涨|涨|升"
+_RISES = frozenset(
+    ["多", "高", "大", "长", "增加", "提高", "提升", "增长", "多出", "上涨", "涨", "升"]
+)
 _HOW_MUCH = r"(?:多少|几|百分之几|百分之多少)"
 _COMPARED = re.compile(
     rf"(?P<a>.+?)(?:比|较)(?P<b>.+?)(?:要|会|得|至少|应该?|再|总共|一共)*(?P<more>{_MORE})(?:了|出|建)?\s*{_HOW_MUCH}(?P<rest>.*)"
@@ -29,9 +32,10 @@ _SUM = re.compile(
 )
 _LIST_BREAK = re.compile(r"[、]|以及|和|与|跟|及|加上|加")
 _MOVE_WORDS = re.compile(
-    rf"{_MORE}|相差|比|较|从|到|由|加起来|一共|合计|总共|共计|相加|之和|目标|两年|三年|(?:几|多少)倍?|百分点"
+    rf"{_MORE}|相差|比|较|从|到|由|加起来|一共|合计|总共|共计|相加|之和|目标|数量|数目|个数|平均|每年|年均|至少|两年|三年|(?:几|多少)倍?|百分点"
 )
 _UNITS = r"(?:个百分点|万元|亿元|[个所名人户张部处家条项分元件套位]|人次|公里|平方米)"
+_YEARLY = re.compile(r"平均每年|每年平均|年均|年平均")
 _ALL_YEARS = re.compile(r"[两三四五]年|各年|历年")
 _TWO = 2
 TOTAL_LABELS = ("合计", "总计", "小计", "共计")
@@ -52,15 +56,28 @@ def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
     sides = [matcher.phrase(match[name], years) for name in ("a", "b")]
     if any(side.empty for side in sides):
         return None
-    pair = matcher.group(sides, _wanted(text))
+    allowed = _wanted(text)
+    if not years and _ALL_YEARS.search(text):
+        allowed = _in_total_row(allowed, text)
+    pair = matcher.group(sides, allowed)
     if pair is None or pair[0].base == pair[1].base:
         return None
     return _directed(match.groupdict().get("more") or "", pair[0], pair[1], text)
 
 
+def _in_total_row(allowed: Allowed, text: str) -> Allowed:
+    """Allow only figures of a row 合计, which hold for all years; counts need no unit there."""
+    points = "百分点" in text
+
+    def counts(operand: Operand) -> bool:
+        return not points and not operand.unit and operand.quantity.kind == "number"
+
+    return lambda o: o.cell is not None and o.label in TOTAL_LABELS and (allowed(o) or counts(o))
+
+
 def _directed(more: str, first: Operand, second: Operand, text: str) -> Calculation | None:
     """The difference, unless the question has it the wrong way round."""
-    rises = more in ("多", "高", "大", "长", "增加", "提高", "提升", "增长", "多出")
+    rises = more in _RISES
     if more and rises != (first.base > second.base):
         return None
     if _PERCENT.search(text):
@@ -79,6 +96,8 @@ def _between_years(asked: Asked, matcher: Matcher) -> Calculation | None:
     if pair is None:
         return None
     before, after = sorted(zip(years, pair, strict=True), key=lambda entry: entry[0])
+    if _YEARLY.search(asked.text):
+        return per_year(before, after)
     if _TIMES.search(asked.text):
         return multiple(before[1], after[1])
     if _PERCENT.search(asked.text) and after[1].quantity.kind != "percent":

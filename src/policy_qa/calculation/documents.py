@@ -12,6 +12,8 @@ from policy_qa.calculation.limits import share_of_count, target, unit_price, wei
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.movements import checked, moved
 from policy_qa.calculation.operands import operands
+from policy_qa.calculation.own_figures import ratio_met, share_of_amount, spread
+from policy_qa.calculation.parts import left_over, sum_and_share
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation
 from policy_qa.calculation.shares import remaining, shared
@@ -27,13 +29,18 @@ _SOLVERS: tuple[Solver, ...] = (
     checked,
     weighted,
     remaining,
+    left_over,
+    spread,
     averaged,
+    sum_and_share,
     shared,
     target,
+    ratio_met,
     moved,
     compared,
     summed,
     share_of_count,
+    share_of_amount,
     unit_price,
 )
 

@@ -11,6 +11,7 @@ from policy_qa.calculation.inputs import assign, grade_words, grades_in
 from policy_qa.calculation.quoting import Clauses, quotes_of
 from policy_qa.calculation.readings import reading_lines, shown_points
 from policy_qa.calculation.result import Calculation, Stretch, brief, exact
+from policy_qa.calculation.sections import ready_points, section_sum
 from policy_qa.calculation.weights import named_indicators
 from policy_qa.errors import InputError
 from policy_qa.score import Rulebook, ScoreResult, score
@@ -20,11 +21,12 @@ from policy_qa.score.ways import GradeShare, Proportion, Shortfall
 from policy_qa.tokenization import content_words
 
 _POINTS = re.compile(
-    r"(?:几|多少)分|得分|满分[吗么]|分数(?:是|为)|得(?:多少|几)(?:[？?]|$)|(?:扣|少)(?:掉|了)?(?:几|多少)"
+    r"(?:几|多少)分|得分|(?:加起来|合计|一共)[^，,]{0,3}(?:几|多少)|满分[吗么]|分数(?:是|为)|得(?:多少|几)(?:[？?]|$)|(?:扣|少)(?:掉|了)?(?:几|多少)"
 )
 _LOST = re.compile(r"(?:扣|丢|失|少)(?:掉|了|得|计)?(?:几|多少)分?")
 _SUM = re.compile(r"一共|合计|加起来|总共|共得|共计|合起来|板块|部分|这块")
-_CHOICE = re.compile(r"还是|或者|比|差")
+_CHOICE = re.compile(r"还是|或者|比|差|[从由].*[到至为成]|[升降变]")
+_READY = "points"
 Facts = dict[str, object]
 
 
@@ -35,12 +37,28 @@ def indicator_points(asked: Asked, book: Rulebook, index: Clauses) -> Calculatio
     numbered = named_indicators(asked.text, book)
     if numbered is None:
         return None
-    if len(numbered) > 1:
-        return _several(asked, book, index, numbered)
     section = _section(asked, book)
-    if section and not numbered:
-        return _section_points(asked, book, index, section)
-    rule = numbered[0][0] if numbered else _by_words(asked, book)
+    if len(numbered) > 1:
+        return _several(asked, book, index, numbered, section)
+    if numbered:
+        return _one(asked, book, index, numbered[0][0])
+    if section is None:
+        rule = _by_words(asked, book.data.indicators, book)
+        return _one(asked, book, index, rule) if rule else None
+    return _of_section(asked, book, index, section)
+
+
+def _of_section(
+    asked: Asked, book: Rulebook, index: Clauses, section: Section
+) -> Calculation | None:
+    """The points of a section: ready ones, percentages in order, or of its one indicator."""
+    members = book.members(section)
+    if len(members) == 1:
+        return _one(asked, book, index, members[0])
+    given = section_sum(asked, book, index, section) or _section_points(asked, book, index, section)
+    if given:
+        return given
+    rule = _by_words(asked, members, book)
     return _one(asked, book, index, rule) if rule else None
 
 
@@ -49,11 +67,11 @@ def _section(asked: Asked, book: Rulebook) -> Section | None:
     return named[0] if len(named) == 1 else None
 
 
-def _by_words(asked: Asked, book: Rulebook) -> Indicator | None:
+def _by_words(asked: Asked, rules: Sequence[Indicator], book: Rulebook) -> Indicator | None:
     """The one indicator with the inputs given whose title shares most with the question."""
     words = {word for word in content_words(asked.text) if len(word) > 1}
     weighed: list[tuple[int, Indicator]] = []
-    for rule in book.data.indicators:
+    for rule in rules:
         own = {word for word in content_words(rule.title) if len(word) > 1 and word in asked.text}
         common = own | {word for word in words if word in rule.title}
         shared = sum(map(len, common))
@@ -100,7 +118,7 @@ def _grades(asked: Asked, book: Rulebook, method: GradeShare) -> Facts | None:
     found = grades_in(asked.text, grade_words(book, method.shares))
     if len(found) == 1:
         return {method.input: found[0][1]}
-    if not found or not method.list_input or _CHOICE.search(asked.text):
+    if not found or not method.list_input or _CHOICE.search(asked.text) or "校" not in asked.text:
         return None
     schools: list[dict[str, str]] = []
     position = 0
@@ -169,17 +187,24 @@ def _head_counts(rule: Indicator, facts: Facts) -> str:
 
 
 def _several(
-    asked: Asked, book: Rulebook, index: Clauses, numbered: Sequence[tuple[Indicator, int]]
+    asked: Asked,
+    book: Rulebook,
+    index: Clauses,
+    numbered: Sequence[tuple[Indicator, int]],
+    section: Section | None,
 ) -> Calculation | None:
-    """Indicators one after the other, each with its inputs behind its number."""
+    """Indicators one after the other, each with its inputs or its points behind its number."""
     ends = [start for _, start in numbered[1:]] + [len(asked.text)]
     pairs: list[tuple[Indicator, Facts]] = []
     for (rule, start), end in zip(numbered, ends, strict=True):
-        facts = _facts(Asked.read(asked.text[start:end]), book, rule)
+        part = Asked.read(asked.text[start:end])
+        ready = ready_points(part, rule)
+        facts: Facts | None = {_READY: ready} if ready is not None else _facts(part, book, rule)
         if not facts:
             return None
         pairs.append((rule, facts))
-    return _added(asked, book, index, pairs, None)
+    whole = section if section and len(pairs) == len(book.members(section)) else None
+    return _added(asked, book, index, pairs, whole)
 
 
 def _section_points(
@@ -207,28 +232,33 @@ def _added(
     pairs: Sequence[tuple[Indicator, Facts]],
     section: Section | None,
 ) -> Calculation | None:
-    results = [(rule, facts, _scored(book, rule, facts)) for rule, facts in pairs]
-    if any(scored is None for _, _, scored in results):
-        return None
-    known = [(rule, facts, scored) for rule, facts, scored in results if scored is not None]
-    points = [Decimal(str(scored.result["score"])) for _, _, scored in known]
-    total = sum(points, Decimal(0))
+    points: list[Decimal] = []
+    own_lines: list[str] = []
+    readings: list[str] = []
+    quotes: list[Stretch] = []
+    for rule, facts in pairs:
+        ready = facts.get(_READY)
+        scored = None if isinstance(ready, Decimal) else _scored(book, rule, facts)
+        if isinstance(ready, Decimal):
+            points.append(ready)
+            quotes += quotes_of([book.citations[rule.name]], index)
+        elif scored:
+            points.append(Decimal(str(scored.result["score"])))
+            own_lines.append(_line(rule, scored, points[-1], facts))
+            readings += reading_lines(scored, lambda result: shown_points(result, "score"))
+            quotes += _quotes(rule, scored, index)
+        else:
+            return None
     lines: list[str] = []
     if section or _SUM.search(asked.text):
         name = section.name if section else "合计"
-        lines.append(
-            f"{name}得{brief(total)}分：{' + '.join(map(brief, points))} = {brief(total)}。"
-        )
-    lines += [
-        _line(rule, scored, own, facts)
-        for (rule, facts, scored), own in zip(known, points, strict=True)
-    ]
-    for _, _, scored in known:
-        lines += reading_lines(scored, lambda result: shown_points(result, "score"))
-    quotes = [q for rule, _, scored in known for q in _quotes(rule, scored, index)]
+        total = sum(points, Decimal(0))
+        lines = [f"{name}得{brief(total)}分：{' + '.join(map(brief, points))} = {brief(total)}。"]
     if section:
         quotes = [*quotes_of([book.citations[section.name]], index), *quotes]
-    return Calculation(tuple(lines), tuple({quote.text: quote for quote in quotes}.values()))
+    return Calculation(
+        (*lines, *own_lines, *readings), tuple({quote.text: quote for quote in quotes}.values())
+    )
 
 
 def _quotes(rule: Indicator, scored: ScoreResult, index: Clauses) -> tuple[Stretch, ...]:

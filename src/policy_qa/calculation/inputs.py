@@ -13,6 +13,14 @@ from policy_qa.score.rules import Input
 _NORM = re.compile(
     r"(?:要求|规定|标准|目标)(?:的?是|为|达到|到|不低于|要)*\s*$|(?:不低于|不少于|不超过|至少)\s*$"
 )
+_ITEM = re.compile(r"(?:第|指标|项目)\s*$")
+_SAME = (
+    ("轮岗交流", "交流"),
+    ("交流轮岗", "交流"),
+    ("轮岗", "交流"),
+    ("够", "符合"),
+    ("满足", "符合"),
+)
 _COUNT_UNITS = frozenset({"", "人", "名", "位", "个", "所", "家"})
 _NOT = re.compile(r"(?:没有?|未|无|不|并未|不曾)[^，,。；;]{0,3}$")
 
@@ -26,6 +34,7 @@ def assign(asked: Asked, inputs: Sequence[Input]) -> dict[str, str] | None:
     """
     figures = [f for f in asked.figures if _fits_any(f, inputs)]
     figures = [f for f in figures if not _NORM.search(asked.before(f))]
+    figures = [f for f in figures if f.unit or not _ITEM.search(asked.before(f))]
     if len(figures) != len(inputs):
         return None
     given: dict[str, str] = {}
@@ -55,13 +64,21 @@ def _fits(figure: Quantity, entry: Input) -> bool:
 
 def _announced(words: str, inputs: Iterable[Input]) -> Input | None:
     """The input whose longest alias stands in the words; of equal ones the last."""
+    words = _plain(words)
     found = [
         (len(alias), words.rfind(alias), entry.name, entry)
         for entry in inputs
-        for alias in (entry.label, *entry.aliases)
+        for alias in map(_plain, (entry.label, *entry.aliases))
         if alias in words
     ]
     return max(found, key=lambda f: f[:3])[3] if found else None
+
+
+def _plain(words: str) -> str:
+    """One word for what is said in several ways."""
+    for other, usual in _SAME:
+        words = words.replace(other, usual)
+    return words
 
 
 def named(text: str, words: Iterable[str]) -> bool:

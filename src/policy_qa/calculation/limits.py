@@ -14,10 +14,10 @@ from policy_qa.calculation.writing import HUNDRED, quotes
 from policy_qa.numerals import Quantity
 
 _AT_LEAST = re.compile(
-    r"(?:不低于|不少于|不小于|至少|达到?|大于等于|不得低于|不得少于)(?:了|到)?(?:[^，,；]{1,14}的)?\s*$"
+    r"(?:不低于|不少于|不小于|至少|达到?|大于等于|不得低于|不得少于)(?:了|到)?(?:[^，,；]{1,24}的)?\s*$"
 )
 _AT_MOST = re.compile(
-    r"(?:不超过|不高于|不多于|不大于|至多|最多|最高|不得超过|上限为?)(?:[^，,；]{1,14}的)?\s*$"
+    r"(?:不超过|不高于|不多于|不大于|至多|最多|最高|不得超过|上限为?)(?:[^，,；]{1,24}的)?\s*$"
 )
 _BELOW = re.compile(r"(?:低于|小于|少于)\s*$")
 _OR_MORE = re.compile(r"^\s*(?:及|或)?以上")
@@ -59,10 +59,10 @@ def share_of_count(asked: Asked, matcher: Matcher) -> Calculation | None:
     stated = asked.of_kind("percent")
     if len(counts) != 1 or wanted is None or len(stated) > 1 or "平均" in asked.text:
         return None
-    phrase = matcher.phrase(_without_figures(asked))
+    phrase = matcher.phrase(without_figures(asked))
     if phrase.empty:
         return None
-    limits = _limits_asked(asked.text)
+    limits = limits_asked(asked.text)
     rule = matcher.best(
         phrase,
         lambda o: (
@@ -76,11 +76,11 @@ def share_of_count(asked: Asked, matcher: Matcher) -> Calculation | None:
     return _portion(counts[0], rule) if rule else None
 
 
-def _limits_asked(text: str) -> tuple[str, ...]:
-    """Which limits a question may be about: 至少 a lower one, 最多 an upper one."""
-    if re.search(r"至少|最少|不少于|起码|得有", text):
+def limits_asked(text: str) -> tuple[str, ...]:
+    """Return which limits a question may be about: 至少 a lower one, 最多 an upper one."""
+    if re.search(r"至少|最少|最低|不少于|不低于|起码|得有", text):
         return ("min",)
-    return ("max",) if re.search(r"最多|至多|顶多|不超过|能", text) else ("min", "max")
+    return ("max",) if re.search(r"最多|至多|最高|顶多|不超过|能", text) else ("min", "max")
 
 
 def _portion(count: Quantity, rule: Operand) -> Calculation:
@@ -104,7 +104,7 @@ def target(asked: Asked, matcher: Matcher) -> Calculation | None:
     if len(figures) != 1:
         return None
     figure = figures[0]
-    topic = _GAP.sub(" ", MET.sub(" ", _without_figures(asked)))
+    topic = _GAP.sub(" ", MET.sub(" ", without_figures(asked)))
     phrase = matcher.phrase(topic, asked.years())
     if phrase.empty:
         return None
@@ -141,7 +141,7 @@ def unit_price(asked: Asked, matcher: Matcher) -> Calculation | None:
     if len(counts) != 1 or not _PAID.search(asked.text) or asked.of_kind("percent"):
         return None
     count = counts[0]
-    phrase = matcher.phrase(_without_figures(asked))
+    phrase = matcher.phrase(without_figures(asked))
     if phrase.empty:
         return None
     rule = matcher.best(phrase, lambda o: _each(o, count.unit), _CERTAIN)
@@ -242,7 +242,8 @@ def _score_of(asked: Asked, scores: list[Quantity], name: str) -> Quantity | Non
     return found[0] if len(found) == 1 else None
 
 
-def _without_figures(asked: Asked) -> str:
+def without_figures(asked: Asked) -> str:
+    """Return the question without its figures."""
     text = asked.text
     for figure in sorted(asked.figures, key=lambda f: -f.start):
         if figure.kind != "ordinal":

@@ -17,6 +17,7 @@ _PRIZE = re.compile(r"奖|补")
 _HOW_MANY = re.compile(r"几|多少|名额")
 _RATIO = re.compile(r"多少|几|变成|变为|提高")
 _GROUPS = frozenset({"", "个", "家", "所"})
+_OF_GRADES = re.compile(r"(?:等[次级]|档)")
 _YEARS = re.compile(r"连续|两年|去年|今年|第二年|又")
 _WHAT_THEN = re.compile(r"怎么|怎样|咋|如何|后果|什么处理|会被|会有什么|会咋")
 
@@ -52,7 +53,7 @@ def _counts(asked: Asked, book: Rulebook) -> dict[str, str] | None:
     words = grade_words(book)
     counts: dict[str, str] = {}
     for figure in asked.of_kind("number"):
-        if figure.unit not in _GROUPS:
+        if figure.unit not in _GROUPS or _OF_GRADES.match(asked.after(figure)):
             continue
         own = grades_in(asked.before(figure), words) or grades_in(asked.after(figure), words)
         if len(own) != 1 or own[0][1] in counts:

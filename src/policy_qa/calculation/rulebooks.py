@@ -8,6 +8,7 @@ from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.indicators import indicator_points
 from policy_qa.calculation.measures import target_met
 from policy_qa.calculation.outcomes import consequences, raised_ratio, reward_places
+from policy_qa.calculation.plans import planned
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation
 from policy_qa.calculation.totals import total_and_grade
@@ -26,6 +27,7 @@ _HANDLERS: tuple[Handler, ...] = (
     total_and_grade,
     consequences,
     target_met,
+    planned,
 )
 
 

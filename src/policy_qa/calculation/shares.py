@@ -18,11 +18,13 @@ _PROPORTION = re.compile(
     r"(?P<a>.+?)(?:的)?(?:占比|所占比例|比重)(?:是|为|有|达)?(?:到)?(?:多少|几|多大)"
 )
 _REST = re.compile(r"还(?:差|剩|有|缺)(?:下|着|了)?(?:多少|几)|(?:差|剩下?)(?:了)?(?:多少|几)")
+_REST_TOO = re.compile(rf"(?:{_REST.pattern})(?:[万亿]?元?|[个所名人家])(?:没|未|不|[？?]|$)")
 _NOT_DONE = re.compile(r"(?:没有?|未|尚未)(?P<done>[^，,。？?]{1,6})")
 _DONE_WORDS = "到位"
 _WHOLE_WORDS = re.compile(
     r"^(?:[两三四五\d]年|全年|各年)?(?:总数|总量|全部|全体|所有|总额|总的|合计|整体|总)?(?:的)?$"
 )
+_ADDED = re.compile(r"合计|一共|总共|共计|加起来|之和|相加")
 _ENOUGH = 0.6
 _AS_GOOD = 0.15
 _MOST_PARTS = 4
@@ -32,7 +34,7 @@ _APART = 0.04
 def shared(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return the percentage that a part is of its whole."""
     match = _SHARE.search(asked.text) or _PROPORTION.search(asked.text)
-    if match is None or asked.of_kind("percent"):
+    if match is None or asked.of_kind("percent") or _ADDED.search(match["a"]):
         return None
     groups = match.groupdict()
     part_words, whole_words = _sides(match["a"], groups.get("b") or "")
@@ -45,7 +47,16 @@ def shared(asked: Asked, matcher: Matcher) -> Calculation | None:
     pair = _part_and_whole(matcher, part, whole, stated=bool(whole_words))
     if pair and pair[0].cell and not re.search(r"合计|总|三年|全部|全体", groups.get("b") or ""):
         return None
-    return share(*pair) if pair else None
+    return _with_rest(asked, *pair) if pair else None
+
+
+def _with_rest(asked: Asked, part: Operand, whole: Operand) -> Calculation | None:
+    """The share, and what is left of the whole if the question asks for that too."""
+    portion = share(part, whole)
+    if portion is None or not _REST_TOO.search(asked.text):
+        return portion
+    rest = difference(whole, part, "其余 ")
+    return Calculation((*portion.computed, *rest.computed), portion.quotes)
 
 
 def _is_stated(matcher: Matcher, part: Phrase) -> bool:
@@ -92,9 +103,9 @@ def _part_and_whole(
 
 def _whole(matcher: Matcher, part: Operand, phrase: Phrase) -> Operand | None:
     """The figure that the part is of: a row 合计, what the parts add up to, or what fits."""
-    wholes = [o for o in matcher.operands if _may_hold(part, o)]
+    wholes = [o for o in matcher.operands if may_hold(part, o)]
     if part.cell is None and phrase.empty:
-        return _sum_of_parts(matcher, part, wholes)
+        return sum_of_parts(matcher, part, wholes)
     if part.cell is None:
         fitting = [(matcher.fit(phrase, o), o) for o in wholes]
         fitting = [(fit + _close(part, o), o) for fit, o in fitting if fit >= _ENOUGH]
@@ -103,7 +114,7 @@ def _whole(matcher: Matcher, part: Operand, phrase: Phrase) -> Operand | None:
     return max(wholes, key=lambda o: (o.base, -o.quantity.start), default=None)
 
 
-def _sum_of_parts(matcher: Matcher, part: Operand, wholes: list[Operand]) -> Operand | None:
+def sum_of_parts(matcher: Matcher, part: Operand, wholes: list[Operand]) -> Operand | None:
     """The figure to which the part and others of its statement add up."""
     siblings = [
         o.base
@@ -121,7 +132,8 @@ def _sum_of_parts(matcher: Matcher, part: Operand, wholes: list[Operand]) -> Ope
     return None
 
 
-def _may_hold(part: Operand, whole: Operand) -> bool:
+def may_hold(part: Operand, whole: Operand) -> bool:
+    """Tell whether one figure can be the whole of another: same unit, same place, larger."""
     if whole.key == part.key or whole.quantity.kind != part.quantity.kind or whole.base < part.base:
         return False
     if not (same_unit(part, whole) or fits_unit(whole, part.unit)):

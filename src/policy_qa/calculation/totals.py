@@ -12,6 +12,7 @@ from policy_qa.calculation.inputs import flags, grade_words, grades_in
 from policy_qa.calculation.quoting import Clauses, quotes_of
 from policy_qa.calculation.readings import reading_line, reading_lines, shown_points
 from policy_qa.calculation.result import Calculation, exact
+from policy_qa.calculation.sections import added, section_points
 from policy_qa.numerals import Quantity
 from policy_qa.schema import Citation
 from policy_qa.score import Rulebook, score
@@ -46,7 +47,8 @@ class _Total:
 
 def total_and_grade(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | None:
     """Return the total with its bonus, the grade after vetoes, or the gap to a grade."""
-    base = _base(asked, book)
+    parts = section_points(asked, book) if book.data.sections else []
+    base = sum(parts, Decimal(0)) if parts else _base(asked, book)
     if book.data.grades is None or base is None:
         return None
     gap = _gap(asked, book, index, base)
@@ -54,13 +56,18 @@ def total_and_grade(asked: Asked, book: Rulebook, index: Clauses) -> Calculation
         return gap
     levels = _levels(asked, book)
     wants_grade = bool(_GRADE.search(asked.text))
-    if levels is None or not (wants_grade or (levels and _TOTAL.search(asked.text))):
+    asks_total = bool((levels or parts) and _TOTAL.search(asked.text))
+    if levels is None or not (wants_grade or asks_total):
         return None
     rule = book.data.bonus
     total = _Total(
         base, levels, _bonus(rule.method, levels, base) if rule and levels else Decimal(0)
     )
-    return _answer(asked, book, index, total)
+    answer = _answer(asked, book, index, total)
+    if not parts:
+        return answer
+    line = f"总分：{added(parts)} = {exact(base)}分。"
+    return Calculation((line, *answer.computed), answer.quotes)
 
 
 def _answer(asked: Asked, book: Rulebook, index: Clauses, total: _Total) -> Calculation:
@@ -83,7 +90,10 @@ def _answer(asked: Asked, book: Rulebook, index: Clauses, total: _Total) -> Calc
 
 def _base(asked: Asked, book: Rulebook) -> Decimal | None:
     """The one total that the question states."""
-    found = [figure for figure in asked.of_kind("number") if _is_total(asked, figure, book)]
+    figures = asked.of_kind("number")
+    if any(s.name in asked.before(f) for s in book.data.sections for f in figures):
+        return None
+    found = [figure for figure in figures if _is_total(asked, figure, book)]
     return found[0].value if len(found) == 1 else None
 
 

@@ -17,7 +17,7 @@ from policy_qa.score.ways import GradeShare
 ITEM = re.compile(
     r"(?:第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:项|条|号|个指标)|指标\s*(\d{1,3}))"
 )
-_APART = re.compile(r"(?:多|高|少|低|差|大)(?:了|出|得|加|计|扣)?(?:几|多少)")
+_APART = re.compile(r"(?:多|高|少|低|差|大)(?:了|出|得|加|计|扣|拿|给)*(?:几|多少)")
 _SUM = re.compile(r"一共|合计|加起来|总共|共计|之和")
 _SECTION_WORDS = re.compile(r"分")
 Weighed = tuple[str, Decimal, Rule]
@@ -73,11 +73,12 @@ def _entries(asked: Asked, book: Rulebook) -> list[Weighed]:
 
 def _grades_of_one(asked: Asked, book: Rulebook) -> list[Weighed]:
     """One indicator under two grades: 第11项良好和合格差几分."""
-    numbered = named_indicators(asked.text, book) or []
-    if len(numbered) != 1 or not isinstance(numbered[0][0].method, GradeShare):
+    numbered = [rule for rule, _ in named_indicators(asked.text, book) or []]
+    titled = [rule for rule in book.data.indicators if rule.title in asked.text]
+    rules = numbered or titled
+    if len(rules) != 1 or not isinstance(rules[0].method, GradeShare):
         return []
-    rule = numbered[0][0]
-    shares = numbered[0][0].method.shares
+    rule, shares = rules[0], rules[0].method.shares
     grades = [grade for _, grade in grades_in(asked.text, grade_words(book, shares))]
     return [
         (grade, rule.points * shares[grade] / 100, rule)

@@ -69,6 +69,17 @@ def growth(before: Operand, after: Operand) -> Calculation | None:
     return Calculation((line,), quotes((before, after)))
 
 
+def per_year(before: tuple[int, Operand], after: tuple[int, Operand]) -> Calculation | None:
+    """Return by how much a figure changes each year on average."""
+    (a, b), unit = common((before[1], after[1]))
+    years = after[0] - before[0]
+    if not years or before[1].quantity.kind == "percent":
+        return None
+    each = (b - a) / years
+    line = f"({exact(b)} − {exact(a)}) ÷ {years} {equals(each, unit)}。"
+    return Calculation((line,), quotes((before[1], after[1])))
+
+
 def multiple(before: Operand, after: Operand) -> Calculation | None:
     """Return how many times a figure another is."""
     (a, b), _ = common((before, after))

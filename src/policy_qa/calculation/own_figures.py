@@ -1,0 +1,130 @@
+"""The user's own figures against a document's: 12个里9个, 人均8万元的60%, 平均到76个."""
+
+from __future__ import annotations
+
+import re
+
+from policy_qa.calculation.asked import Asked
+from policy_qa.calculation.comparing import fits_unit
+from policy_qa.calculation.limits import bound, limits_asked, without_figures
+from policy_qa.calculation.matching import Matcher
+from policy_qa.calculation.measures import MET
+from policy_qa.calculation.operands import Operand
+from policy_qa.calculation.result import Calculation, equals, exact
+from policy_qa.calculation.writing import HUNDRED, quotes
+from policy_qa.numerals import Quantity
+
+_AMOUNT_ASKED = re.compile(
+    r"(?:最低|最高|至少|最少|至多|最多|不低于|不少于|不超过|按)[^，,？?]{0,14}(?:多少|几)"
+)
+_SPREAD = re.compile(r"(?P<a>.+?)(?:平均|均摊|平摊|分摊)(?:分配|分|摊|给|到|至)+(?P<rest>.+)")
+_UNIT_ASKED = re.compile(r"(?:多少|几)(?P<unit>[万亿]?元|[个所名人家])")
+_PLANNED = re.compile(r"计划|目标|任务|要求|规定")
+_IDLE = re.compile(r"有没有|没有|没|是否|了|[吗么呢]")
+_CERTAIN = 0.55
+_AROUND = 0.3
+_APART = 0.04
+_PERSONS = frozenset("人名位")
+_PLACES = frozenset("个所家")
+
+
+def ratio_met(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return whether the share that two head counts give meets the percentage set."""
+    if not MET.search(asked.text) or asked.of_kind("percent"):
+        return None
+    counts = [f for f in asked.of_kind("number") if f.unit in _PERSONS | _PLACES and f.value > 1]
+    if len(counts) != 2 or not _one_unit(counts) or counts[0].value == counts[1].value:  # noqa: PLR2004
+        return None
+    whole, part = sorted(counts, key=lambda f: -f.value)
+    rule = _percentage_set(asked, matcher)
+    if rule is None:
+        return None
+    ratio = part.value * HUNDRED / whole.value
+    limit, kind = rule.quantity.value, bound(rule) or "min"
+    met = {"min": ratio >= limit, "max": ratio <= limit, "below": ratio < limit}[kind]
+    words = {"min": "不低于", "max": "不超过", "below": "低于"}[kind]
+    formula = f"{exact(part.value)} ÷ {exact(whole.value)} {equals(ratio, '%')}"
+    gap = "" if met else f"，相差{exact(round(abs(limit - ratio), 2))}个百分点"
+    line = f"{'达标' if met else '未达标'}：{formula}，要求{words}{exact(limit)}%{gap}。"
+    return Calculation((line,), quotes((rule,)))
+
+
+def _one_unit(counts: list[Quantity]) -> bool:
+    units = {f.unit for f in counts}
+    return units <= _PERSONS or units <= _PLACES
+
+
+def _percentage_set(asked: Asked, matcher: Matcher) -> Operand | None:
+    """The limit that the words of the verdict asked for call, else those of all the question."""
+    text = _IDLE.sub(" ", MET.sub(" ", without_figures(asked)))
+    pieces = [piece for piece in re.split(r"[，,；;。]", text) if piece.strip("？?吗么呢 ")]
+    years = asked.years()
+    all_words = matcher.phrase(text, years)
+    words = matcher.phrase(_PLANNED.sub(" ", pieces[-1]) if pieces else "", years)
+    words = all_words if words.empty else words
+    weighed = sorted(
+        (
+            (fit + _AROUND * matcher.fit(all_words, o), o)
+            for o in matcher.operands
+            if _sets(o, asked) and (fit := matcher.fit(words, o)) >= _CERTAIN
+        ),
+        key=lambda entry: -entry[0],
+    )
+    if not weighed:
+        return None
+    top, best = weighed[0]
+    rival = next((s for s, o in weighed if o.base != best.base), 0.0)
+    return best if top - rival >= _APART else None
+
+
+def _sets(operand: Operand, asked: Asked) -> bool:
+    """A percentage with a limit; in a table that of the year asked about, if planned."""
+    if operand.quantity.kind != "percent":
+        return False
+    if operand.cell is None:
+        return bool(bound(operand))
+    return bool(_PLANNED.search(asked.text)) and bool(operand.years & set(asked.years()))
+
+
+def share_of_amount(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return the least or greatest amount that a percentage of the amount given allows."""
+    amounts = [f for f in asked.of_kind("number") if f.unit == "元"]
+    if len(amounts) != 1 or not _AMOUNT_ASKED.search(asked.text) or asked.of_kind("percent"):
+        return None
+    phrase = matcher.phrase(without_figures(asked))
+    limits = limits_asked(asked.text)
+    rule = matcher.best(
+        phrase,
+        lambda o: o.quantity.kind == "percent" and o.cell is None and bound(o) in limits,
+        _CERTAIN,
+    )
+    if phrase.empty or rule is None:
+        return None
+    amount = amounts[0]
+    word = next((w for w in ("亿", "万") if w in amount.text), "")
+    value = amount.value / {"": 1, "万": 10_000, "亿": 100_000_000}[word]
+    percent = rule.quantity.value
+    least = "不低于" if bound(rule) == "min" else "不超过"
+    formula = f"{exact(value)} × {exact(percent)}%"
+    line = f"{least}：{formula} {equals(value * percent / HUNDRED, f'{word}元')}。"
+    return Calculation((line,), quotes((rule,)))
+
+
+def spread(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return how much of a document's amount comes on each of the number given."""
+    match = _SPREAD.search(asked.text)
+    unit = _UNIT_ASKED.search(asked.text)
+    if match is None or unit is None:
+        return None
+    counts = [f for f in asked.of_kind("number") if f.start >= match.start("rest") and f.value > 1]
+    phrase = matcher.phrase(match["a"], asked.years())
+    if len(counts) != 1 or phrase.empty:
+        return None
+    amount = matcher.best(
+        phrase, lambda o: o.quantity.kind == "number" and fits_unit(o, unit["unit"])
+    )
+    if amount is None:
+        return None
+    each = amount.value / counts[0].value
+    line = f"{exact(amount.value)} ÷ {exact(counts[0].value)} {equals(each, amount.shown_unit)}。"
+    return Calculation((line,), quotes((amount,)))

@@ -1,0 +1,95 @@
+"""Several parts of one whole: their sum with its share, and what is left without them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from policy_qa.calculation.asked import Asked
+from policy_qa.calculation.comparing import fits_unit
+from policy_qa.calculation.matching import Matcher
+from policy_qa.calculation.operands import Operand
+from policy_qa.calculation.result import Calculation, equals, exact
+from policy_qa.calculation.shares import may_hold, sum_of_parts
+from policy_qa.calculation.writing import HUNDRED, common, quotes, total
+
+_SUM = re.compile(r"合计|一共|总共|共计|加起来|之和|相加")
+_SHARE = re.compile(r"占[^，,？?]{0,14}(?:百分之|比例|比重|几成|多少|多大)|占比")
+_WITHOUT = re.compile(
+    r"(?P<a>.+?)[，,]?(?:除掉|除去|扣除|扣掉|去掉|减去|刨去|刨掉|不算|除了)(?P<list>[^？?]+?)"
+    r"(?:以外|之外|外)?[，,](?:[^，,]{0,4})(?:还)?(?:剩|有)[^，,？?]{0,4}(?:多少|几)(?P<unit>[个所名家人])?"
+)
+_LIST_BREAK = re.compile(r"、|以及|和|与|跟|及|加上")
+_TWO = 2
+
+
+def sum_and_share(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return the sum of several parts and the percentage that it is of their whole."""
+    added = _SUM.search(asked.text)
+    if added is None or not _SHARE.search(asked.text) or asked.years()[1:]:
+        return None
+    words = re.split(r"[，,]", asked.text[: added.start()])[-1]
+    parts = _parts(matcher, words, asked.years())
+    if parts is None:
+        return None
+    found = [sum_of_parts(matcher, part, _wholes(matcher, part)) for part in parts]
+    wholes = [own for own in found if own is not None]
+    if len(wholes) != len(parts) or len({own.base for own in wholes}) != 1:
+        return None
+    (*values, whole), _ = common((*parts, wholes[0]))
+    summed = total(parts)
+    portion = sum(values, Decimal(0))
+    line = f"{exact(portion)} ÷ {exact(whole)} {equals(portion * HUNDRED / whole, '%')}。"
+    return Calculation((*summed.computed, line), quotes((*parts, wholes[0])))
+
+
+def left_over(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return what is left of a whole without several of its parts."""
+    match = _WITHOUT.search(asked.text)
+    if match is None:
+        return None
+    parts = _parts(matcher, match["list"], asked.years(), match["unit"] or "", least=1)
+    whole = _whole(asked, matcher, match["a"], parts) if parts else None
+    if not parts or whole is None:
+        return None
+    (first, *values), unit = common((whole, *parts))
+    rest = first - sum(values, Decimal(0))
+    if rest < 0:
+        return None
+    terms = " − ".join(map(exact, (first, *values)))
+    return Calculation((f"{terms} {equals(rest, unit)}。",), quotes((whole, *parts)))
+
+
+def _parts(
+    matcher: Matcher, words: str, years: list[int], unit: str = "", least: int = _TWO
+) -> tuple[Operand, ...] | None:
+    """One figure of one statement for each part listed."""
+    sides = [matcher.phrase(part, years) for part in _LIST_BREAK.split(words)]
+    if len(sides) < least or any(side.empty for side in sides):
+        return None
+    parts = matcher.group(sides, lambda o: _is_count(o) and (not unit or fits_unit(o, unit)))
+    if parts is None or len({(o.clause.id, o.statement) for o in parts}) != 1:
+        return None
+    return parts
+
+
+def _whole(
+    asked: Asked, matcher: Matcher, words: str, parts: tuple[Operand, ...]
+) -> Operand | None:
+    """The figure of the parts' statement that the question repeats, else the one it calls."""
+    same = [o for o in _wholes(matcher, parts[0]) if o.statement == parts[0].statement]
+    same = [o for o in same if all(may_hold(part, o) for part in parts)]
+    stated = [f.value for f in asked.of_kind("number") if f.end <= len(words) and f.unit]
+    if stated:
+        same = [o for o in same if o.quantity.value in stated]
+        return same[0] if len({o.base for o in same}) == 1 else None
+    phrase = matcher.phrase(words, asked.years())
+    return None if phrase.empty else matcher.best(phrase, lambda o: o in same)
+
+
+def _wholes(matcher: Matcher, part: Operand) -> list[Operand]:
+    return [o for o in matcher.operands if may_hold(part, o)]
+
+
+def _is_count(operand: Operand) -> bool:
+    return operand.quantity.kind == "number"

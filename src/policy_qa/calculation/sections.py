@@ -1,0 +1,73 @@
+"""Points that a question gives ready: of a section's indicators, of all sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from policy_qa.calculation.asked import Asked
+from policy_qa.calculation.quoting import Clauses, quotes_of
+from policy_qa.calculation.result import Calculation, exact
+from policy_qa.numerals import Quantity
+from policy_qa.score import Rulebook
+from policy_qa.score.rules import Indicator, Section
+
+_FULL = re.compile(r"满分")
+_MISSING = re.compile(r"满分[^，,]{0,4}(?:差|少)|还差(?:几|多少)")
+_NOT_GAINED = re.compile(r"(?:满分|加|扣|减|少|差|共)(?:为|是|了)?\s*$")
+
+
+def ready_points(part: Asked, rule: Indicator) -> Decimal | None:
+    """Return the points that a question says an indicator has: 满分, or 4分."""
+    gained = _gained(part)
+    if _FULL.search(part.text) and not gained and not part.of_kind("percent"):
+        return rule.points
+    if len(gained) == 1 and gained[0].value <= rule.points and not part.of_kind("percent"):
+        return gained[0].value
+    return None
+
+
+def section_sum(
+    asked: Asked, book: Rulebook, index: Clauses, section: Section
+) -> Calculation | None:
+    """Return the sum of the points of all indicators of a section, and what is missing."""
+    members = book.members(section)
+    points = [figure.value for figure in _gained(asked)]
+    if len(points) != len(members) or asked.of_kind("percent"):
+        return None
+    if any(own > rule.points for own, rule in zip(points, members, strict=True)):
+        return None
+    total = sum(points, Decimal(0))
+    lines = [f"{section.name}得{exact(total)}分：{added(points)} = {exact(total)}。"]
+    if _MISSING.search(asked.text):
+        gap = section.points - total
+        formula = f"{exact(section.points)} − {exact(total)} = {exact(gap)}"
+        lines.append(f"离满分差{exact(gap)}分：{formula}。")
+    return Calculation(tuple(lines), quotes_of([book.citations[section.name]], index))
+
+
+def section_points(asked: Asked, book: Rulebook) -> list[Decimal]:
+    """Return the points of all sections, each named before its figure; none if one lacks."""
+    found: list[Decimal] = []
+    gained = _gained(asked)
+    for section in book.data.sections:
+        own = [figure for figure in gained if section.name in asked.before(figure)]
+        if len(own) != 1 or own[0].value > section.points:
+            return []
+        found.append(own[0].value)
+    return found if len(found) == len(gained) else []
+
+
+def added(points: Sequence[Decimal]) -> str:
+    """Write points as a sum."""
+    return " + ".join(map(exact, points))
+
+
+def _gained(asked: Asked) -> list[Quantity]:
+    """The figures of points that were gained, not full marks or deductions."""
+    return [
+        figure
+        for figure in asked.of_kind("number")
+        if figure.unit == "分" and not _NOT_GAINED.search(asked.before(figure))
+    ]
