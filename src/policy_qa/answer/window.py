@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from policy_qa.answer.draft import Quote
 from policy_qa.answer.evidence import Statement, tokens_of
 from policy_qa.answer.reading import Reading
-from policy_qa.answer.spans import Span, segments, shortest_window, trim
+from policy_qa.answer.spans import segments, shortest_window, trim
 from policy_qa.clauses import statements
 from policy_qa.question import Expectation, Question
 
@@ -23,9 +23,8 @@ _NEW = 6
 _LONGEST = 120
 _VALUES = frozenset({"count", "percent", "money", "day", "date", "frequency", "phone", "email"})
 _SHORT = {**dict.fromkeys(_VALUES, 30), "body": 70}
-_SHORT_ANY = 56
+_SHORT_ANY = 64
 _TITLE = 22
-_SPEAKS = 0.08
 _NEARLY = 0.7
 _NEARLY_VALUE = 0.4
 _TOGETHER = 135
@@ -52,7 +51,7 @@ def window(reading: Reading, statement: Statement) -> Quote:
         return items
     rivals = _with_rivals(reading, statement)
     if rivals != statement:
-        return _trimmed(reading, rivals, _told(reading, rivals.text))
+        return _trimmed(reading, rivals, (0, len(rivals.text)))
     statement = _with_following(statement, question, whole=whole)
     text = statement.text
     spans = segments(text)
@@ -108,22 +107,6 @@ def _with_rivals(reading: Reading, best: Statement) -> Statement:
         if high - low <= _TOGETHER:
             start, end = low, high
     return replace(best, start=start, end=end)
-
-
-def _told(reading: Reading, text: str) -> Span:
-    """The text without the segments before the first that the question speaks of."""
-    spans = segments(text)
-    weigher, expectation = reading.weigher, reading.expectation
-    speaks = [
-        i
-        for i, (start, end) in enumerate(spans)
-        if weigher.share(text[start:end]) > _SPEAKS
-        or (expectation.strict and expectation.met(text[start:end]))
-    ]
-    if not speaks:
-        return 0, len(text)
-    last = speaks[-1] if expectation.strict else min(speaks[-1] + 1, len(spans) - 1)
-    return spans[speaks[0]][0], spans[last][1]
 
 
 def _with_following(statement: Statement, question: Question, *, whole: bool) -> Statement:
