@@ -96,3 +96,23 @@ def test_refuses_where_an_operand_is_not_certain(county, question):
 def test_neighbouring_figures_are_one_quote(county):
     quotes = county.ask("小学比初中多几所？").quotes
     assert [q.text for q in quotes] == ["其中小学50所、初中30所"]
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("全县80所学校，除掉小学，还剩多少所？", "80 − 50 = 30所"),
+        ("县财政投入资金平均分到80所学校，每所约多少万元？", "1.2 ÷ 80"),
+        ("我们问了200名家长，150名满意，家长满意率达标了吗？", "150 ÷ 200 = 75%"),
+    ],
+)
+def test_own_figures_and_parts(county, question, line):
+    assert line in "\n".join(county.ask(question).computed)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["小学和教师一共占学校的百分之多少？", "合格率和笔试的钱差多少？"],
+)
+def test_unsure_operands_give_no_figure(county, question):
+    assert county.ask(question) is None

@@ -35,6 +35,8 @@ _MOVE_WORDS = re.compile(
     rf"{_MORE}|相差|比|较|从|到|由|加起来|一共|合计|总共|共计|相加|之和|目标|数量|数目|个数|平均|每年|年均|至少|两年|三年|(?:几|多少)倍?|百分点"
 )
 _UNITS = r"(?:个百分点|万元|亿元|[个所名人户张部处家条项分元件套位]|人次|公里|平方米)"
+_OF_PERCENTAGES = re.compile(r"百分|率|比例|比重|占|度|成|[%％点]")
+_OF_MONEY = re.compile(r"钱|元")
 _YEARLY = re.compile(r"平均每年|每年平均|年均|年平均")
 _ALL_YEARS = re.compile(r"[两三四五]年|各年|历年")
 _TWO = 2
@@ -60,9 +62,17 @@ def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
     if not years and _ALL_YEARS.search(text):
         allowed = _in_total_row(allowed, text)
     pair = matcher.group(sides, allowed)
-    if pair is None or pair[0].base == pair[1].base:
+    if pair is None or not _can_differ(pair, text):
         return None
     return _directed(match.groupdict().get("more") or "", pair[0], pair[1], text)
+
+
+def _can_differ(pair: tuple[Operand, ...], text: str) -> bool:
+    """Two figures apart; percentages only where the question speaks of such."""
+    percent = pair[0].quantity.kind == "percent"
+    apart = pair[0].base != pair[1].base
+    asked = _OF_PERCENTAGES.search(text) and not _OF_MONEY.search(text)
+    return apart and (not percent or bool(asked))
 
 
 def _in_total_row(allowed: Allowed, text: str) -> Allowed:

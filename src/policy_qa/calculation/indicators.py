@@ -26,6 +26,7 @@ _POINTS = re.compile(
 _LOST = re.compile(r"(?:扣|丢|失|少)(?:掉|了|得|计)?(?:几|多少)分?")
 _SUM = re.compile(r"一共|合计|加起来|总共|共得|共计|合起来|板块|部分|这块")
 _CHOICE = re.compile(r"还是|或者|比|差|[从由].*[到至为成]|[升降变]")
+_NO_LOSS = re.compile(r"少计0分$")
 _READY = "points"
 Facts = dict[str, object]
 
@@ -166,7 +167,8 @@ def _needed(rule: Indicator) -> frozenset[Decimal]:
 
 
 def _line(rule: Indicator, scored: ScoreResult, points: Decimal, facts: Facts) -> str:
-    formula = scored.lines[0].formula.replace(" - ", " − ")
+    pieces = scored.lines[0].formula.replace(" - ", " − ").split("；")
+    formula = "；".join(piece for piece in pieces if not _NO_LOSS.search(piece))
     heads = _head_counts(rule, facts)
     own = f"{heads}；" if heads else ""
     return f"第{rule.number}项（{rule.title}）得{brief(points)}分：{own}{formula}。"

@@ -49,7 +49,11 @@ def quoted(
         end = min(citation.end, clause.end) - clause.start
         if start < end and clause.kind != "heading":
             row = clause.kind == "row"
-            spans = _row(clause, (start, end), needed) if row else _prose(clause.text, (start, end))
+            spans = (
+                _row(clause, (start, end), needed)
+                if row
+                else _prose(clause.text, (start, end), needed)
+            )
             stretches += [Stretch(clause, *span) for span in spans]
     return stretches
 
@@ -70,8 +74,8 @@ def _row(clause: Clause, span: Span, needed: frozenset[Decimal]) -> list[Span]:
     return _merged(clause.text, spans or inside)
 
 
-def _prose(text: str, span: Span) -> list[Span]:
-    """The sentences that hold figures, or all of it."""
+def _prose(text: str, span: Span, needed: frozenset[Decimal]) -> list[Span]:
+    """The sentences that hold figures, or all of it; of them what is ``needed``, if anything."""
     own = [(span[0] + s, span[0] + e) for s, e in sentences(text[span[0] : span[1]])]
     with_figures = [s for s in own if _DIGIT.search(text, *s)]
     if not with_figures:
@@ -80,7 +84,18 @@ def _prose(text: str, span: Span) -> list[Span]:
     for s in with_figures:
         long = s[1] - s[0] > _LONG_SENTENCE
         pieces += (figured(text, s) if long else None) or [trimmed(text, s)]
-    return pieces
+    return [own for s in pieces for own in _holding(text, s, needed)] or pieces
+
+
+def _holding(text: str, span: Span, needed: frozenset[Decimal]) -> list[Span]:
+    """The one run of segments from the first to the last with a figure needed."""
+    start, end = span
+    inside = [
+        (start + m.start(), start + m.end())
+        for m in _SEGMENT.finditer(text[start:end])
+        if needed & {figure.value for figure in quantities(m[0])}
+    ]
+    return [trimmed(text, (inside[0][0], inside[-1][1]))] if inside else []
 
 
 def figured(text: str, span: Span) -> list[Span]:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from policy_qa.calculation.result import brief
-from policy_qa.score import ScoreResult
+from policy_qa.score import Ambiguity, ScoreResult
+
+_SHORT = 30
 
 Show = Callable[[Mapping[str, object]], str]
 
@@ -20,22 +22,22 @@ def reading_lines(result: ScoreResult, show: Show) -> list[str]:
             [(other.reading, show(other.result)) for other in entry.alternatives],
         )
         for entry in result.ambiguities
+        if not _no_matter(entry, show(result.result), show)
     ]
 
 
+def _no_matter(entry: Ambiguity, outcome: str, show: Show) -> bool:
+    """Tell whether all readings come to the same."""
+    others = [show(other.result) for other in entry.alternatives]
+    return bool(others) and set(others) == {outcome}
+
+
 def reading_line(reading: str, outcome: str, others: Iterable[tuple[str, str]]) -> str:
-    """Return the line: readings that change nothing are only counted."""
-    known = list(others)
-    different = [f"{text}，{value}" for text, value in known if value != outcome]
-    if not different:
-        return (
-            f"（文件可有{len(known) + 1}种读法，结果相同。）"
-            if known
-            else f"（采用的读法：{reading}。）"
-        )
-    same = len(known) - len(different)
-    rest = f"；另有{same}种读法结果相同" if same else ""
-    return f"（采用的读法：{reading}。其他读法：{'；'.join(different)}{rest}。）"
+    """Return the line: a long reading that was used goes unsaid, so do those with one outcome."""
+    different = [f"{text}，{value}" for text, value in others if value != outcome]
+    used = f"采用的读法：{reading}。" if len(reading) <= _SHORT or not different else ""
+    rest = f"其他读法：{'；'.join(different)}。" if different else ""
+    return f"（{used}{rest}）"
 
 
 def shown_points(result: Mapping[str, object], field: str, unit: str = "分") -> str:

@@ -85,7 +85,14 @@ def _answer(asked: Asked, book: Rulebook, index: Clauses, total: _Total) -> Calc
         others = {a.result["grade"] for e in graded.ambiguities for a in e.alternatives}
         if others - {final}:
             lines += reading_lines(graded, lambda result: shown_points(result, "grade", ""))
-    return Calculation(tuple(lines), quotes_of(citations, index))
+    return Calculation(tuple(lines), quotes_of(citations, index, _limits_of(book, final)))
+
+
+def _limits_of(book: Rulebook, grade: str) -> frozenset[Decimal]:
+    """The figures between which a grade lies."""
+    bands = [band for band in book.grades.method.bands if band.name == grade]
+    limits = [limit for b in bands for limit in (b.at_least, b.at_most, b.below)]
+    return frozenset(limit for limit in limits if limit is not None)
 
 
 def _base(asked: Asked, book: Rulebook) -> Decimal | None:
@@ -160,7 +167,8 @@ def _bonus_lines(book: Rulebook, total: _Total) -> list[str]:
             points = total.base + _bonus(changed.method, total.levels, total.base)
             others.append((reading.text, f"{exact(points)}分（{_grade(book, points)}）"))
         used = f"{exact(total.points)}分（{_grade(book, total.points)}）"
-        lines.append(reading_line(rule.readings[0].text, used, others))
+        if any(outcome != used for _, outcome in others):
+            lines.append(reading_line(rule.readings[0].text, used, others))
     return lines
 
 
