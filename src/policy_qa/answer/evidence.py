@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from policy_qa.answer.cells import cell_at, is_bare, is_short_row, with_headers
+from policy_qa.answer.features import WEIGHTS, Features, Places, Statement, product
 from policy_qa.clauses import statements
 from policy_qa.documents.outline import find_mark
 from policy_qa.question import Expectation, Question, gives_orders
@@ -33,105 +35,14 @@ _EARLY = 6
 _BARE_SHARE = 0.85
 _USUAL_COSINE = 0.85
 _MUCH_NEWS = 20
-SHORT_CELL = 14
-_BARE = re.compile(r"^[\d,.%—\-–/ ]+(?:[分个名所项元]|万元)?$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|[—\-–~至到]|\D|$)")
+_PLACES = Places()
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
-    """What speaks for or against a statement; each from about -1 to 1.
-
-    ``own``, ``wide``, ``rank``, ``cosine`` as in `Statement`; ``closeness`` is the sentence's
-    similarity itself, ``expected`` a value of the kind asked for, ``unmet`` none where one
-    must be, ``untimely`` other years; ``defines`` and ``headed``: it says what a word of the
-    question is, its heading is in the question; ``listing`` and ``listed``: an enumeration
-    where items are asked for; ``news``: words that the question lacks; ``avoided``: the other
-    side of a comparison; ``table``: a row where a table is named; ``asks`` and ``orders``: a
-    question or an instruction in the document; ``surplus``: headers nobody asked about.
-    """
-
-    own: float
-    wide: float
-    rank: float
-    cosine: float
-    closeness: float
-    expected: float
-    unmet: float
-    untimely: float
-    defines: float
-    headed: float
-    listing: float
-    listed: float
-    news: float
-    length: float
-    avoided: float
-    table: float
-    asks: float
-    orders: float
-    surplus: float
-
-
-WEIGHTS = Features(
-    own=1.0,
-    wide=0.75,
-    rank=0.8,
-    cosine=0.5,
-    closeness=0.0,
-    expected=0.8,
-    unmet=-0.8,
-    untimely=-1.0,
-    defines=0.4,
-    headed=0.3,
-    listing=1.1,
-    listed=0.5,
-    news=0.0,
-    length=-0.2,
-    avoided=-0.8,
-    table=0.5,
-    asks=-1.5,
-    orders=-1.0,
-    surplus=-0.3,
-)
-"""Found by pairwise logistic regression on the development halves (docs/decisions.md)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence or part of one: ``clause.text[start:end]``, with its features.
-
-    ``own`` and ``wide`` are the idf-weighted shares of the question's tokens that the
-    statement itself, and the statement with its headings and neighbours, holds (0 to 1);
-    ``cosine`` is its similarity to the question, ``rank`` its clause's score over the best,
-    ``expected`` tells that it holds a value of the kind asked for, ``timely`` that the years
-    asked for stand in it or above it.
-    """
-
-    clause: Clause
-    start: int
-    end: int
-    own: float
-    wide: float
-    cosine: float
-    rank: float
-    expected: bool
-    timely: bool
-    score: float
-    features: Features
-
-    @property
-    def text(self) -> str:
-        """The statement's words."""
-        return self.clause.text[self.start : self.end]
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """What a token of the question counts where it stands not in the statement itself."""
-
-    head: float = 0.75
-    around: float = 0.5
-    title: float = 0.3
+class _Cosine:
+    value: float
+    standardised: float
 
 
 class Weigher:
@@ -253,10 +164,10 @@ class Weigher:
         self, clause: Clause, span: tuple[int, int], rank: float, cosine: _Cosine
     ) -> Statement:
         text = clause.text[span[0] : span[1]]
-        own = tokens_of(_with_headers(clause, span))
+        own = tokens_of(with_headers(clause, span))
         wide = self._wide(clause, own)
         share = self._sum(own) / self._total
-        if _BARE.match(text):
+        if is_bare(text):
             share *= _BARE_SHARE
         expected = self._expected(clause, span)
         timely = self._timely(clause, text)
@@ -292,7 +203,7 @@ class Weigher:
             rank,
             expected,
             timely,
-            _product(features, self._weights_of_features),
+            product(features, self._weights_of_features),
             features,
         )
 
@@ -313,10 +224,10 @@ class Weigher:
 
     def _expected(self, clause: Clause, span: tuple[int, int]) -> bool:
         text = clause.text[span[0] : span[1]]
-        cell = _cell_at(clause, span)
+        cell = cell_at(clause, span)
         if cell is None:
             return self._expectation.met(text)
-        if _BARE.match(text) and not self._cell_is_asked(clause, cell):
+        if is_bare(text) and not self._cell_is_asked(clause, cell):
             return False
         return self._expectation.met_by_cell(text, " ".join(cell.header))
 
@@ -330,7 +241,7 @@ class Weigher:
 
     def _surplus(self, clause: Clause, span: tuple[int, int]) -> float:
         """The share of a cell's header that the question does not speak of."""
-        cell = _cell_at(clause, span)
+        cell = cell_at(clause, span)
         header = tokens_of(" ".join(cell.header)) if cell else frozenset()
         if not header:
             return 0.0
@@ -360,51 +271,6 @@ class Weigher:
         return self._years <= set(_YEAR.findall(around)) and not (
             set(_YEAR.findall(text)) - self._years
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Cosine:
-    value: float
-    standardised: float
-
-
-def _product(features: Features, weights: Features) -> float:
-    products = (f * w for f, w in zip(astuple(features), astuple(weights), strict=True))
-    return float(sum(products))
-
-
-_PLACES = Places()
-
-
-def _cell_at(clause: Clause, span: tuple[int, int]) -> Cell | None:
-    start = clause.start + span[0]
-    return next((c for c in clause.cells if c.start <= start < c.end), None)
-
-
-def _with_headers(clause: Clause, span: tuple[int, int]) -> str:
-    """A cell's words with its headers, and in a row of short cells with the row's label."""
-    text = clause.text[span[0] : span[1]]
-    cell = _cell_at(clause, span)
-    if cell is None:
-        return text
-    about = clause.text if _BARE.match(text) else row_label(clause)
-    return " ".join((about, *cell.header, text))
-
-
-def row_label(clause: Clause) -> str:
-    """The short cells of a row that are no figures: what the row is about."""
-    return " ".join(row_names(clause))
-
-
-def row_names(clause: Clause) -> list[str]:
-    """The short cells of a row that are no figures, in order."""
-    texts = [clause.text[c.start - clause.start : c.end - clause.start] for c in clause.cells]
-    return [t for t in texts if 0 < len(t) <= SHORT_CELL and not _BARE.match(t)]
-
-
-def is_short_row(clause: Clause) -> bool:
-    """Tell whether a clause is a row whose cells are all short: figures with labels."""
-    return clause.kind == "row" and all(c.end - c.start <= SHORT_CELL for c in clause.cells)
 
 
 def _spans(

@@ -7,8 +7,8 @@ import time
 from collections.abc import Sequence
 
 from policy_qa.answer.draft import Draft, Quote, compose
-from policy_qa.answer.evidence import Statement
 from policy_qa.answer.facets import facets
+from policy_qa.answer.features import Statement
 from policy_qa.answer.fields import field_draft
 from policy_qa.answer.lists import section_draft, sections
 from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Reading

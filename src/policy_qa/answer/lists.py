@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policy_qa.answer.draft import Draft, Quote
-from policy_qa.answer.evidence import Statement, Weigher, is_enumeration
+from policy_qa.answer.evidence import Weigher, is_enumeration
+from policy_qa.answer.features import Statement
 from policy_qa.answer.reading import Reading
 from policy_qa.answer.spans import trim
 from policy_qa.documents.outline import find_mark

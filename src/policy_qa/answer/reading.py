@@ -9,7 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from policy_qa.answer.evidence import Statement, Weigher, sentence_cosines
+from policy_qa.answer.evidence import Weigher, sentence_cosines
+from policy_qa.answer.features import Statement
 from policy_qa.answer.tables import is_item, item_number
 from policy_qa.question import Catalogue, Expectation, Question, expectation_of
 from policy_qa.retrieval import Found, Retriever, SearchableIndex

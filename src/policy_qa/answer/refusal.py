@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 
-from policy_qa.answer.evidence import Statement, tokens_of
+from policy_qa.answer.evidence import tokens_of
+from policy_qa.answer.features import Statement
 from policy_qa.answer.reading import Reading
 from policy_qa.question import Expectation, Question
 from policy_qa.schema import Hit

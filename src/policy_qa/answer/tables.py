@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from policy_qa.answer.cells import SHORT_CELL, row_label, row_names
 from policy_qa.answer.draft import Quote
-from policy_qa.answer.evidence import (
-    SHORT_CELL,
-    Statement,
-    Weigher,
-    row_label,
-    row_names,
-    tokens_of,
-)
+from policy_qa.answer.evidence import Weigher, tokens_of
+from policy_qa.answer.features import Statement
 from policy_qa.schema import Cell, Clause
 
 _ITEM = re.compile(r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:项|条|号|个(?=指标|任务))")

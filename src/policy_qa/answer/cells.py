@@ -1,0 +1,47 @@
+"""What the cells of a row say: their words with the headers and labels around them."""
+
+from __future__ import annotations
+
+import re
+
+from policy_qa.schema import Cell, Clause
+
+SHORT_CELL = 14
+_BARE = re.compile(r"^[\d,.%—\-–/ ]+(?:[分个名所项元]|万元)?$")
+
+
+def is_bare(text: str) -> bool:
+    """Tell whether a cell holds nothing but a figure."""
+    return bool(_BARE.match(text))
+
+
+def cell_at(clause: Clause, span: tuple[int, int]) -> Cell | None:
+    """Return the cell in which a span of a row begins."""
+    start = clause.start + span[0]
+    return next((c for c in clause.cells if c.start <= start < c.end), None)
+
+
+def with_headers(clause: Clause, span: tuple[int, int]) -> str:
+    """A cell's words with its headers, and in a row of short cells with the row's label."""
+    text = clause.text[span[0] : span[1]]
+    cell = cell_at(clause, span)
+    if cell is None:
+        return text
+    about = clause.text if is_bare(text) else row_label(clause)
+    return " ".join((about, *cell.header, text))
+
+
+def row_label(clause: Clause) -> str:
+    """The short cells of a row that are no figures: what the row is about."""
+    return " ".join(row_names(clause))
+
+
+def row_names(clause: Clause) -> list[str]:
+    """The short cells of a row that are no figures, in order."""
+    texts = [clause.text[c.start - clause.start : c.end - clause.start] for c in clause.cells]
+    return [t for t in texts if 0 < len(t) <= SHORT_CELL and not is_bare(t)]
+
+
+def is_short_row(clause: Clause) -> bool:
+    """Tell whether a clause is a row whose cells are all short: figures with labels."""
+    return clause.kind == "row" and all(c.end - c.start <= SHORT_CELL for c in clause.cells)

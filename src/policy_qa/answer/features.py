@@ -1,0 +1,109 @@
+"""Statements and the named features that speak for or against them."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+
+from policy_qa.schema import Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What speaks for or against a statement; each from about -1 to 1.
+
+    ``own``, ``wide``, ``rank``, ``cosine`` as in `Statement`; ``closeness`` is the sentence's
+    similarity itself, ``expected`` a value of the kind asked for, ``unmet`` none where one
+    must be, ``untimely`` other years; ``defines`` and ``headed``: it says what a word of the
+    question is, its heading is in the question; ``listing`` and ``listed``: an enumeration
+    where items are asked for; ``news``: words that the question lacks; ``avoided``: the other
+    side of a comparison; ``table``: a row where a table is named; ``asks`` and ``orders``: a
+    question or an instruction in the document; ``surplus``: headers nobody asked about.
+    """
+
+    own: float
+    wide: float
+    rank: float
+    cosine: float
+    closeness: float
+    expected: float
+    unmet: float
+    untimely: float
+    defines: float
+    headed: float
+    listing: float
+    listed: float
+    news: float
+    length: float
+    avoided: float
+    table: float
+    asks: float
+    orders: float
+    surplus: float
+
+
+WEIGHTS = Features(
+    own=1.0,
+    wide=0.75,
+    rank=0.8,
+    cosine=0.5,
+    closeness=0.0,
+    expected=0.8,
+    unmet=-0.8,
+    untimely=-1.0,
+    defines=0.4,
+    headed=0.3,
+    listing=1.1,
+    listed=0.5,
+    news=0.0,
+    length=-0.2,
+    avoided=-0.8,
+    table=0.5,
+    asks=-1.5,
+    orders=-1.0,
+    surplus=-0.3,
+)
+"""Found by pairwise logistic regression on the development halves (docs/decisions.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence or part of one: ``clause.text[start:end]``, with its features.
+
+    ``own`` and ``wide`` are the idf-weighted shares of the question's tokens that the
+    statement itself, and the statement with its headings and neighbours, holds (0 to 1);
+    ``cosine`` is its similarity to the question, ``rank`` its clause's score over the best,
+    ``expected`` tells that it holds a value of the kind asked for, ``timely`` that the years
+    asked for stand in it or above it.
+    """
+
+    clause: Clause
+    start: int
+    end: int
+    own: float
+    wide: float
+    cosine: float
+    rank: float
+    expected: bool
+    timely: bool
+    score: float
+    features: Features
+
+    @property
+    def text(self) -> str:
+        """The statement's words."""
+        return self.clause.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What a token of the question counts where it stands not in the statement itself."""
+
+    head: float = 0.75
+    around: float = 0.5
+    title: float = 0.3
+
+
+def product(features: Features, weights: Features) -> float:
+    """Return the weighted sum of the features."""
+    products = (f * w for f, w in zip(astuple(features), astuple(weights), strict=True))
+    return float(sum(products))
