@@ -45,6 +45,9 @@ def points_compared(asked: Asked, book: Rulebook, index: Clauses) -> Calculation
     if not (apart or added) or not _SECTION_WORDS.search(asked.text) or asked.of_kind("percent"):
         return None
     entries = _grades_of_one(asked, book) or _entries(asked, book)
+    full = {own for _, own, _ in entries}
+    if any(f.unit == "分" and f.value not in full for f in asked.of_kind("number")):
+        return None
     if len(entries) < 2 or (apart and len(entries) != 2):  # noqa: PLR2004
         return None
     points = [own for _, own, _ in entries]
