@@ -22,7 +22,9 @@ def written(calculation):
     return "\n".join([*calculation.computed, *(q.text for q in calculation.quotes)])
 
 
-@pytest.fixture(params=[("corpus", "dev"), ("unseen", "unseen-dev")], ids=lambda p: p[1])
+@pytest.fixture(
+    params=[("corpus", "dev"), ("corpus", "dev2"), ("unseen", "unseen-dev")], ids=lambda p: p[1]
+)
 def suite(request):
     index, name = request.param
     return request.getfixturevalue(index), load(name)
@@ -75,7 +77,7 @@ def test_each_operand_stands_in_a_quote_or_in_the_question(unseen):
 
 def test_cases_are_well_formed():
     ids = []
-    for name in ("dev", "test", "unseen-dev", "unseen-test"):
+    for name in ("dev", "dev2", "test", "unseen-dev", "unseen-test"):
         for case in load(name):
             ids.append(case["id"])
             assert (case["status"] == "answered") == bool(case["key_facts"])
