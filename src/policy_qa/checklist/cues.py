@@ -33,6 +33,7 @@ class Cues:
     first_term: Pattern
     second_term: Pattern
     asked: Pattern
+    answered: Pattern
     subtotal: Pattern
     yes: Pattern
     no: Pattern

@@ -44,7 +44,21 @@ def _candidates(element: EventElement, search: Search) -> list[Found]:
         if s.kind == "row" and tables.search(" ".join(s.context[:2]))
     ]
     seen = {id(f.statement) for f in found}
-    return found + [f for row in rows for f in row if id(f.statement) not in seen]
+    found += [f for row in rows for f in row if id(f.statement) not in seen]
+    if element.each == "key" and not any(f.statement.kind == "row" for f in found):
+        found += _keyed(element, search)
+    return found
+
+
+def _keyed(element: EventElement, search: Search) -> list[Found]:
+    """Return the rows of tables with the key's column that list neither persons nor schools."""
+    key, names = any_of(element.key), re.compile(r"姓名|教师|学校|单位|人员")
+    rows = [
+        s
+        for s in search.statements
+        if s.kind == "row" and s.under(key) is not None and s.under(names) is None
+    ]
+    return replace(search, statements=rows).find([r"[\s\S]"], without=element.without)
 
 
 def _required(element: EventElement, events: Sequence[Event], search: Search) -> list[Key]:

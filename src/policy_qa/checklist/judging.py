@@ -19,6 +19,7 @@ _COMMA = re.compile(r"[，,；;：:]|(?<=。)")
 _BARE = 25
 _SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」")
 _BARE_YEAR = re.compile(r"(\d{4})\s*年(?:度)?(?:大事记)?")
+_DASH = re.compile(r"[—–\-/]+")
 _ASPECT = re.compile(r"方面$")
 _SCHOOL_YEAR = re.compile(r"\d{4}\s*[—\-–~～至]+\s*\d{4}\s*学?年")
 
@@ -50,7 +51,8 @@ class Judge:
         time = self.when(statement, part, clause)
         if time == "earlier":
             return ("held", None) if standing and not refuted else ("other_year", None)
-        if refuted and (time != "later" or not self._only_later(part, cues)):
+        denying = part if shown is None else shown
+        if refuted and (time != "later" or not self._only_later(denying, cues)):
             return "not_held", shown
         planned = _planned(statement, part, start, end, cues) or _only_scheduled(statement, cues)
         if time == "later" or planned:
@@ -69,7 +71,8 @@ class Judge:
     def _only_later(self, part: Part, cues: Cues) -> bool:
         """Tell whether a denial itself speaks of a later year, not only what follows it."""
         denial = cues.negative.search(part.text)
-        return denial is None or when(part.text[: denial.end()], self.year) == "later"
+        said = part.text[: denial.end()] if denial else part.text
+        return when(said, self.year) == "later"
 
     def _month_under_year(self, statement: Statement) -> When:
         """Put together a month in a line and the year that heads the lines (2023年 / 3月2日)."""
@@ -186,6 +189,8 @@ def _denies(part: Part, cues: Cues) -> bool:
     """Tell whether another cell or line of the same row or record denies the whole of it."""
     if part.inherited or len(part.text) > _BARE:
         return False
+    if cues.answered.search(part.header) and part.text and cues.no.search(part.text.strip()):
+        return not _DASH.fullmatch(part.text.strip())
     spans = clauses_of(part.text)
     bare = [span for span in spans if _is_bare(part.text[slice(*span)], cues)]
     return bool(bare) and not _restored_after(part.text, bare[-1][0], cues)
