@@ -11,6 +11,7 @@ from policy_qa.checklist.data import EventElement
 from policy_qa.checklist.event_rows import TERMS, Event, Key, event_citation
 from policy_qa.checklist.findings import Conflict, Fact, Found, refuted
 from policy_qa.checklist.frequency import Stated, stated_times
+from policy_qa.checklist.years import months, term_of_month
 from policy_qa.numerals import parse_number
 
 
@@ -49,14 +50,13 @@ def _key_facts(
     facts = []
     for term in sorted({term for _, term in required}):
         keys = [key for key in required if key[1] == term]
-        for held in (True, False):
-            shown = [key for key in keys if (counts[key] >= element.at_least) is held]
-            events = [e for key in shown for e in of[key]]
-            if not events:
-                continue
-            rows = tuple(event_citation(event) for event in events)
-            label = f"{TERMS[term]}{'' if held else '未'}开展{element.name}的学科数"
-            facts.append(Fact(label, f"{len(shown)}个", rows[0], rows))
+        enough = [key for key in keys if counts[key] >= element.at_least]
+        short = [key for key in keys if key not in enough]
+        for did, shown in (("", enough), ("未", short)):
+            rows = tuple(event_citation(e) for key in shown or keys for e in of[key])
+            if rows and (shown or not did):
+                label = f"{TERMS[term]}{did}开展{element.name}的学科数"
+                facts.append(Fact(label, f"{len(shown)}个", rows[0], rows))
     return facts
 
 
@@ -100,6 +100,9 @@ def _overstates(
         return True
     if complete:
         return False
+    named = [term_of_month(month) for _, month in months(text)] if stated == Stated() else []
+    if any(named.count(term) > by_term.get(term, 0) for term in (1, 2)) and not element.each:
+        return True
     enough = stated.at_least(element.at_least, element.per)
     return enough or bool(load_cues().complete.search(text)) or not any(by_term.values())
 

@@ -12,7 +12,7 @@ from policy_qa.checklist.findings import Found
 from policy_qa.checklist.frequency import stated_times
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
-from policy_qa.checklist.years import months, terms_of
+from policy_qa.checklist.years import months, term_of_month, terms_of
 from policy_qa.numerals import parse_number
 from policy_qa.schema import Citation
 
@@ -26,6 +26,7 @@ _DUE_HEADER = re.compile(r"应|计划|要求|规定|目标|拟")
 _BARE_NUMBER = re.compile(r"\d{1,3}")
 _NAME = re.compile(r"[\u4e00-\u9fff]{4}")
 _SHORT_CELL = 14
+_SEVERALLY = re.compile(r"各|分别|先后")
 _EVENT_KINDS = ("row", "record")
 
 
@@ -47,20 +48,37 @@ def is_register(found: Found) -> bool:
     if found.statement.kind in _EVENT_KINDS:
         return True
     text = found.part.text
-    several = re.search("各|分别", text) and len(terms_of(text)) > 1
-    return bool(months(text)) and (stated_times(text) is None or bool(several))
+    dates, stated = months(text), stated_times(text)
+    if not dates or stated is None:
+        return bool(dates)
+    return stated.total == len(dates) or bool(_SEVERALLY.search(text))
 
 
 def read_events(element: EventElement, found: Iterable[Found], search: Search) -> list[Event]:
     """Return the events of registers, papers before reports, none twice."""
-    events = []
+    events: list[Event] = []
     single = [each for one in found for each in _one_school_each(element, one, search)]
     for one in sorted(single, key=lambda f: (f.statement.claim, f.statement.document)):
         keys = _keys(element, one, search)
         if keys:
             day = _day(one.statement)
-            events.append(Event(one, keys, _times(one), day, _due(one.statement)))
-    return _distinct(events)
+            event = Event(one, keys, _times(one), day, _due(one.statement))
+            events += _one_date_each(element, event)
+    listed = {key for e in events if not e.found.statement.claim for key in e.keys}
+    return _distinct([e for e in events if not e.found.statement.claim or not listed & set(e.keys)])
+
+
+def _one_date_each(element: EventElement, event: Event) -> list[Event]:
+    """Part a sentence with several dates into an event a date."""
+    dates = months(event.found.part.text)
+    if event.found.statement.kind != "sentence" or len(dates) < 2 or not event.times:  # noqa: PLR2004
+        return [event]
+    names = dict.fromkeys(name for name, _ in event.keys)
+    parted = []
+    for date in dates:
+        term = term_of_month(date[1]) if element.per == "term" else 0
+        parted.append(replace(event, keys=tuple((n, term) for n in names), times=1, day=date))
+    return parted
 
 
 def _distinct(events: Sequence[Event]) -> list[Event]:

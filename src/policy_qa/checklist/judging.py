@@ -189,8 +189,11 @@ def _denies(part: Part, cues: Cues) -> bool:
     """Tell whether another cell or line of the same row or record denies the whole of it."""
     if part.inherited or len(part.text) > _BARE:
         return False
-    if cues.answered.search(part.header) and part.text and cues.no.search(part.text.strip()):
-        return not _DASH.fullmatch(part.text.strip())
+    if part.text and cues.no.search(part.text.strip()):
+        term = cues.first_term.search(part.header) or cues.second_term.search(part.header)
+        answered = cues.answered.search(part.header) and not _DASH.fullmatch(part.text.strip())
+        if term or answered:
+            return True
     spans = clauses_of(part.text)
     bare = [span for span in spans if _is_bare(part.text[slice(*span)], cues)]
     return bool(bare) and not _restored_after(part.text, bare[-1][0], cues)

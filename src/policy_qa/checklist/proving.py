@@ -29,6 +29,9 @@ def statement_outcome(element: StatementElement, search: Search) -> Outcome:
         return _school_outcome(element, found, schools, search)
     held = [f for f in found if is_proof(f)]
     denied = [f for f in found if f.verdict == "not_held"]
+    if element.many and held and denied:
+        shown = [*held, *denied]
+        return Outcome("partly", cited(shown), _facts(element, shown))
     trusted = [f for f in held if not f.statement.claim]
     if held and (trusted or not denied):
         shown = held if element.many else held[:1]

@@ -40,16 +40,33 @@ class Search:
             matches = [m for pattern in patterns if (m := pattern.search(searched))]
             if not matches or excluded.search(searched) or _is_subtotal(statement):
                 continue
-            start, end = matches[0].span()
-            part = part_at(statement, start)
-            verdict, shown = self.judge.verdict(statement, start, end, standing=standing)
-            if verdict in ("held", "praise") and denying.search(searched):
-                verdict = "not_held"
             complete = not done or bool(finished.search(searched))
-            rank = _rank(statement, part, len(matches), complete)
-            told = _telling(statement, part, patterns, finished)
-            found.append(Found(statement, told, shown or told, verdict, complete, rank))
+            refuted = bool(denying.search(searched))
+            for match in self._distinct(statement, matches, standing=standing):
+                start, end = match.span()
+                part = part_at(statement, start)
+                verdict, shown = self.judge.verdict(statement, start, end, standing=standing)
+                if verdict in ("held", "praise") and refuted:
+                    verdict = "not_held"
+                rank = _rank(statement, part, len(matches), complete)
+                told = _telling(statement, part, patterns, finished)
+                found.append(Found(statement, told, shown or told, verdict, complete, rank))
         return sorted(found, key=lambda f: -f.rank)
+
+    def _distinct(
+        self, statement: Statement, matches: Sequence[re.Match[str]], *, standing: bool
+    ) -> list[re.Match[str]]:
+        """Return the first match, and the first that is held where that one is denied.
+
+        A sentence may deny one thing and state another: 没有经费，但调剂了课桌.
+        """
+        if statement.kind != "sentence" or len(matches) == 1:
+            return list(matches[:1])
+        verdicts = [self.judge.verdict(statement, *m.span(), standing=standing)[0] for m in matches]
+        first = dict(zip(verdicts[::-1], matches[::-1], strict=True))
+        if {"held", "not_held"} <= set(first):
+            return [first["held"], first["not_held"]]
+        return list(matches[:1])
 
 
 def _telling(

@@ -17,6 +17,9 @@ _DATED = re.compile(rf"^\s*(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[�
 _NEW_ENTRY = re.compile(
     r"(?<![，。；、：于在至到—\-~（(从自和与及《“前])(?=(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})年[\d一二三四五六七八九十]{1,3}月)"
 )
+_NEW_DAY = re.compile(
+    r"(?<![，。；、：于在至到—\-~（(从自和与及《“前年\d])(?=\d{1,2}月\d{1,2}日(?:[\s，：:]))"
+)
 _ENTRIES = 3
 _PERIOD = re.compile(
     r"学年|学期|^\s*\d{4}\s*年(?:度)?(?:大事记)?\s*$|^(?:备注|说明|补充|其他|另)|外校|兄弟|摘[抄录]"
@@ -24,6 +27,7 @@ _PERIOD = re.compile(
 _APPENDED = re.compile(r"^\s*附")
 _LABEL_LENGTH = 30
 _TITLE_LENGTH = 45
+_HEAD_LENGTH = 16
 _SIGNS = re.compile(r"[，。；！？：]")
 _MONTH = re.compile(r"\d\s*月|[一二三四五六七八九十]月")
 
@@ -196,14 +200,19 @@ def _line(reader: _Reader, offset: int, text: str) -> list[Statement]:
     parts = [reader.part(offset + start, offset + end) for start, end in split_statements(text)]
     if _DATED.match(text) and not reader.claim and len(parts) > 1:
         return [reader.statement("record", parts)]
-    return [reader.statement("sentence", [part]) for part in parts]
+    headed = len(parts) > 1 and len(parts[0].text) <= _HEAD_LENGTH
+    found = [reader.statement("sentence", [part]) for part in parts]
+    head = [parts[0].text] if headed else []
+    return [found[0], *(_above(statement, head) for statement in found[1:])] if found else []
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
     """Cut a chronicle whose lines were run together: a line starts at each full date."""
     starts = [match.start() for match in _NEW_ENTRY.finditer(text)]
     if len(starts) < _ENTRIES:
-        return [(0, text)]
+        starts = [match.start() for match in _NEW_DAY.finditer(text)]
+        if not (len(starts) > 1 and starts[0] == 0):
+            return [(0, text)]
     borders = sorted({0, *starts, len(text)})
     return [(a, text[a:b]) for a, b in pairwise(borders)]
 
