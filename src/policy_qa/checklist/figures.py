@@ -17,8 +17,7 @@ _SPOKEN = re.compile(
     r"([一二两三四五六七八九十百千万零〇]+)(对|门|起|班|部|本|批|期|场|轮|项)(?!一)"
 )
 _NAME_LENGTH = 24
-_NO_UNITS = ("", "年", "学年", "年级", "校", "分之", "级", "笔")
-_INDEFINITE = re.compile(r"一[个所名人位种条家]")
+_NO_UNITS = ("", "年", "学年", "年级", "校", "级", "笔")
 _AFTER_GE = re.compile(r"[班月校人]")
 _LEAST_SPOKEN = 2
 _LARGE = re.compile(r"[万亿]")
@@ -78,15 +77,18 @@ def _values(clause: str) -> list[tuple[str, int]]:
 
 def written(quantity: Quantity) -> str:
     """Return a figure with its unit, Chinese numerals in digits; nothing for what is no fact."""
+    if quantity.upper is not None or quantity.unit in _NO_UNITS:
+        return ""
     if quantity.kind == "date":
-        return _date(quantity) if quantity.upper is None else ""
-    if quantity.kind not in ("number", "percent", "point") or quantity.upper is not None:
-        return ""
-    if quantity.unit in _NO_UNITS or _INDEFINITE.fullmatch(quantity.text):
-        return ""
-    if _LARGE.search(quantity.text) and quantity.text[:1].isdigit():
+        return _date(quantity)
+    return _counted(quantity) if quantity.kind in ("number", "percent", "point") else ""
+
+
+def _counted(quantity: Quantity) -> str:
+    large = _LARGE.search(quantity.text)
+    if quantity.unit == "分之" or (large and quantity.text[:1].isdigit()):
         return quantity.text
-    if _LARGE.search(quantity.text) and quantity.value % _MYRIAD == 0:
+    if large and quantity.value % _MYRIAD == 0:
         return f"{plain(quantity.value / _MYRIAD)}万{quantity.unit}"
     return f"{plain(quantity.value)}{quantity.unit}"
 

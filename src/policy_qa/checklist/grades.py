@@ -15,7 +15,7 @@ from policy_qa.checklist.years import when
 from policy_qa.schema import Citation
 
 _NOT_GRADE = "质生学教社课班成作干团毕品率少青党"
-_GAP = r"[^，。；、]{0,8}?"
+_GAP = r"[^，。；、]{0,18}?"
 
 
 def grade_outcome(element: GradeElement, search: Search) -> Outcome:
@@ -69,9 +69,22 @@ def _graded(
             match = re.search(rf"(?:{named}){_GAP}({grade})", text)
             if match:
                 found.append((school, match[1], statement.citation(part)))
+    if not found:
+        found = _only_pair(statement, schools, re.compile(grade), search.judge.profile)
     graded = {school for school, _, _ in found}
     shared = _shared(statement, schools, grade, search.judge.profile)
     return found + [entry for entry in shared if entry[0] not in graded]
+
+
+def _only_pair(
+    statement: Statement, schools: Sequence[str], grade: re.Pattern[str], profile: Profile
+) -> list[tuple[str, str, Citation]]:
+    """Pair the only school of a sentence with its only grade, whatever stands between."""
+    for part in statement.parts:
+        named, grades = profile.named(part.text, schools), set(grade.findall(part.text))
+        if len(named) == 1 and len(grades) == 1:
+            return [(named[0], grades.pop(), statement.citation(part))]
+    return []
 
 
 def _shared(

@@ -35,11 +35,11 @@ def statement_outcome(element: StatementElement, search: Search) -> Outcome:
     trusted = [f for f in held if not f.statement.claim]
     if held and (trusted or not denied):
         shown = held if element.many else held[:1]
-        facts = (*_number_of(element, held), *_facts(element, shown))
+        facts = (*_number_of(element, held), *_facts(element, held))
         return Outcome("proved", cited(shown), facts)
     if denied:
         conflicts = conflicts_of(element.name, found, denied)
-        facts = _facts(element, denied[:1])
+        facts = _facts(element, denied)
         refuting = cited([f for f in denied if not f.statement.claim])
         return Outcome("denied", cited(denied[:1]), facts, conflicts, refuting=refuting)
     return Outcome("silent")

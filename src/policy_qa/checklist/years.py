@@ -18,6 +18,7 @@ _SPAN = re.compile(
 _SHORT = re.compile(
     r"(?<!\d)(\d{4})(?:\s*[.．/年]\s*(?=\d{1,2}(?!\d))|-(?=(?:0[1-9]|1[0-2])(?!\d)))(\d{1,2})"
 )
+_MONTH_RANGE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*[—\-–~至到]+\s*\d{1,2}\s*月")
 _START_MONTH = 8
 _SECOND_TERM = (2, 7)
 When = Literal["this", "earlier", "later", "unsaid"]
@@ -73,7 +74,8 @@ def _spans(text: str) -> list[tuple[int, tuple[int, int]]]:
 def months(text: str) -> list[tuple[int, int]]:
     """Return the (year, month) pairs of a text; year 0 where only the month is said."""
     found = []
-    for quantity in quantities(text):
+    plain = _MONTH_RANGE.sub(r"\1年\2月", text.replace("元月", "1月"))
+    for quantity in quantities(plain):
         if quantity.kind == "date" and quantity.unit in ("月", "日"):
             value = int(quantity.value)
             found.append((value // 10000, value // 100 % 100))
