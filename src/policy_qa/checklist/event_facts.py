@@ -14,6 +14,8 @@ from policy_qa.checklist.frequency import Stated, stated_times
 from policy_qa.checklist.years import months, term_of_month
 from policy_qa.numerals import parse_number
 
+_MOST_CLAIMS = 2
+
 
 def event_facts(
     element: EventElement,
@@ -76,13 +78,15 @@ def refuted_claims(
         return ()
     short = [e for key, events in of.items() if key not in enough for e in events] or listed
     refuting = sorted(short, key=lambda event: event.times)
-    for claim in (f for f in found if _is_claim(f)):
-        if _overstates(element, claim, by_term, complete=len(enough) == len(counts)):
-            shown = [event_citation(event) for event in refuting]
-            counted = "、".join(f"{TERMS[t]}{n}{element.unit}" for t, n in sorted(by_term.items()))
-            stated = claim.statement.citation(claim.part)
-            return (refuted(stated, f"所记为{counted}", *shown),)
-    return ()
+    shown = [event_citation(event) for event in refuting]
+    counted = "、".join(f"{TERMS[t]}{n}{element.unit}" for t, n in sorted(by_term.items()))
+    complete = len(enough) == len(counts)
+    claims = [f for f in found if _is_claim(f)]
+    over = [f for f in claims if _overstates(element, f, by_term, complete=complete)]
+    return tuple(
+        refuted(claim.statement.citation(claim.part), f"所记为{counted}", *shown)
+        for claim in over[:_MOST_CLAIMS]
+    )
 
 
 def _overstates(

@@ -125,19 +125,26 @@ def _fill_item(
 
 
 def _conflicts(item: Item, outcomes: Sequence[Outcome], search: Search) -> list[Conflict]:
-    """Return the conflicts of the elements; else one with a claim of the whole item."""
-    found = [conflict for outcome in outcomes for conflict in outcome.conflicts]
-    lacking = [o for o in outcomes if o.state in ("denied", "partly") and o.refuting]
-    if found or not lacking or not item.claims:
-        return found
-    claims = [f for f in search.find(item.claims) if f.statement.claim]
-    claims = [f for f in claims if f.verdict in ("held", "praise")]
-    for claim in claims[:1]:
-        sources = _distinct(c for outcome in lacking for c in outcome.refuting)
-        if sources[0].document != claim.statement.document:
-            stated = claim.statement.citation(claim.part)
-            found.append(refuted(stated, f"写明“{sources[0].quote}”", *sources))
-    return found
+    """Return the conflicts of an item, one a claim, with all that refutes it.
+
+    A claim of the whole item is refuted by what any element lacks.
+    """
+    by_claim: dict[Citation, Conflict] = {}
+    for conflict in (c for outcome in outcomes for c in outcome.conflicts):
+        claim, *sources = conflict.citations
+        before = by_claim.get(claim)
+        known = () if before is None else before.citations[1:]
+        text = conflict.statement if before is None else before.statement
+        by_claim[claim] = Conflict(text, (claim, *dict.fromkeys((*known, *sources))))
+    refuting = _distinct(c for outcome in outcomes for c in outcome.refuting)
+    if by_claim or not refuting or not item.claims:
+        return list(by_claim.values())
+    for claimed in search.find(item.claims):
+        own = claimed.statement.claim and claimed.verdict in ("held", "praise")
+        if own and refuting[0].document != claimed.statement.document:
+            stated = claimed.statement.citation(claimed.part)
+            return [refuted(stated, f"写明“{refuting[0].quote}”", *refuting)]
+    return []
 
 
 T = TypeVar("T")

@@ -10,7 +10,8 @@ from policy_qa.checklist.judging import Verdict
 from policy_qa.checklist.statements import Part, Statement
 from policy_qa.schema import Citation
 
-_MOST_SOURCES = 8
+_MOST_SOURCES = 12
+_MOST_CLAIMS = 2
 State = Literal["proved", "partly", "denied", "silent"]
 
 
@@ -74,12 +75,15 @@ def conflicts_of(
     """Return a conflict where a report claims what another paper denies."""
     trusted = [f for f in denied if not f.statement.claim]
     claims = [f for f in found if f.statement.claim and f.verdict in ("held", "praise")]
-    for refuting in trusted[:1]:
-        for claim in claims[:1]:
-            stated = claim.statement.citation(claim.part)
-            what = f"关于{name}写明“{refuting.shown.text}”"
-            return (refuted(stated, what, refuting.citation),)
-    return ()
+    sources = cited(trusted)
+    return tuple(
+        refuted(
+            claim.statement.citation(claim.part),
+            f"关于{name}写明“{sources[0].quote}”",
+            *sources,
+        )
+        for claim in (claims[:_MOST_CLAIMS] if sources else ())
+    )
 
 
 def refuted(claim: Citation, what: str, *sources: Citation) -> Conflict:

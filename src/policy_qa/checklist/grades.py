@@ -15,6 +15,7 @@ from policy_qa.checklist.years import when
 from policy_qa.schema import Citation
 
 _NOT_GRADE = "质生学教社课班成作干团毕品率少青党"
+_BETWEEN = "教学质量|学年|评价|等次|均|都|全部|皆|为|是|达到?|获评?|被?评为|取得|在|以上"
 _GAP = r"[^，。；、]{0,18}?"
 
 
@@ -42,7 +43,8 @@ def grade_outcome(element: GradeElement, search: Search) -> Outcome:
     state: State = "partly" if lacking else "proved"
     cited = tuple(dict.fromkeys(fact.citation for fact in facts))
     inputs: dict[str, object] = {} if lacking else {element.input: entries}
-    return Outcome(state, cited, tuple(facts), conflicts, lacking, inputs)
+    lower = tuple(c for g, c in grades.values() if g != element.grades[0])
+    return Outcome(state, cited, tuple(facts), conflicts, lacking, inputs, lower)
 
 
 def _speaks_of(statement: Statement, element: GradeElement, search: Search) -> bool:
@@ -127,23 +129,33 @@ def _grade_conflicts(
     claims: Sequence[tuple[str, str, Citation]],
     search: Search,
 ) -> tuple[Conflict, ...]:
-    best = element.grades[0]
-    lower = [(s, g, c) for s, (g, c) in grades.items() if g != best]
     for school, grade, citation in claims:
         true, source = grades[school]
         if true != grade:
             return (refuted(citation, f"中{school}为{true}", source),)
-    every = re.compile(
-        rf"(?:{load_cues().every.pattern}|全部|全)(?:教学质量|学年|评价|等次|均|都|全部|皆|为|是|达到?|获评?|被?评为|取得)*"
-        rf"(?:{best}|{best[0]}(?![{_NOT_GRADE}]))(?![{_NOT_GRADE}])"
-    )
-    for statement in search.statements if lower else ():
-        part = next((p for p in statement.parts if every.search(p.text)), None)
-        if statement.claim and part and _is_this_year(statement, part, search):
-            named = "、".join(f"{school}为{grade}" for school, grade, _ in lower)
-            sources = [source for _, _, source in lower]
-            return (refuted(statement.citation(part), f"中{named}", *sources),)
+    for statement in (s for s in search.statements if s.claim):
+        for part in statement.parts:
+            lower = _below_claim(element, grades, part.text)
+            if lower and _is_this_year(statement, part, search):
+                named = "、".join(f"{school}为{grades[school][0]}" for school in lower)
+                sources = [grades[school][1] for school in lower]
+                return (refuted(statement.citation(part), f"中{named}", *sources),)
     return ()
+
+
+def _below_claim(
+    element: GradeElement, grades: dict[str, tuple[str, Citation]], text: str
+) -> list[str]:
+    """Return the schools below the grade that a sentence claims for every school."""
+    order = list(element.grades)
+    for rank, grade in enumerate(order):
+        every = re.compile(
+            rf"(?:{load_cues().every.pattern}|全部|全)(?:{_BETWEEN})*"
+            rf"(?:{grade}|{grade[0]}(?![{_NOT_GRADE}]))(?![{_NOT_GRADE}])"
+        )
+        if every.search(text):
+            return [school for school, (own, _) in grades.items() if order.index(own) > rank]
+    return []
 
 
 def _is_this_year(statement: Statement, part: Part, search: Search) -> bool:
