@@ -120,9 +120,13 @@ def times_done(element: EventElement, text: str) -> Decimal | None:
         return None
     rest = text[due.end() :]
     done = re.search(element.due[1], rest)
-    if done is None:
-        return Decimal() if load_cues().negative.search(rest) else None
-    return parse_number(done[1])
+    if done is not None:
+        return parse_number(done[1])
+    lost = re.search(element.due[-1], rest)
+    wanted, missed = parse_number(due[1]), parse_number(lost[1]) if lost else None
+    if wanted is not None and missed is not None:
+        return wanted - missed
+    return Decimal() if load_cues().negative.search(rest) else None
 
 
 def _is_claim(found: Found) -> bool:

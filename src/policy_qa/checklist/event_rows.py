@@ -22,7 +22,7 @@ Key = tuple[str, int]
 TERMS = {0: "", 1: "第一学期", 2: "第二学期"}
 _TIMES_CELL = re.compile(r"(?<!第)(?<![第\d])(\d+|[一二两三四五六七八九十]+)\s*(?:次|场|期|届|节)")
 _TIMES_HEADER = re.compile(r"次数|场次|期数|节数|完成数|实际|实到|完成|落实")
-_DUE_HEADER = re.compile(r"应|计划|要求|规定|目标|拟")
+DUE_HEADER = re.compile(r"应|计划|要求|规定|目标|拟")
 _BARE_NUMBER = re.compile(r"\d{1,3}")
 _NAME = re.compile(r"[\u4e00-\u9fff]{4}")
 _SHORT_CELL = 14
@@ -62,7 +62,7 @@ def read_events(element: EventElement, found: Iterable[Found], search: Search) -
         keys = _keys(element, one, search)
         if keys:
             day = _day(one.statement)
-            event = Event(one, keys, _times(one), day, _due(one.statement))
+            event = Event(one, keys, _times(one), day, due_times(one.statement))
             events += _one_date_each(element, event)
     listed = {key for e in events if not e.found.statement.claim for key in e.keys}
     return _distinct([e for e in events if not e.found.statement.claim or not listed & set(e.keys)])
@@ -105,7 +105,7 @@ def _times(found: Found) -> int:
     if found.verdict == "not_held":
         return 0
     for part in found.statement.parts:
-        if _DUE_HEADER.search(part.header) or part.inherited:
+        if DUE_HEADER.search(part.header) or part.inherited:
             continue
         header = bool(_TIMES_HEADER.search(part.header))
         counted = _TIMES_CELL.search(part.text) if found.statement.kind == "row" else None
@@ -116,10 +116,10 @@ def _times(found: Found) -> int:
     return 1
 
 
-def _due(statement: Statement) -> int | None:
+def due_times(statement: Statement) -> int | None:
     """Return how often an event was due, where a column says so."""
     for part in statement.parts:
-        if _DUE_HEADER.search(part.header) and _BARE_NUMBER.fullmatch(part.text.strip("次 ")):
+        if DUE_HEADER.search(part.header) and _BARE_NUMBER.fullmatch(part.text.strip("次 ")):
             return int(part.text.strip("次 "))
     return None
 

@@ -11,9 +11,11 @@ from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import EventElement
 from policy_qa.checklist.event_facts import event_facts, refuted_claims, times_done
 from policy_qa.checklist.event_rows import (
+    DUE_HEADER,
     TERMS,
     Event,
     Key,
+    due_times,
     event_citation,
     is_register,
     read_events,
@@ -22,6 +24,7 @@ from policy_qa.checklist.figures import facts_of
 from policy_qa.checklist.findings import Fact, Found, Outcome, State
 from policy_qa.checklist.frequency import stated_times
 from policy_qa.checklist.search import Search
+from policy_qa.checklist.statements import Statement
 from policy_qa.numerals import parse_number
 from policy_qa.schema import Citation
 
@@ -41,13 +44,18 @@ def _candidates(element: EventElement, search: Search) -> list[Found]:
     rows = [
         replace(search, statements=[s]).find([r"[\s\S]"], without=element.without)
         for s in search.statements
-        if s.kind == "row" and tables.search(" ".join(s.context[:2]))
+        if tables.search(" ".join(s.context[:2])) and (s.kind == "row" or _states_dues(element, s))
     ]
     seen = {id(f.statement) for f in found}
     found += [f for row in rows for f in row if id(f.statement) not in seen]
     if element.each == "key" and not any(f.statement.kind == "row" for f in found):
         found += _keyed(element, search)
     return found
+
+
+def _states_dues(element: EventElement, statement: Statement) -> bool:
+    """Tell whether a note under a table says how often the event was due."""
+    return any(re.search(pattern, statement.text) for pattern in element.due[:1])
 
 
 def _keyed(element: EventElement, search: Search) -> list[Found]:
@@ -84,7 +92,7 @@ def _counted(
     if required and len(enough) == len(required):
         state = "proved"
     lacking = tuple(_lack(element, key, counts[key]) for key in required if key not in enough)
-    inputs, ratio = _completion(element, found, events, tuple(counts.values()))
+    inputs, ratio = _completion(element, found, events, tuple(counts.values()), search)
     return Outcome(
         state,
         _evidence(required, of, enough),
@@ -137,7 +145,11 @@ def _stated(element: EventElement, found: Sequence[Found]) -> Outcome:
 
 
 def _completion(
-    element: EventElement, found: Sequence[Found], events: Sequence[Event], counts: Sequence[int]
+    element: EventElement,
+    found: Sequence[Found],
+    events: Sequence[Event],
+    counts: Sequence[int],
+    search: Search,
 ) -> tuple[dict[str, object], list[Fact]]:
     """Return the share done where the materials state what was due and the register agrees."""
     if not element.due:
@@ -155,7 +167,26 @@ def _completion(
             Fact(f"完成{element.name}次数", f"{made}{element.unit}", citation),
         ]
         return {"share": 100 * Decimal(valid) / wanted}, facts
-    return _by_dues(events), []
+    total = _by_total(element, search, sum(counts), valid)
+    return total or _by_dues(events), []
+
+
+def _by_total(element: EventElement, search: Search, counted: int, valid: int) -> dict[str, object]:
+    """Return the share done where the last line of the register sums up what was due and done."""
+    tables = any_of(element.tables)
+    for statement in search.statements:
+        told = statement.kind == "row" and tables.search(" ".join(statement.context[:2]))
+        if not told or not load_cues().subtotal.search(statement.parts[0].text):
+            continue
+        wanted = due_times(statement)
+        made = [
+            parse_number(part.text.strip("次 "))
+            for part in statement.parts
+            if not DUE_HEADER.search(part.header)
+        ]
+        if wanted and counted in made:
+            return {"share": 100 * Decimal(valid) / wanted}
+    return {}
 
 
 def _by_dues(events: Sequence[Event]) -> dict[str, object]:
