@@ -123,8 +123,7 @@ class _State:
 class Assistant:
     """Answers questions over one index. Several threads may use it at once."""
 
-    def __init__(self, settings: Settings, index: PolicyIndex, embedder: Embedder) -> None:
-        self._settings = settings
+    def __init__(self, index: PolicyIndex, embedder: Embedder) -> None:
         self._index = index
         self._embedder = embedder
         self._retriever = Retriever(index, embedder)
@@ -141,7 +140,7 @@ class Assistant:
         """
         embedder = load_embedder(settings.embedder, cache=settings.cache)
         index = PolicyIndex.open(settings.index, embedder_name=embedder.name)
-        return cls(settings, index, embedder)
+        return cls(index, embedder)
 
     def ask(
         self,

@@ -39,7 +39,6 @@ class Draft:
 
     quotes: tuple[Quote, ...]
     computed: tuple[str, ...] = ()
-    strength: float = 0.0
 
 
 def citation_of(quote: Quote) -> Citation:

@@ -143,10 +143,9 @@ class ExtractiveAnswerer:
         if reason:
             return None, reason
         chosen = _chosen(reading)
-        best = chosen[0]
-        quotes = group_quotes(
-            reading.weigher, best, self._index.clauses_of(best.clause.document).values()
-        ) or [quote for statement in chosen for quote in _quotes(reading, statement)]
+        quotes = group_quotes(reading.weigher, chosen[0], self._index.clauses_of) or [
+            quote for statement in chosen for quote in _quotes(reading, statement)
+        ]
         return Draft(tuple(quotes)), ""
 
     def _article(self, reading: Reading) -> Draft | None:

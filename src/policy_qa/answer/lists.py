@@ -100,12 +100,12 @@ def section_draft(reading: Reading, candidates: Sequence[Section]) -> Draft | No
         return None
     if best is not None and not _is_meant(reading, section, best):
         listed = is_enumeration(best.text) and best.own > rating - _NEARLY
-        return None if listed or best.own >= _CLEAR else _headings(section, rating)
-    return _headings(section, rating)
+        return None if listed or best.own >= _CLEAR else _headings(section)
+    return _headings(section)
 
 
-def _headings(section: Section, rating: float) -> Draft:
-    return Draft(tuple(_head_quote(section, clause) for clause in section.items), strength=rating)
+def _headings(section: Section) -> Draft:
+    return Draft(tuple(_head_quote(section, clause) for clause in section.items))
 
 
 def _is_meant(reading: Reading, section: Section, best: Statement | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 
 from policy_qa.answer.cells import SHORT_CELL, row_label, row_names
 from policy_qa.answer.draft import Quote
@@ -87,15 +87,22 @@ def _quote(clause: Clause, cell: Cell) -> Quote:
     return Quote(clause, 0, len(clause.text), f"{words}：{clause.text[start:end]}" if words else "")
 
 
-def group_quotes(weigher: Weigher, statement: Statement, clauses: Iterable[Clause]) -> list[Quote]:
+def group_quotes(
+    weigher: Weigher, statement: Statement, clauses: Callable[[str], Mapping[int, Clause]]
+) -> list[Quote]:
     """Return one cell a row of the group that the statement names, where each is asked for.
 
-    (制度建设的三项指标各多少分 → the points of each row under 制度建设)
+    (制度建设的三项指标各多少分 → the points of each row under 制度建设) ``clauses`` gives a
+    document's clauses; it is asked only where the question calls for a group.
     """
     group = statement.text
     if statement.clause.kind != "row" or not _EACH.search(weigher.question):
         return []
-    rows = [c for c in clauses if c.kind == "row" and (group in c.context or c == statement.clause)]
+    rows = [
+        clause
+        for clause in clauses(statement.clause.document).values()
+        if clause.kind == "row" and (group in clause.context or clause == statement.clause)
+    ]
     if len(rows) < 2:  # noqa: PLR2004
         return []
     unit = next(iter(_UNITS.findall(weigher.question)), "")

@@ -6,7 +6,9 @@ span is the mean of its tokens' vectors, so that a short span still carries its 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -16,6 +18,8 @@ FloatArray = NDArray[np.float32]
 Span = tuple[int, int]
 Progress = Callable[[int], None]
 """Called with the number of texts done so far."""
+
+_REMEMBERED_QUERIES = 1024
 
 
 class Embedder(Protocol):
@@ -55,6 +59,47 @@ class Embedder(Protocol):
         token limit is not seen: a span wholly beyond it has a zero vector.
         """
         ...
+
+
+class EncoderEmbedder(ABC):
+    """What the embedders over a real encoder share: remembered queries and checked input."""
+
+    dimension: int
+
+    def __init__(self) -> None:
+        self._cached_query = lru_cache(_REMEMBERED_QUERIES)(self._embed_query)
+
+    def embed_query(self, text: str) -> FloatArray:
+        """See `Embedder`; the last 1024 questions are remembered."""
+        return self._cached_query(text)
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatArray:
+        """See `Embedder`."""
+        return self.embed_passages_with_spans(texts, [()] * len(texts), progress)[0]
+
+    def embed_passages_with_spans(
+        self,
+        texts: Sequence[str],
+        spans: Sequence[Sequence[Span]],
+        progress: Progress | None = None,
+    ) -> tuple[FloatArray, list[FloatArray]]:
+        """See `Embedder`."""
+        if len(texts) != len(spans):
+            raise ValueError("texts and spans differ in length")
+        return self._embed_passages(texts, spans, progress)
+
+    @abstractmethod
+    def _embed_query(self, text: str) -> FloatArray:
+        """Return the unit vector of a question, read-only since it is remembered."""
+
+    @abstractmethod
+    def _embed_passages(
+        self,
+        texts: Sequence[str],
+        spans: Sequence[Sequence[Span]],
+        progress: Progress | None,
+    ) -> tuple[FloatArray, list[FloatArray]]:
+        """Do the work of `embed_passages_with_spans`; there is one list of spans a text."""
 
 
 def unit(vectors: FloatArray) -> FloatArray:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
 
@@ -19,13 +18,11 @@ from numpy.typing import NDArray
 
 from policy_qa.errors import ModelError
 from policy_qa.models.cpu import available_cores
-from policy_qa.models.embedder import FloatArray, Progress, Span, pool_spans, unit
+from policy_qa.models.embedder import EncoderEmbedder, FloatArray, Progress, Span, pool_spans, unit
 from policy_qa.models.registry import EmbeddingModel
 
-_REMEMBERED_QUERIES = 1024
 
-
-class OnnxEmbedder:
+class OnnxEmbedder(EncoderEmbedder):
     """An `Embedder` over a model that gives token vectors (``last_hidden_state``)."""
 
     def __init__(
@@ -42,6 +39,7 @@ class OnnxEmbedder:
         Raises:
             ModelError: onnxruntime or tokenizers cannot load a file.
         """
+        super().__init__()
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -59,25 +57,13 @@ class OnnxEmbedder:
         except Exception as error:  # both libraries raise bare exceptions of their own
             raise ModelError(f"无法载入模型 {onnx}（{error}）；请运行 make setup。") from error
         self._tokenizer.enable_truncation(model.max_tokens)
-        self._cached_query = lru_cache(_REMEMBERED_QUERIES)(self._embed_query)
 
-    def embed_query(self, text: str) -> FloatArray:
-        """See `Embedder`; the last 1024 questions are remembered."""
-        return self._cached_query(text)
-
-    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatArray:
-        """See `Embedder`."""
-        return self.embed_passages_with_spans(texts, [()] * len(texts), progress)[0]
-
-    def embed_passages_with_spans(
+    def _embed_passages(
         self,
         texts: Sequence[str],
         spans: Sequence[Sequence[Span]],
-        progress: Progress | None = None,
+        progress: Progress | None,
     ) -> tuple[FloatArray, list[FloatArray]]:
-        """See `Embedder`."""
-        if len(texts) != len(spans):
-            raise ValueError("texts and spans differ in length")
         vectors = np.empty((len(texts), self.dimension), np.float32)
         span_vectors: list[FloatArray] = []
         pool = ThreadPoolExecutor(self._threads)

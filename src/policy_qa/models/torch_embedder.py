@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy_qa.errors import ModelError
-from policy_qa.models.embedder import FloatArray, Progress, Span, pool_spans, unit
+from policy_qa.models.embedder import EncoderEmbedder, FloatArray, Progress, Span, pool_spans, unit
 
-_REMEMBERED_QUERIES = 1024
 _TEXTS_AT_A_TIME = 16
 
 
-class SentenceTransformerEmbedder:
+class SentenceTransformerEmbedder(EncoderEmbedder):
     """An `Embedder` over a sentence-transformers model.
 
     Prefixes are those given, else the model's own prompts, else for an E5 model, whose
@@ -39,6 +37,7 @@ class SentenceTransformerEmbedder:
         Raises:
             ModelError: the model is not here or cannot be loaded.
         """
+        super().__init__()
         from sentence_transformers import SentenceTransformer
 
         try:
@@ -65,25 +64,13 @@ class SentenceTransformerEmbedder:
         )
         self.name = f"{short}@{_fingerprint(self._encoder)}"
         self.dimension = int(self._encoder.get_embedding_dimension() or 0)
-        self._cached_query = lru_cache(_REMEMBERED_QUERIES)(self._embed_query)
 
-    def embed_query(self, text: str) -> FloatArray:
-        """See `Embedder`; the last 1024 questions are remembered."""
-        return self._cached_query(text)
-
-    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatArray:
-        """See `Embedder`."""
-        return self.embed_passages_with_spans(texts, [()] * len(texts), progress)[0]
-
-    def embed_passages_with_spans(
+    def _embed_passages(
         self,
         texts: Sequence[str],
         spans: Sequence[Sequence[Span]],
-        progress: Progress | None = None,
+        progress: Progress | None,
     ) -> tuple[FloatArray, list[FloatArray]]:
-        """See `Embedder`."""
-        if len(texts) != len(spans):
-            raise ValueError("texts and spans differ in length")
         vectors = np.empty((len(texts), self.dimension), np.float32)
         span_vectors: list[FloatArray] = [np.empty((0, self.dimension), np.float32)] * len(texts)
         order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
