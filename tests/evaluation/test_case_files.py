@@ -12,7 +12,11 @@ from policy_qa.evaluation.runner import locate_evidence, open_texts
 from policy_qa.numerals import contains_value
 
 ROOT = Path(__file__).parents[2] / "eval"
-HALVES = ("policies-dev", "policies-test", "unseen-dev", "unseen-test")
+HALVES = (
+    *(f"policies-{part}" for part in ("dev", "dev2", "dev3", "test", "test2")),
+    *(f"unseen-{part}" for part in ("dev", "dev2", "dev3", "test", "test2")),
+    *(f"calculations-{part}" for part in ("dev", "test", "test2")),
+)
 PLACES = Places(root=ROOT)
 
 

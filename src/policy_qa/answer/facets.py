@@ -122,7 +122,7 @@ def _asking_pieces(text: str) -> list[str]:
 def _completed(first: Question, piece: str, catalogue: Catalogue) -> Question:
     """A later question with the documents and, more lightly, the words of the first."""
     own = understand(Query(piece), catalogue)
-    tokens = {**{t: min(w, 1.0) * 0.5 for t, w in first.tokens.items()}, **own.tokens}
+    tokens = {**{t: min(w, 1.0) * 0.4 for t, w in first.tokens.items()}, **own.tokens}
     years = "".join(y for y in _YEAR.findall(first.text) if not _YEAR.search(piece))
     lead = "".join(first.words[:_LEAD]) if len(piece) < _SHORT_PIECE else ""
     text = f"{years}{lead}{piece}"

@@ -13,13 +13,18 @@ from policy_qa.evaluation.laws import ARCHIVE, QUESTIONS, load_laws
 SUITES = (
     "policies-dev",
     "policies-dev2",
+    "policies-dev3",
     "policies-test",
+    "policies-test2",
     "policies",
     "unseen-dev",
     "unseen-dev2",
+    "unseen-dev3",
     "unseen-test",
+    "unseen-test2",
     "calculations-dev",
     "calculations-test",
+    "calculations-test2",
     "laws",
 )
 DATA_VARIABLE = "POLICY_QA_EVAL_DATA"
