@@ -7,10 +7,11 @@ import time
 from collections.abc import Sequence
 
 from policy_qa.answer.draft import Draft, Quote, compose
-from policy_qa.answer.facets import facets
+from policy_qa.answer.facets import are_sides, facets
 from policy_qa.answer.features import Statement
 from policy_qa.answer.fields import field_draft
 from policy_qa.answer.lists import section_draft, sections
+from policy_qa.answer.pairing import paired
 from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Reading
 from policy_qa.answer.refusal import NEAREST, Thresholds, refusal_text, unsupported
 from policy_qa.answer.tables import cell_quotes, group_quotes
@@ -75,10 +76,8 @@ class ExtractiveAnswerer:
         reasons: list[str] = []
         silent: list[Draft] = []
         thresholds = self._thresholds.of_parts(len(parts))
-        for part in parts:
-            draft, reason = self._draft(
-                reading if part is question else self._reader.read(part, _TOP), thresholds
-            )
+        for part, of_part in zip(parts, self._readings(parts, reading), strict=True):
+            draft, reason = self._draft(of_part, thresholds)
             if draft:
                 drafts.append(draft)
             else:
@@ -91,6 +90,15 @@ class ExtractiveAnswerer:
         return Answer(
             "refused", text, (), hits, self.name, _since(started), query.id, question.kind
         )
+
+    def _readings(self, parts: Sequence[Question], whole: Reading) -> list[Reading]:
+        """What is read for each part; the two sides of a comparison are read together."""
+        readings = [
+            whole if part is whole.question else self._reader.read(part, _TOP) for part in parts
+        ]
+        if len(readings) == 2 and are_sides(*parts):  # noqa: PLR2004
+            return list(paired(*readings))
+        return readings
 
     def _answered(
         self,

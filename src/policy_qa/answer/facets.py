@@ -31,6 +31,13 @@ def facets(question: Question, catalogue: Catalogue) -> list[Question]:
     return parts or [question]
 
 
+def are_sides(left: Question, right: Question) -> bool:
+    """Tell whether two parts ask the same of two things, not two things in a row."""
+    if left.avoided or right.avoided:
+        return True
+    return left.tokens == right.tokens and left.mentions != right.mentions
+
+
 def _by_document(question: Question) -> list[Question]:
     """A part for each document named, without the names of the others."""
     if len(question.mentions) < 2:  # noqa: PLR2004

@@ -86,7 +86,7 @@ class Reader:
         documents that the question names go first.
         """
         found = self._items(question, self._retriever.search(question, max(top_k, _TOP)))
-        expectation = expectation_of(question.text)
+        expectation = _expected(question)
         idf = {
             token: self._retriever.idf(token) if self._index.document_frequency(token) else 0.0
             for token in question.tokens
@@ -129,6 +129,12 @@ class Reader:
                     rows.append(Found(row, replace(hit, score=top + 1.0)))
         taken = {f.rowid for f in rows}
         return [*rows, *(f for f in found if f.rowid not in taken)]
+
+
+def _expected(question: Question) -> Expectation:
+    """The value that the asking part expects, or else the whole question."""
+    asked = expectation_of(question.asked)
+    return asked if asked.kind != "any" else expectation_of(question.text)
 
 
 def _ranked(

@@ -7,6 +7,7 @@ it is data, never an instruction.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from policy_qa.question.catalogue import Catalogue, Mention, region_stem, title_core
@@ -14,10 +15,12 @@ from policy_qa.question.expectation import Expectation, expectation_of
 from policy_qa.question.followup import standalone
 from policy_qa.question.kinds import (
     Kind,
+    asking_part,
     gives_orders,
     is_yes_no,
     kind_of,
     wants_list,
+    with_full_years,
     without_orders,
 )
 from policy_qa.question.spelling import Speller
@@ -46,6 +49,7 @@ _FRAME = re.compile(
 )
 _EXPANSION_WEIGHT = 0.4
 _FRAMED_WEIGHT = 0.6
+_CARRIED_WEIGHT = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,11 @@ class Question:
     its weight (1 for the question's own, less for a synonym or for words carried over),
     ``alternatives`` a token to those that mean the same. ``nouns`` are the nouns and names,
     ``names`` those of places, persons and bodies. ``avoided`` are tokens of the other side of
-    a comparison.
+    a comparison. ``asked`` is the part that asks, without earlier turns and what leads up to it.
     """
 
     text: str
+    asked: str
     kind: Kind
     mentions: tuple[Mention, ...]
     words: tuple[str, ...]
@@ -96,24 +101,30 @@ def understand(
         speller: Corrects homophones to the documents' words.
         terms: Terms harvested from the documents, kept whole as tokens.
     """
-    text = without_orders(query.text)
+    text = with_full_years(without_orders(query.text))
     text = speller.correct(text) if speller else text
-    text = standalone(text, query.history, catalogue)
+    complete = standalone(text, query.history, catalogue)
+    text, asked = complete.text, asking_part(complete.asked)
     mentions = tuple(catalogue.mentions(text) or catalogue.mentions(query.text))
     bare = _without_names(text, mentions)
     topic = _FRAME.sub(" ", bare)
     tokens = dict.fromkeys(_telling(tokenize(topic, terms)), 1.0)
+    if complete.text != complete.asked:
+        tokens.update(_carried(tokens, asked, terms))
     alternatives: dict[str, set[str]] = {}
     for word, others in expand(bare):
         meant = {token for other in others for token in tokenize(other)}
         words = [token for token in tokenize(word) if token in tokens]
         for token in meant:
-            tokens.setdefault(token, _EXPANSION_WEIGHT if words else _FRAMED_WEIGHT)
-        for token in words:
+            tokens.setdefault(token, _EXPANSION_WEIGHT)
+        if not words:
+            tokens[word] = _FRAMED_WEIGHT
+        for token in words or [word]:
             alternatives.setdefault(token, set()).update(meant)
     article = _ARTICLE.search(text)
     return Question(
         text=text,
+        asked=asked,
         kind=kind_of(text),
         mentions=mentions,
         words=tuple(content_words(topic)),
@@ -132,6 +143,13 @@ def _telling(tokens: list[str]) -> list[str]:
     """The tokens without single characters, unless there is little else."""
     longer = [token for token in tokens if len(token) > 1 or token.isascii()]
     return longer if len(longer) > 1 else tokens
+
+
+def _carried(tokens: Iterable[str], asked: str, terms: tuple[str, ...]) -> dict[str, float]:
+    """The tokens that a follow-up has from earlier turns only, with their weight."""
+    topic = _FRAME.sub(" ", asked)
+    own = set(tokenize(topic, terms))
+    return {t: _CARRIED_WEIGHT for t in tokens if t not in own} if content_words(topic) else {}
 
 
 def _without_names(text: str, mentions: tuple[Mention, ...]) -> str:

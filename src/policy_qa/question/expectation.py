@@ -78,7 +78,7 @@ _HOW_MANY = re.compile(
 _COMPARED = re.compile(r"有何不同|有什么不同|有啥不|不一样|有何区别|有什么区别|各是|分别")
 _OPEN = re.compile(r"什么|啥|哪[些几里种类个]|怎么|怎样|如何|为何|吗|是否")
 _UNIT = re.compile(
-    r"(?:多少|几)(?:多)?\s*(个百分点|百分点|个工作日|个月|个|所|名|次|回|项|分|类|种|家|条|人|位|门|期|批|户|件|台|间|平方米|公里|亩|吨|部|天|日|年|岁|倍|届|轮|篇|场|元|万元|亿元)?"
+    r"(?:多少|几)(?:多)?\s*(个百分点|百分点|个工作日|个月|个|所|名|次|回|项|分|类|种|家|条|人|位|门|期|批|户|件|台|间|平方米|公里|亩|吨|部|天|日|年|周岁|岁|倍|届|轮|篇|场|处|张|辆|座|套|公斤|克|小时|分钟|课时|学时|元|万元|亿元)?"
     r"([\u4e00-\u9fff“”]{0,10})"
 )
 _STRICT = frozenset(
@@ -96,7 +96,10 @@ _STRICT = frozenset(
     }
 )
 _BARE = re.compile(r"^\s*\d[\d,.]*%?\s*$")
-_SAME_UNIT = {"回": "次", "位": "人", "名": "人", "天": "日", "百分点": "个百分点"}
+_SAME_UNIT = {"回": "次", "位": "人", "名": "人", "天": "日", "百分点": "个百分点", "周岁": "岁"}
+_GENERIC_UNITS = frozenset("个家")
+_COUNTERS = frozenset("个所家户处人名位项条件台间门批支辆座张套对")
+"""Measure words that a general one may stand for: 几家 asks for schools that are 所."""
 _MONEY = re.compile(
     r"\d[\d.,]*\s*(?:余|多)?\s*(?:百|千|万|亿)*元|\d[\d.]*(?:万|亿)(?:资金|经费|元)?|[一二三四五六七八九十百千万两]+(?:万|亿)?元"
 )
@@ -165,6 +168,8 @@ class Expectation:
                 quantity.unit == "" and "." in quantity.text
             )
         if not self.unit:
+            return True
+        if self.unit in _GENERIC_UNITS and quantity.unit in _COUNTERS:
             return True
         return _SAME_UNIT.get(quantity.unit, quantity.unit) == _SAME_UNIT.get(self.unit, self.unit)
 

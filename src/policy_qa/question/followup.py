@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from policy_qa.question.catalogue import Catalogue
 from policy_qa.schema import Turn
@@ -21,7 +22,15 @@ _ENOUGH = 5
 _BOUND = 6
 
 
-def standalone(text: str, history: Sequence[Turn], catalogue: Catalogue) -> str:
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question that needs no earlier turns, and the part of it that was asked just now."""
+
+    text: str
+    asked: str
+
+
+def standalone(text: str, history: Sequence[Turn], catalogue: Catalogue) -> Standalone:
     """Return ``text`` in a form that can be understood without the turns before it.
 
     The last questions of the user (at most six turns) are looked at. A place, a year or a
@@ -30,11 +39,15 @@ def standalone(text: str, history: Sequence[Turn], catalogue: Catalogue) -> str:
     """
     previous = _last_question(history, catalogue)
     if not previous or not _leans_back(text, catalogue):
-        return text
+        return Standalone(text, text)
+    return _completed(previous, text, catalogue)
+
+
+def _completed(previous: str, text: str, catalogue: Catalogue) -> Standalone:
     about = _WHAT_ABOUT.match(text.strip())
     if about:
         return _replaced(previous, about[1], catalogue)
-    return _carried_over(previous, text, catalogue)
+    return Standalone(_carried_over(previous, text, catalogue), text)
 
 
 def _last_question(history: Sequence[Turn], catalogue: Catalogue) -> str:
@@ -42,12 +55,7 @@ def _last_question(history: Sequence[Turn], catalogue: Catalogue) -> str:
     previous = ""
     for turn in [t for t in history if t.role == "user"][-_BOUND:]:
         if previous and _leans_back(turn.content, catalogue):
-            about = _WHAT_ABOUT.match(turn.content.strip())
-            previous = (
-                _replaced(previous, about[1], catalogue)
-                if about
-                else _carried_over(previous, turn.content, catalogue)
-            )
+            previous = _completed(previous, turn.content, catalogue).text
         else:
             previous = turn.content
     return previous
@@ -69,21 +77,34 @@ def _says_enough(text: str, catalogue: Catalogue) -> bool:
     return sum(len(word) for word in content_words(text) if len(word) > 1) >= _ENOUGH
 
 
-def _replaced(previous: str, subject: str, catalogue: Catalogue) -> str:
-    """``previous`` with its place, year or number replaced by that of ``subject``."""
+def _replaced(previous: str, subject: str, catalogue: Catalogue) -> Standalone:
+    """``previous`` with its place, year, number or topic replaced by that of ``subject``."""
     named = catalogue.mentions(subject)
     if named:
         for mention in catalogue.mentions(previous):
             if mention.words in previous:
-                return previous.replace(mention.words, subject)
-        return f"{subject}{previous}"
+                return _whole(previous.replace(mention.words, subject))
+        return _whole(f"{subject}{previous}")
     figure = _FIGURE.search(subject)
     if figure:
         kind = re.sub(r"[\d一二三四五六七八九十]+", "", figure[0])
         for old in _FIGURE.finditer(previous):
             if re.sub(r"[\d一二三四五六七八九十]+", "", old[0]) == kind:
-                return previous.replace(old[0], figure[0])
-    return _carried_over(previous, f"{subject}是什么？", catalogue)
+                return _whole(previous.replace(old[0], figure[0]))
+    return Standalone(f"{_without_rival(previous, subject)} {subject}", subject)
+
+
+def _whole(text: str) -> Standalone:
+    return Standalone(text, text)
+
+
+def _without_rival(previous: str, subject: str) -> str:
+    """``previous`` without the word that ``subject`` takes the place of (融合型, 聚合型)."""
+    ends = {word[-1] for word in content_words(subject) if len(word) > 1}
+    for word in content_words(previous):
+        if len(word) > 1 and word[-1] in ends and word not in subject:
+            return previous.replace(word, "", 1)
+    return previous
 
 
 def _carried_over(previous: str, text: str, catalogue: Catalogue) -> str:

@@ -60,6 +60,13 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 _ORDER_BREAK = re.compile(r"(?<=[，。！？；：,!?;:\n】])|(?<=[a-zA-Z\"”]\.)\s|(?<=\.)\s+")
+_SHORT_YEAR = re.compile(
+    r"(?<![\d第满近前])[1-3]\d年(?=[底初末前度]|上半|下半|\d{1,2}月|[计要的，,、和与到至新一全]|春|夏|秋|冬)"
+)
+_PIECES = re.compile(r"(?<=[，,。；;！!？?])")
+_ASKS = re.compile(
+    r"多少|几|什么|啥|哪|谁|怎么|怎样|咋|如何|是否|吗|何时|多久|多大|多高|多长|能不能|可不可以|有没有|是不是|行不行|呢"
+)
 _HAS_WORDS = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{3,}")
 
 
@@ -99,6 +106,18 @@ def without_orders(question: str) -> str:
         return question
     rest = "".join(kept).strip("，,；;：: \n")
     return rest if _HAS_WORDS.search(rest) else ""
+
+
+def with_full_years(question: str) -> str:
+    """Return the question with years of two digits written out: 23年底 → 2023年底."""
+    return _SHORT_YEAR.sub(r"20\g<0>", question)
+
+
+def asking_part(question: str) -> str:
+    """Return the question without the sentences that only lead up to it."""
+    pieces = [piece for piece in _PIECES.split(question) if piece.strip()]
+    asking = [i for i, piece in enumerate(pieces) if _ASKS.search(piece)]
+    return "，".join(pieces[asking[0] :]) if asking else question
 
 
 def gives_orders(question: str) -> bool:
