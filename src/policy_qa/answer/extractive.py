@@ -72,24 +72,38 @@ class ExtractiveAnswerer:
         if calculated:
             return self._answered(query, question, reading, [calculated], started)
         parts = facets(question, self._catalogue)
-        drafts: list[Draft] = []
-        reasons: list[str] = []
-        silent: list[Draft] = []
-        thresholds = self._thresholds.of_parts(len(parts))
-        for part, of_part in zip(parts, self._readings(parts, reading), strict=True):
-            draft, reason = self._draft(of_part, thresholds)
-            if draft:
-                drafts.append(draft)
-            else:
-                reasons.append(reason)
-                silent += _silent(part, parts, reason)
+        drafts, silent, reason = self._drafts(parts, self._readings(parts, reading))
         if drafts:
             return self._answered(query, question, reading, [*drafts, *silent], started)
         hits = tuple(f.hit for f in reading.found)
-        text = self._refusal(reasons[0], hits)
+        text = self._refusal(reason, hits)
         return Answer(
             "refused", text, (), hits, self.name, _since(started), query.id, question.kind
         )
+
+    def _drafts(
+        self, parts: Sequence[Question], readings: Sequence[Reading]
+    ) -> tuple[list[Draft], list[Draft], str]:
+        """Return the parts' answers, lines on silent places, and why the first has none.
+
+        One side of a comparison that is answered vouches for the other, read in parallel.
+        """
+        thresholds = self._thresholds.of_parts(len(parts))
+        answers = [self._draft(reading, thresholds) for reading in readings]
+        if len(parts) == 2 and are_sides(*parts) and any(draft for draft, _ in answers):  # noqa: PLR2004
+            thresholds = self._thresholds.of_side()
+            answers = [
+                answer if answer[0] else self._draft(reading, thresholds)
+                for answer, reading in zip(answers, readings, strict=True)
+            ]
+        silent = [
+            line
+            for part, (draft, reason) in zip(parts, answers, strict=True)
+            if draft is None
+            for line in _silent(part, parts, reason)
+        ]
+        reasons = [reason for draft, reason in answers if draft is None]
+        return [draft for draft, _ in answers if draft], silent, reasons[0] if reasons else ""
 
     def _readings(self, parts: Sequence[Question], whole: Reading) -> list[Reading]:
         """What is read for each part; the two sides of a comparison are read together."""

@@ -13,12 +13,16 @@ from policy_qa.tokenization import content_words, tokenize, word_borders
 _ASKS = re.compile(r"多少|几|什么|啥|哪|谁|怎么|怎样|如何|是否|吗|何时|多久|呢|咋")
 _BREAK = re.compile(
     r"[？?；;]+|[，,](?=[^，,]*(?:多少|几|什么|啥|哪|谁|怎么|怎样|如何|何时|多久|咋))|(?<=[\u4e00-\u9fff])、(?=[\u4e00-\u9fff]?(?:谁|怎么|多少|哪))"
+    r"|(?<=什么|多少|怎么|几个|几分)、(?=[^，,、]*(?:多少|几|什么|啥|哪|谁|怎么|怎样|如何|何时|多久|咋))"
 )
 _YEAR = re.compile(r"\d{4}年")
 _LEAD = 5
 _SHORT_PIECE = 9
-_CONTRAST = re.compile(r"区别|不同|差异|差别|对比|比较|相比|分别|各是|各有|各自|各多少|各为|各占")
-_CONJUNCTION = re.compile(r"(?<=[\u4e00-\u9fff”》])(?:和|与|跟|以及)(?=[\u4e00-\u9fff“《])")
+_CONTRAST = re.compile(
+    r"区别|不同|差异|差别|对比|比较|相比|分别|差在哪|不一样|一样吗|各自|各[是有多为占奖补给加扣得要几罚收]|哪个|哪一个|谁更"
+)
+_KINDS = frozenset("型类级式档等")
+_CONJUNCTION = re.compile(r"(?<=[\u4e00-\u9fff”》])(?:和|与|跟|同|以及)(?=[\u4e00-\u9fff“《])")
 
 
 def facets(question: Question, catalogue: Catalogue) -> list[Question]:
@@ -72,16 +76,23 @@ def _by_year(question: Question) -> list[Question]:
 
 def _by_side(question: Question) -> list[Question]:
     """Two things compared within one document: a part for each, without the other's words."""
-    match = _CONJUNCTION.search(question.text) if _CONTRAST.search(question.text) else None
+    match = _CONJUNCTION.search(question.text)
     if not match:
         return [question]
     left = _last_word(question.text[: match.start()])
     right = _first_words(question.text[match.end() :], len(left))
+    if not _CONTRAST.search(question.text) and not _are_of_a_kind(left, right):
+        return [question]
     left_only = set(tokenize(left)) - set(tokenize(right))
     right_only = set(tokenize(right)) - set(tokenize(left))
     if not left_only & set(question.tokens) or not right_only & set(question.tokens):
         return [question]
     return [_less(question, right_only, right), _less(question, left_only, left)]
+
+
+def _are_of_a_kind(left: str, right: str) -> bool:
+    """Tell whether two words are names of one kind (融合型和聚合型)."""
+    return left[-1] == right[-1] in _KINDS and left != right
 
 
 def _last_word(text: str) -> str:
