@@ -7,11 +7,11 @@ import time
 from collections.abc import Sequence
 
 from policy_qa.answer.draft import Draft, Quote, compose
-from policy_qa.answer.facets import are_sides, facets
+from policy_qa.answer.facets import are_all_sides, facets
 from policy_qa.answer.features import Statement
 from policy_qa.answer.fields import field_draft
 from policy_qa.answer.lists import section_draft, sections
-from policy_qa.answer.pairing import paired
+from policy_qa.answer.pairing import read_together, stand_together
 from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Reading
 from policy_qa.answer.refusal import NEAREST, Thresholds, refusal_text, unsupported
 from policy_qa.answer.tables import cell_quotes, group_quotes
@@ -86,16 +86,18 @@ class ExtractiveAnswerer:
     ) -> tuple[list[Draft], list[Draft], str]:
         """Return the parts' answers, lines on silent places, and why the first has none.
 
-        One side of a comparison that is answered vouches for the other, read in parallel.
+        A part that is answered vouches for the other side of a comparison, and for what stands
+        in the same clause.
         """
         thresholds = self._thresholds.of_parts(len(parts))
         answers = [self._draft(reading, thresholds) for reading in readings]
-        if len(parts) == 2 and are_sides(*parts) and any(draft for draft, _ in answers):  # noqa: PLR2004
-            thresholds = self._thresholds.of_side()
-            answers = [
-                answer if answer[0] else self._draft(reading, thresholds)
-                for answer, reading in zip(answers, readings, strict=True)
-            ]
+        answered = [r for r, (draft, _) in zip(readings, answers, strict=True) if draft]
+        sides = are_all_sides(parts)
+        for i, reading in enumerate(readings):
+            if answers[i][0] is None and (
+                (sides and answered) or any(stand_together(reading, other) for other in answered)
+            ):
+                answers[i] = self._draft(reading, self._thresholds.vouched())
         silent = [
             line
             for part, (draft, reason) in zip(parts, answers, strict=True)
@@ -106,13 +108,13 @@ class ExtractiveAnswerer:
         return [draft for draft, _ in answers if draft], silent, reasons[0] if reasons else ""
 
     def _readings(self, parts: Sequence[Question], whole: Reading) -> list[Reading]:
-        """What is read for each part; the two sides of a comparison are read together."""
+        """What is read for each part; several parts are read together."""
         readings = [
             whole if part is whole.question else self._reader.read(part, _TOP) for part in parts
         ]
-        if len(readings) == 2 and are_sides(*parts):  # noqa: PLR2004
-            return list(paired(*readings))
-        return readings
+        if len(readings) == 1:
+            return readings
+        return read_together(readings, sides=are_all_sides(parts))
 
     def _answered(
         self,

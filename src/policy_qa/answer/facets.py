@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from policy_qa.question import Question, understand
@@ -35,8 +36,12 @@ def facets(question: Question, catalogue: Catalogue) -> list[Question]:
     return parts or [question]
 
 
-def are_sides(left: Question, right: Question) -> bool:
-    """Tell whether two parts ask the same of two things, not two things in a row."""
+def are_all_sides(parts: Sequence[Question]) -> bool:
+    """Tell whether the parts ask the same of two things, not several things in a row."""
+    return len(parts) == 2 and _are_sides(*parts)  # noqa: PLR2004
+
+
+def _are_sides(left: Question, right: Question) -> bool:
     if left.avoided or right.avoided:
         return True
     return left.tokens == right.tokens and left.mentions != right.mentions

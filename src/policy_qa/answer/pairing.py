@@ -1,31 +1,51 @@
-"""The two sides of a comparison, read side by side: documents say like things alike."""
+"""Several parts of a question, read side by side: what belongs together stands together."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 
 from policy_qa.answer.evidence import tokens_of
 from policy_qa.answer.features import Statement
 from policy_qa.answer.reading import Reading
 
-_CANDIDATES = 8
+_COMBINATIONS = 600
+_MOST_CANDIDATES = 8
 _SIBLINGS = 0.4
 _SAME_CLAUSE = 0.3
 _ALIKE = 0.8
+_NEAR_CLAUSE = 0.6
+_NEAR_SECTION = 0.35
+
+Bond = Callable[[Statement, Statement], float]
 
 
-def paired(left: Reading, right: Reading) -> tuple[Reading, Reading]:
-    """Return two readings with the statements first that answer best together.
+def read_together(readings: Sequence[Reading], *, sides: bool) -> list[Reading]:
+    """Return the readings with the statements first that answer best together.
 
-    A pair is worth its two scores, and more where the statements stand in parallel: in one
-    clause, under sibling headings, or in like words.
+    A combination is worth its scores and the bonds between its statements. ``sides``: the
+    parts ask the same of several things, and documents say like things in parallel; else
+    they ask several things of one, and answers stand near each other.
     """
-    pairs = list(product(left.statements[:_CANDIDATES], right.statements[:_CANDIDATES]))
-    if not pairs:
-        return left, right
-    first, second = max(pairs, key=lambda pair: pair[0].score + pair[1].score + _parallel(*pair))
-    return _with_first(left, first), _with_first(right, second)
+    bond = _parallel if sides else _near
+    count = max(2, min(_MOST_CANDIDATES, int(_COMBINATIONS ** (1 / len(readings)))))
+    candidates = [reading.statements[:count] for reading in readings]
+    if not all(candidates):
+        return list(readings)
+    best = max(product(*candidates), key=lambda chosen: _worth(chosen, bond))
+    return [_with_first(reading, one) for reading, one in zip(readings, best, strict=True)]
+
+
+def stand_together(left: Reading, right: Reading) -> bool:
+    """Tell whether the best statements of two readings stand in one clause."""
+    return bool(left.best and right.best and left.best.clause.id == right.best.clause.id)
+
+
+def _worth(chosen: Sequence[Statement], bond: Bond) -> float:
+    pairs = list(combinations(chosen, 2))
+    bonds = sum(bond(one, other) for one, other in pairs) / (len(chosen) - 1)
+    return sum(statement.score for statement in chosen) + bonds
 
 
 def _parallel(left: Statement, right: Statement) -> float:
@@ -34,16 +54,22 @@ def _parallel(left: Statement, right: Statement) -> float:
         return 0.0
     one, other = tokens_of(left.text), tokens_of(right.text)
     alike = _ALIKE * len(one & other) / (len(one | other) or 1)
-    return alike + _place(left, right)
-
-
-def _place(left: Statement, right: Statement) -> float:
     if left.clause.id == right.clause.id:
-        return _SAME_CLAUSE
-    if left.clause.document != right.clause.document or not left.clause.path:
-        return 0.0
-    siblings = len(left.clause.path) == len(right.clause.path)
-    return _SIBLINGS * (siblings and left.clause.path[:-1] == right.clause.path[:-1])
+        return alike + _SAME_CLAUSE
+    siblings = bool(left.clause.path) and len(left.clause.path) == len(right.clause.path)
+    return alike + _SIBLINGS * (siblings and _section(left) == _section(right))
+
+
+def _near(left: Statement, right: Statement) -> float:
+    """How near each other two statements stand."""
+    if left.clause.id == right.clause.id:
+        return _NEAR_CLAUSE
+    same = left.clause.document == right.clause.document
+    return _NEAR_SECTION * (same and _section(left) == _section(right))
+
+
+def _section(statement: Statement) -> tuple[str, ...]:
+    return (statement.clause.document, *statement.clause.path[:-1])
 
 
 def _with_first(reading: Reading, first: Statement) -> Reading:

@@ -74,15 +74,15 @@ class Thresholds:
     bias: float = -5.1
     probability: float = 0.72
     probability_of_part: float = 0.5
-    probability_of_side: float = 0.25
+    probability_vouched: float = 0.25
 
     def of_parts(self, count: int) -> Thresholds:
         """Return the thresholds for one of several parts, which support each other."""
         return self if count == 1 else replace(self, probability=self.probability_of_part)
 
-    def of_side(self) -> Thresholds:
-        """Return the thresholds for one side of a comparison whose other side is answered."""
-        return replace(self, probability=self.probability_of_side)
+    def vouched(self) -> Thresholds:
+        """Return the thresholds for a part that an answered one vouches for."""
+        return replace(self, probability=self.probability_vouched)
 
 
 def unsupported(reading: Reading, thresholds: Thresholds) -> str:
