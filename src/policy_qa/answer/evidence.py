@@ -123,6 +123,10 @@ class Weigher:
     def _sum(self, tokens: Collection[str]) -> float:
         return sum(weight * self._held(token, tokens) for token, weight in self._weights.items())
 
+    def synonyms(self, word: str) -> frozenset[str]:
+        """Return what may stand for a word of the question in a document."""
+        return self._alternatives.get(word, frozenset())
+
     def holds(self, word: str, tokens: Collection[str]) -> bool:
         """Tell whether a word of the question, or a synonym of it, is among some tokens."""
         return any(self._held(token, tokens) for token in tokens_of(word))
@@ -170,7 +174,7 @@ class Weigher:
         if is_bare(text):
             share *= _BARE_SHARE
         expected = self._expected(clause, span)
-        timely = self._timely(clause, text)
+        timely = self._timely(clause, _with_years_above(clause, span))
         features = Features(
             own=share,
             wide=wide,
@@ -300,6 +304,13 @@ def _is_run_in(clause: Clause, span: tuple[int, int]) -> bool:
         and "，" not in text
         and find_mark(text) is not None
     )
+
+
+def _with_years_above(clause: Clause, span: tuple[int, int]) -> str:
+    """A statement, and the headers of its cell, whose years are the cell's own."""
+    cell = cell_at(clause, span)
+    text = clause.text[span[0] : span[1]]
+    return f"{' '.join(cell.header)} {text}" if cell else text
 
 
 def is_enumeration(text: str) -> bool:

@@ -27,10 +27,13 @@ _NEARLY = 0.3
 _MOST = 20
 _ITEM_LENGTH = 90
 _COUNTED = re.compile(
-    r"[二三四五六七八九十两]+(?:大|个|项|条|种|类)([\u4e00-\u9fff]{2,5}?)(?=有|都|是|包|分|指|[，。？?]|$)"
+    r"[二三四五六七八九十两]+(?:大|个|项|条|种|类)([\u4e00-\u9fff]{2,5}?)(?=有|都|是|包|分|指|[”’》，。？?]|$)"
 )
 _ASKED = re.compile(
     r"(?:哪|几|多少)[一二三四五六七八九十两\d]*(?:些|几)?(?:个|项|种|类|条|大|方面|点)?(?:的)?([\u4e00-\u9fff]{2,6})"
+)
+_BEFORE_ASKED = re.compile(
+    r"([\u4e00-\u9fff]{2})(?:一共|都|分别|主要|具体)?(?:有|是|包括|分为|包含|分)(?:哪|几)"
 )
 _FEWEST = 2
 
@@ -93,12 +96,17 @@ def section_draft(reading: Reading, candidates: Sequence[Section]) -> Draft | No
     weigher, best = reading.weigher, reading.best
     wanted = wanted_number(reading.question.text)
     rated = [(_rate(weigher, section, wanted), section) for section in candidates]
-    rating, section = max(rated, key=lambda pair: pair[0], default=(0.0, None))
-    if section is None or rating < _FITS or len(section.items) > _MOST:
+    fitting = [
+        (_is_meant(reading, section, best), rating, section)
+        for rating, section in rated
+        if rating >= _FITS and len(section.items) <= _MOST
+    ]
+    if not fitting:
         return None
-    if not _is_meant(reading, section, best) and rating < _SURE:
+    meant, rating, section = max(fitting, key=lambda one: one[:2])
+    if not meant and rating < _SURE:
         return None
-    if best is not None and not _is_meant(reading, section, best):
+    if best is not None and not meant:
         listed = is_enumeration(best.text) and best.own > rating - _NEARLY
         return None if listed or best.own >= _CLEAR else _headings(section)
     return _headings(section)
@@ -116,7 +124,7 @@ def _is_meant(reading: Reading, section: Section, best: Statement | None) -> boo
         (best is not None and best.text in section.lead)
         or wanted_number(question) == len(section.items)
         or reading.weigher.precision(heading) == 1.0
-        or _names_asked(question, heading, _heads(section))
+        or _names_asked(reading.weigher, heading, _heads(section))
     )
 
 
@@ -126,20 +134,25 @@ def _rate(weigher: Weigher, section: Section, wanted: int | None) -> float:
     asked = max(weigher.share(heading), weigher.share(section.lead[-60:]))
     heads = _heads(section)
     common = weigher.common(heads)
-    rating = 0.5 * _names_asked(weigher.question, heading, heads)
+    rating = 0.5 * _names_asked(weigher, heading, heads)
     rating += asked + 0.5 * weigher.precision(heading) + 0.5 * common
     if wanted is not None:
         rating += 0.35 if wanted == len(section.items) else -0.35
     return rating
 
 
-def _names_asked(question: str, heading: str, heads: Sequence[str]) -> bool:
+def _names_asked(weigher: Weigher, heading: str, heads: Sequence[str]) -> bool:
     """Tell whether the heading, or every item, is called what is asked for (哪几条经验)."""
+    question = weigher.question
     match = _ASKED.search(question)
+    before = _BEFORE_ASKED.search(question)
     counted = _COUNTED.search(question)
     nouns = [match[1][:size] for size in (4, 3, 2)] if match else []
     if match and len(match[1]) <= _SHORT_NOUN:
         nouns.append(match[1][-2:])
+    if before:
+        nouns.append(before[1])
+    nouns += [other for noun in nouns for other in weigher.synonyms(noun)]
     shared = nouns + ([counted[1][-2:]] if counted else [])
     return any(n in heading for n in nouns if len(n) > 1) or any(
         all(n in head for head in heads) for n in shared if len(n) > 1

@@ -16,6 +16,7 @@ _SIBLINGS = 0.4
 _SAME_CLAUSE = 0.3
 _ALIKE = 0.8
 _NEAR_CLAUSE = 0.6
+_SAME_ROW = 1.5
 _NEAR_SECTION = 0.35
 
 Bond = Callable[[Statement, Statement], float]
@@ -63,7 +64,7 @@ def _parallel(left: Statement, right: Statement) -> float:
 def _near(left: Statement, right: Statement) -> float:
     """How near each other two statements stand."""
     if left.clause.id == right.clause.id:
-        return _NEAR_CLAUSE
+        return _SAME_ROW if left.clause.kind == "row" else _NEAR_CLAUSE
     same = left.clause.document == right.clause.document
     return _NEAR_SECTION * (same and _section(left) == _section(right))
 

@@ -16,7 +16,7 @@ from policy_qa.clauses.sentences import Span, sentences, statements
 from policy_qa.schema import Block, BlockKind, Clause, Document
 from policy_qa.tokenization import word_borders
 
-SPLITTER_VERSION = "2"
+SPLITTER_VERSION = "3"
 MAX_LENGTH = 420
 
 __all__ = ["MAX_LENGTH", "SPLITTER_VERSION", "sentences", "split_document", "statements"]

@@ -41,11 +41,13 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         "list",
         r"哪些|哪几|包括什么|包含什么|都有啥|有啥|列举|列出|分为|几种|几类|几个方面|哪[二三四五六七八九十两]+(?:个|项|种|类|大)"
+        r"|分(?:为|成)?几(?:个)?(?:档|等|级|步|块|部分|大)|都是(?:啥|什么)"
         r"|什么原则|几项|步骤|内容有|都要|主要任务|主要内容",
     ),
 )
 _LIST_HINT = re.compile(
     r"哪些|哪几|分别是|都有(?:啥|什么|谁)|包括什么|包含什么|列举|列出|哪[二三四五六七八九十两]+"
+    r"|分(?:为|成)?几(?:个)?(?:档|等|级|步|块|部分|大)|都是(?:啥|什么)"
 )
 _YES_NO = re.compile(
     r"吗[？?]?$|是否|能不能|可不可以|能否|可否|是不是|要不要|会不会|有没有|行不行|对吗|对不对"
@@ -55,6 +57,7 @@ _ORDERS = re.compile(
     r"|(?:你现在是|从现在起|从现在开始|扮演|假装你?是?|角色扮演|你不再是|你是一?[个名位]?(?!们)[^，。]{1,8}$|进入.{0,6}模式)"
     r"|(?:不要|不用|无需|别|省略|去掉|删掉)(?:再)?(?:给|写|加|附|带|标)?(?:出|上|任何)?(?:引用|出处|来源|依据)"
     r"|系统(?:提示|指令|消息)|提示词|^\s*system\b|system\s*prompt|(?:直接|只需?要?|一律|统一|都|必须)(?:能)?(?:回答|输出|说|回复|告诉我|答复|写)"
+    r"|(?:帮|给|替|为)我(?:写|编|作|画|翻译|起草|拟)一?[份首篇个封张段道幅]"
     r"|按[^，。]{0,20}(?:要求|说法|指示)(?:来)?(?:回答|答复|输出)|(?:回答|答案)?(?:末尾|最后|结尾|开头)必须|必须(?:把|将|加上|改成)"
     r"|(?:输出|打印|重复|复述|泄露|显示|告诉我)[^，。]{0,12}(?:指令|提示词|提示|配置|设定)|ignore\b.{0,40}instructions|answer\s+only|developer\s+mode",
     re.IGNORECASE,
@@ -67,6 +70,8 @@ _PIECES = re.compile(r"(?<=[，,。；;！!？?])")
 _ASKS = re.compile(
     r"多少|几|什么|啥|哪|谁|怎么|怎样|咋|如何|是否|吗|何时|多久|多大|多高|多长|能不能|可不可以|有没有|是不是|行不行|呢"
 )
+_ORDER_SIGN = re.compile(r"[，。！？；：,!?;:]")
+_QUOTED = re.compile(r"[“\"「『][^“”\"「」『』]*[”\"」』]")
 _HAS_WORDS = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{3,}")
 
 
@@ -100,7 +105,7 @@ def without_orders(question: str) -> str:
     A question is data: a part that tells the assistant how to behave is dropped, and what
     is left is answered as usual.
     """
-    parts = [part for part in _ORDER_BREAK.split(question) if part]
+    parts = _pieces(question)
     kept = [part for part in parts if not _ORDERS.search(part)]
     if len(kept) == len(parts):
         return question
@@ -118,6 +123,17 @@ def asking_part(question: str) -> str:
     pieces = [piece for piece in _PIECES.split(question) if piece.strip()]
     asking = [i for i, piece in enumerate(pieces) if _ASKS.search(piece)]
     return "，".join(pieces[asking[0] :]) if asking else question
+
+
+def _pieces(question: str) -> list[str]:
+    """The question cut at its signs, what stands in quotation marks undivided."""
+    hidden = _QUOTED.sub(lambda match: _ORDER_SIGN.sub("\0", match[0]), question)
+    pieces, start = [], 0
+    for piece in _ORDER_BREAK.split(hidden):
+        end = hidden.find(piece, start) + len(piece)
+        pieces.append(question[end - len(piece) : end])
+        start = end
+    return [piece for piece in pieces if piece]
 
 
 def gives_orders(question: str) -> bool:
