@@ -72,7 +72,7 @@ class Thresholds:
         subject=-1.1,
     )
     bias: float = -5.1
-    probability: float = 0.72
+    probability: float = 0.76
     probability_of_part: float = 0.5
     probability_vouched: float = 0.25
 
