@@ -74,7 +74,12 @@ def _by_year(question: Question) -> list[Question]:
                 text = re.sub(rf"[和与跟同、]?{other}[和与跟同、]?", "", text)
                 tokens.pop(other, None)
         parts.append(
-            replace(question, text=f"{text}" if year in text else f"{year}{text}", tokens=tokens)
+            replace(
+                question,
+                text=text if year in text else f"{year}{text}",
+                tokens=tokens,
+                avoided=frozenset(years) - {year},
+            )
         )
     return parts
 
