@@ -37,11 +37,16 @@ class StatementElement(_Element):
 
     kind: Literal["statement"]
     words: Words
+    near: Words = ()
+    """Words that count only where ``topic`` stands in the same paragraph or above it."""
+    topic: Words = ()
     done: Words = ()
     without: Words = ()
     standing: bool = False
     """Made in an earlier year and still in force, it counts."""
     each: Literal["", "member", "school"] = ""
+    zero: str = ""
+    """Set, a denial reads out 0 in this unit (监测报告 0份)."""
     unit: str = ""
     """Set, the number of different things named is read out in this unit (课题 1项)."""
     many: bool = False

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import EventElement
-from policy_qa.checklist.findings import Found
+from policy_qa.checklist.findings import Found, row_citations
 from policy_qa.checklist.frequency import stated_times
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
@@ -180,12 +180,18 @@ def event_citation(event: Event) -> Citation:
     return found.statement.citation(found.shown if not event.times else _telling(found))
 
 
+def event_row(event: Event) -> tuple[Citation, ...]:
+    """Return all cells of the row of an event, else the words that tell of it."""
+    statement = event.found.statement
+    return row_citations(statement) if statement.kind == "row" else (event_citation(event),)
+
+
 def _telling(found: Found) -> Part:
     if found.statement.kind != "row":
         return found.part
     own = [p for p in found.statement.parts if not p.inherited]
+    if found.part in own and _NAME.search(found.part.text):
+        return found.part
     dated = [p for p in own if months(p.text)]
-    named = found.part in own and any(
-        re.search(r"[\u4e00-\u9fff]{4}", p.text) for p in [found.part]
-    )
-    return found.part if named else (dated or own)[0]
+    named = [p for p in own if _NAME.search(p.text) and not _TIMES_HEADER.search(p.header)]
+    return max(named, key=lambda p: len(p.text)) if named else (dated or own)[0]

@@ -20,6 +20,7 @@ _NAME_LENGTH = 24
 _NO_UNITS = ("", "年", "学年", "年级", "校", "级", "笔")
 _AFTER_GE = re.compile(r"[班月校人]")
 _LEAST_SPOKEN = 2
+_EACH = re.compile(r"(?:各|分别)[^，。；]{0,16}?(\d+|[一二两三四五六七八九十]+)(次|期|场|份|个|轮|届|本|篇)")
 _LARGE = re.compile(r"[万亿]")
 _MYRIAD = 10_000
 
@@ -39,7 +40,7 @@ def _part_facts(name: str, statement: Statement, part: Part) -> list[Fact]:
         clause = text[start:end]
         if any(cue.search(clause) for cue in (cues.norm, cues.planned, cues.self_score)):
             continue
-        for value, at in _values(clause):
+        for value, at in [*_values(clause), *_severally(clause)]:
             if cues.compared.search(clause[:at]):
                 continue
             label = (
@@ -47,6 +48,16 @@ def _part_facts(name: str, statement: Statement, part: Part) -> list[Fact]:
             )
             facts.append(Fact(label, value, statement.citation(part)))
     return facts
+
+
+def _severally(clause: str) -> list[tuple[str, int]]:
+    """Multiply what was done at each of several dates: 1月、7月各发布报告一期 is 2期."""
+    times = len(months(clause))
+    match = _EACH.search(clause)
+    count = parse_number(match[1]) if match else None
+    if match is None or count is None or times < _LEAST_SPOKEN:
+        return []
+    return [(f"{plain(count * times)}{match[2]}", match.start())]
 
 
 def _short(clause: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -28,8 +29,9 @@ from policy_qa.checklist.profile import read_profile
 from policy_qa.checklist.proving import statement_outcome
 from policy_qa.checklist.result import FilledItem, Filling, Status
 from policy_qa.checklist.search import Search
+from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.totals import with_totals
-from policy_qa.checklist.years import SchoolYear, likely_year
+from policy_qa.checklist.years import SchoolYear, likely_year, names_other_year
 from policy_qa.errors import InputError
 from policy_qa.schema import Citation
 from policy_qa.score import ScoreResult, score
@@ -55,11 +57,11 @@ def fill(
         InputError: If no school year is given and the materials name none.
     """
     texts = [*materials.titles, *(s.text for s in materials.statements)]
-    assessed = year or likely_year(texts)
+    assessed = year or likely_year(materials.titles) or likely_year(texts)
     if assessed is None:
         raise InputError("材料中没有写明学年，请用 --year 指定考核的学年，例如 --year 2023。")
     profile = read_profile(materials.statements, materials.titles, checklist.data.profile)
-    search = Search(materials.statements, Judge(profile, assessed))
+    search = Search(_of_year(materials.statements, assessed), Judge(profile, assessed))
     nearest = read_nearest(search, embedder) if embedder is not None else None
     items = tuple(_fill_item(checklist, item, search, nearest) for item in checklist.data.items)
     filling = Filling(
@@ -72,6 +74,16 @@ def fill(
         orders=_orders(search),
     )
     return with_totals(filling, checklist, search)
+
+
+def _of_year(statements: Iterable[Statement], year: SchoolYear) -> list[Statement]:
+    """Leave out the cells of columns that are headed by another school year."""
+    kept = []
+    for statement in statements:
+        parts = tuple(p for p in statement.parts if not names_other_year(p.header, year))
+        left = parts if any(not part.inherited for part in parts) else statement.parts
+        kept.append(replace(statement, parts=left) if statement.kind == "row" else statement)
+    return kept
 
 
 def _orders(search: Search) -> tuple[Citation, ...]:

@@ -17,7 +17,7 @@ Verdict = Literal["held", "not_held", "planned", "other_year", "elsewhere", "ord
 
 _COMMA = re.compile(r"[，,；;：:]|(?<=。)")
 _BARE = 25
-_SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」")
+_SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」|[一二三特]等奖")
 _BARE_YEAR = re.compile(r"(\d{4})\s*年(?:度)?(?:大事记)?")
 _DASH = re.compile(r"[—–\-/]+")
 _ASPECT = re.compile(r"方面$")
@@ -43,7 +43,7 @@ class Judge:
         part = part_at(statement, start)
         if cues.order.search(statement.text):
             return "order", None
-        if self._elsewhere(statement, part, cues):
+        if self.elsewhere(statement, part):
             return "elsewhere", None
         refuted, shown = _not_held(statement, part, start, end, cues)
         spans, first, last = _touched(statement, part, start, end)
@@ -81,7 +81,9 @@ class Judge:
         year = next((int(match[1]) for match in named if match), 0)
         return self.year.place(year, month) if month and year else "unsaid"
 
-    def _elsewhere(self, statement: Statement, part: Part, cues: Cues) -> bool:
+    def elsewhere(self, statement: Statement, part: Part) -> bool:
+        """Tell whether a statement is about another school, group or place."""
+        cues = load_cues()
         around = " ".join(statement.context)
         if cues.elsewhere.search(statement.text) or cues.elsewhere.search(around):
             return True

@@ -180,7 +180,7 @@ def _of_this_year(rows: Iterable[Statement], search: Search) -> list[Statement]:
         times = [when(text, search.judge.year) for text in [*_year_cells(row), *row.context]]
         said = next((time for time in times if time != "unsaid"), "this")
         total = any(load_cues().subtotal.search(part.text) for part in row.parts[:3])
-        if said == "this" and not total:
+        if said == "this" and not total and not search.judge.elsewhere(row, row.parts[0]):
             kept.append(row)
     return kept
 

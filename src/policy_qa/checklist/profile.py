@@ -11,6 +11,7 @@ from policy_qa.checklist.data import ProfileWords
 from policy_qa.checklist.statements import Statement
 
 _NAME = r"[\u4e00-\u9fff]{2,8}"
+_TITLED = re.compile(r"《[^》]*》|“[^”]*”")
 _ORDINAL = "甲乙丙丁戊己庚辛ABCDEF"
 _EDGES = (
     r"^(?:由|以|为|是|和|与|及|到|在|把|对|向|从|给|托管|帮扶|管理|包括|分别|其中"
@@ -51,7 +52,8 @@ class Profile:
         """Tell whether a text is about a school that is not of this group."""
         if not self.schools or self.named(text, self.schools):
             return False
-        subject = re.match(rf"[^，。：:、]{{0,14}}?({_NAME}?(?:{self.words.school}))", text)
+        plain = _TITLED.sub("", text)
+        subject = re.match(rf"[^，。：:、]{{0,14}}?({_NAME}?(?:{self.words.school}))", plain)
         return subject is not None and not _is_generic(subject[1], self.words)
 
 

@@ -28,15 +28,23 @@ class Search:
         done: Sequence[str] = (),
         without: Sequence[str] = (),
         denied: Sequence[str] = (),
+        near: Sequence[str] = (),
+        topic: Sequence[str] = (),
         standing: bool = False,
     ) -> list[Found]:
-        """Return every statement with one of ``words`` and none of ``without``, judged."""
-        patterns = [re.compile(word) for word in words]
+        """Return every statement with one of ``words`` and none of ``without``, judged.
+
+        One of ``near`` does as well where ``topic`` stands around the statement.
+        """
+        everywhere = [re.compile(word) for word in words]
+        within = [*everywhere, *(re.compile(word) for word in near)]
+        about = any_of(tuple(topic))
         finished, excluded = any_of(tuple(done)), any_of(tuple(without))
         denying = any_of(tuple(denied))
         found = []
         for statement in self.statements:
             searched = statement.searched
+            patterns = within if near and about.search(statement.around) else everywhere
             matches = [m for pattern in patterns if (m := pattern.search(searched))]
             if not matches or excluded.search(searched) or _is_subtotal(statement):
                 continue

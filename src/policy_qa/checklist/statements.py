@@ -29,6 +29,7 @@ _LABEL_LENGTH = 30
 _TITLE_LENGTH = 45
 _HEAD_LENGTH = 16
 _SIGNS = re.compile(r"[，。；！？：]")
+_COUNTING = re.compile(r"(?<!第)(?<![第\d])(?:\d+|[一二两三四五六七八九十]+)(?:余)?[次场期人名项份]")
 _MONTH = re.compile(r"\d\s*月|[一二三四五六七八九十]月")
 
 
@@ -50,7 +51,7 @@ class Statement:
     ``parts`` are the sentence itself, the cells of a row (with the cells merged down into
     it), or the lines of a record. ``context`` is what stands above, the nearest first.
     ``claim`` is set in a report that a group writes about itself; ``table`` is shared by the
-    rows of one table.
+    rows of one table. ``paragraph`` is the whole paragraph or cell of a sentence.
     """
 
     document: str
@@ -61,6 +62,12 @@ class Statement:
     caption: str = ""
     claim: bool = False
     table: int = 0
+    paragraph: str = ""
+
+    @property
+    def around(self) -> str:
+        """The whole paragraph or cell of a sentence, with what stands above it."""
+        return " ".join((self.paragraph, *self.context))
 
     @property
     def text(self) -> str:
@@ -122,6 +129,7 @@ class _Reader:
             caption,
             self.claim,
             self.table if kind == "row" else 0,
+            str(more.get("paragraph", "")),
         )
 
 
@@ -150,6 +158,7 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
             record.append(line)
         elif block.kind == "heading":
             reader.heading(block)
+            found += _counting_heading(reader, block)
         elif block.kind == "row":
             found += _row(reader, block)
         else:
@@ -157,6 +166,14 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
     if record:
         found.append(reader.statement("record", record))
     return found
+
+
+def _counting_heading(reader: _Reader, block: Block) -> list[Statement]:
+    """Return the title of a table as a statement where it counts: 送教登记（应到6次，实到5次）."""
+    text = reader.document.text[block.start : block.end]
+    if not _COUNTING.search(text):
+        return []
+    return [reader.statement("sentence", [reader.part(block.start, block.end)])]
 
 
 def _title(document: Document) -> str:
@@ -201,7 +218,7 @@ def _line(reader: _Reader, offset: int, text: str) -> list[Statement]:
     if _DATED.match(text) and not reader.claim and len(parts) > 1:
         return [reader.statement("record", parts)]
     headed = len(parts) > 1 and len(parts[0].text) <= _HEAD_LENGTH
-    found = [reader.statement("sentence", [part]) for part in parts]
+    found = [reader.statement("sentence", [part], paragraph=text) for part in parts]
     head = [parts[0].text] if headed else []
     return [found[0], *(_above(statement, head) for statement in found[1:])] if found else []
 
@@ -277,7 +294,9 @@ def _cell_sentences(reader: _Reader, cell: Part, caption: str) -> list[Statement
         reader.part(cell.start + start, cell.start + end)
         for start, end in split_statements(cell.text)
     ]
-    return [reader.statement("sentence", [part], caption=caption) for part in parts]
+    return [
+        reader.statement("sentence", [part], caption=caption, paragraph=cell.text) for part in parts
+    ]
 
 
 def _with_names(cells: Sequence[Part], reader: _Reader) -> list[tuple[Part, str]]:
@@ -298,13 +317,4 @@ def _above(statement: Statement, texts: Sequence[str]) -> Statement:
     """Put texts that head a row but are no cells of its columns into its context."""
     if not texts:
         return statement
-    return Statement(
-        statement.document,
-        statement.path,
-        statement.kind,
-        statement.parts,
-        (*reversed(texts), *statement.context),
-        statement.caption,
-        statement.claim,
-        statement.table,
-    )
+    return replace(statement, context=(*reversed(texts), *statement.context))

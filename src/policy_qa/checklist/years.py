@@ -106,6 +106,11 @@ def when(text: str, year: SchoolYear) -> When:
     return _bare_year(stripped, year)
 
 
+def names_other_year(header: str, year: SchoolYear) -> bool:
+    """Tell whether the header of a column names another school year."""
+    return bool(header) and when(header, year) in ("earlier", "later")
+
+
 def _bare_year(text: str, year: SchoolYear) -> When:
     """Judge by years without a month: 2021年 is another year, 2023年 may be this one."""
     said = [int(q.value) // 10000 for q in quantities(text) if q.kind == "date" and q.unit == "年"]
