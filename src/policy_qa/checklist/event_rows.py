@@ -26,6 +26,7 @@ DUE_HEADER = re.compile(r"应|计划|要求|规定|目标|拟")
 _BARE_NUMBER = re.compile(r"\d{1,3}")
 _NAME = re.compile(r"[\u4e00-\u9fff]{4}")
 _SHORT_CELL = 14
+_WEEK = re.compile(r"第[\d一二三四五六七八九十]+(?:教学)?周")
 _SEVERALLY = re.compile(r"各|分别|先后")
 _EVENT_KINDS = ("row", "record")
 
@@ -48,6 +49,8 @@ def is_register(found: Found) -> bool:
     if found.statement.kind in _EVENT_KINDS:
         return True
     text = found.part.text
+    if _WEEK.search(text) and terms_of(text):
+        return True
     dates, stated = months(text), stated_times(text)
     if not dates or stated is None:
         return bool(dates)

@@ -87,10 +87,10 @@ def _counted(
     of = {key: [e for e in events if key in e.keys] for key in required}
     counts = {key: sum(event.times for event in of[key]) for key in required}
     enough = [key for key in required if counts[key] >= element.at_least]
-    state: State = "partly" if enough else "denied"
+    some = any(counts.values())
+    state: State = "partly" if enough or (element.each and some) else "denied"
     if required and len(enough) == len(required):
         state = "proved"
-    some = any(counts.values())
     lacking = tuple(_lack(element, key, counts[key]) for key in required if key not in enough)
     inputs, ratio = _completion(element, found, events, tuple(counts.values()), search)
     summed = _sums(element, found, counts)

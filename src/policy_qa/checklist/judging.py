@@ -181,10 +181,18 @@ _SUBJECTLESS = re.compile(
 )
 
 
+_OBJECTLESS = re.compile(
+    r"^(?:[了过成]|再|如期|按时|真正|得以|(?:召开|举行|举办|开展|组织|实施|完成|落实|进行|做到?|去|到[校岗位]?|办|开)[成了]?)*"
+    r"(?:$|[。；！）)\s]|[到至于在、]|\d)"
+)
+
+
 def _is_bare(text: str, cues: Cues) -> bool:
     """Tell whether a part denies without a subject of its own, so that it speaks of the last."""
     match = cues.negative.search(text)
-    return match is not None and bool(_SUBJECTLESS.match(text[: match.start()]))
+    if match is None or not _SUBJECTLESS.match(text[: match.start()]):
+        return False
+    return bool(_OBJECTLESS.match(text[match.end() :]))
 
 
 def _denies(part: Part, cues: Cues) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
 from policy_qa.checklist.cues import load_cues
-from policy_qa.checklist.statements import Statement, read_statements
+from policy_qa.checklist.statements import Part, Statement, read_statements
 from policy_qa.documents import document_files, read_document
 from policy_qa.errors import DocumentError, InputError
 from policy_qa.schema import Document
+
+
+_ORDINAL = re.compile(r"第[\d一二三四五六]+[次场期回]?$|[①②③④]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +84,11 @@ def _one_term_each(statement: Statement) -> list[Statement]:
     if statement.kind != "row" or not (columns[1] and columns[2]):
         return [statement]
     common = tuple(p for p in statement.parts if p not in columns[1] and p not in columns[2])
-    return [replace(statement, parts=(*common, *cells)) for _, cells in sorted(columns.items())]
+    groups = [cells for _, term in sorted(columns.items()) for cells in _one_time_each(term)]
+    return [replace(statement, parts=(*common, *cells)) for cells in groups]
+
+
+def _one_time_each(cells: list[Part]) -> list[list[Part]]:
+    """Part the columns of a term that stand for one event each: 第1次, 第2次."""
+    singly = len(cells) > 1 and all(_ORDINAL.search(part.header) for part in cells)
+    return [[part] for part in cells] if singly else [cells]

@@ -13,7 +13,7 @@ from policy_qa.checklist.figures import figures
 from policy_qa.checklist.findings import Conflict, Fact, Outcome, refuted
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
-from policy_qa.checklist.years import when
+from policy_qa.checklist.years import months, when
 from policy_qa.numerals import Quantity
 from policy_qa.schema import Citation
 from policy_qa.score.numbers import plain
@@ -154,7 +154,9 @@ def _read_table(
         and bool(any_of(element.taken_tables).search(title))
     )
     register.has_eligible |= bool(eligible)
-    for row in _of_this_year(rows, search):
+    this_year = _of_this_year(rows, search)
+    listed = _of_this_year(rows, search, timed=False) if eligible else this_year
+    for row in listed:
         key, citation = _person(element, row)
         if not key:
             continue
@@ -165,6 +167,8 @@ def _read_table(
             register.marked_all.setdefault(key, citation)
         if taken or lists_taken or direction:
             register.has_taken = True
+            if row not in this_year:
+                continue
             if _took_part(row, taken, direction) and _bare(key) not in map(_bare, register.taken):
                 register.taken[key] = citation
 
@@ -174,10 +178,14 @@ def _column(headers: Iterable[str], words: Sequence[str]) -> set[str]:
     return {header for header in headers if header and pattern.search(header)}
 
 
-def _of_this_year(rows: Iterable[Statement], search: Search) -> list[Statement]:
+def _of_this_year(
+    rows: Iterable[Statement], search: Search, *, timed: bool = True
+) -> list[Statement]:
+    """Return the rows of this school year; ``timed`` ones by their own dates too."""
     kept = []
     for row in rows:
-        times = [when(text, search.judge.year) for text in [*_year_cells(row), *row.context]]
+        own = _year_cells(row) if timed else []
+        times = [when(text, search.judge.year) for text in [*own, *row.context]]
         said = next((time for time in times if time != "unsaid"), "this")
         total = any(load_cues().subtotal.search(part.text) for part in row.parts[:3])
         if said == "this" and not total and not search.judge.elsewhere(row, row.parts[0]):
@@ -186,7 +194,8 @@ def _of_this_year(rows: Iterable[Statement], search: Search) -> list[Statement]:
 
 
 def _year_cells(row: Statement) -> list[str]:
-    return [part.text for part in row.parts if re.search("学年|年度|时间|日期", part.header)]
+    named = re.compile("学年|年度|时间|日期")
+    return [p.text for p in row.parts if named.search(p.header) or any(y for y, _ in months(p.text))]
 
 
 def _person(element: PeopleElement, row: Statement) -> tuple[str, Citation]:

@@ -17,6 +17,7 @@ _DATED = re.compile(rf"^\s*(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[�
 _NEW_ENTRY = re.compile(
     r"(?<![，。；、：于在至到—\-~（(从自和与及《“前])(?=(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})年[\d一二三四五六七八九十]{1,3}月)"
 )
+_NEXT_ENTRY = re.compile(r"(?<=[。；）)])(?=\d{4}[年./-]\d{1,2}[月./-])")
 _NEW_DAY = re.compile(
     r"(?<![，。；、：于在至到—\-~（(从自和与及《“前年\d])(?=\d{1,2}月\d{1,2}日(?:[\s，：:]))"
 )
@@ -155,6 +156,8 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
             found.append(reader.statement("record", record))
             record = []
         if line is not None:
+            if not record and _is_entry_title(reader, found, block):
+                record += found.pop().parts
             record.append(line)
         elif block.kind == "heading":
             reader.heading(block)
@@ -182,6 +185,16 @@ def _title(document: Document) -> str:
     text = document.text[first.start : first.end]
     whole = first.kind == "paragraph" and len(document.blocks) > 1
     return text if whole and len(text) <= _TITLE_LENGTH and not _SIGNS.search(text) else ""
+
+
+def _is_entry_title(reader: _Reader, found: Sequence[Statement], block: Block) -> bool:
+    """Tell whether the line right above the first line of a record is its title."""
+    if not found or found[-1].document != reader.document.name or len(found[-1].parts) > 1:
+        return False
+    last = found[-1].parts[0]
+    between = reader.document.text[last.end : block.start]
+    plain = len(last.text) <= _TITLE_LENGTH and not _SIGNS.search(last.text)
+    return found[-1].kind == "sentence" and plain and not between.strip()
 
 
 def _starts_record(line: Part) -> bool:
@@ -226,7 +239,9 @@ def _line(reader: _Reader, offset: int, text: str) -> list[Statement]:
 def _lines(text: str) -> list[tuple[int, str]]:
     """Cut a chronicle whose lines were run together: a line starts at each full date."""
     starts = [match.start() for match in _NEW_ENTRY.finditer(text)]
-    if len(starts) < _ENTRIES:
+    if _DATED.match(text):
+        starts += [match.start() for match in _NEXT_ENTRY.finditer(text)]
+    elif len(starts) < _ENTRIES:
         starts = [match.start() for match in _NEW_DAY.finditer(text)]
         if not (len(starts) > 1 and starts[0] == 0):
             return [(0, text)]
