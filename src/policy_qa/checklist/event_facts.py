@@ -101,6 +101,18 @@ def refuted_claims(
     )
 
 
+def stated_apart(
+    element: EventElement, found: Sequence[Found], events: Sequence[Event]
+) -> tuple[Citation, ...]:
+    """Return what states often enough something named that the registers do not list."""
+    listed = [event for event in events if not event.found.statement.claim]
+    claims = [f for f in found if _is_claim(f) and f.verdict == "held" and _of_another(f, listed)]
+    stated = [(f, stated_times(f.part.text)) for f in claims]
+    return tuple(
+        f.citation for f, times in stated if times and times.at_least(element.at_least, element.per)
+    )
+
+
 def _of_another(claim: Found, listed: Sequence[Event]) -> bool:
     """Tell whether a claim is about something named that the register does not list at all."""
     named = _NAMED.findall(claim.part.text)

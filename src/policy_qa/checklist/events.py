@@ -9,7 +9,12 @@ from decimal import Decimal
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import EventElement
-from policy_qa.checklist.event_facts import event_facts, refuted_claims, times_done
+from policy_qa.checklist.event_facts import (
+    event_facts,
+    refuted_claims,
+    stated_apart,
+    times_done,
+)
 from policy_qa.checklist.event_rows import (
     DUE_HEADER,
     TERMS,
@@ -89,14 +94,15 @@ def _counted(
     enough = [key for key in required if counts[key] >= element.at_least]
     some = any(counts.values())
     state: State = "partly" if enough or (element.each and some) else "denied"
-    if required and len(enough) == len(required):
+    named = () if element.each else stated_apart(element, found, events)
+    if (required and len(enough) == len(required)) or named:
         state = "proved"
     lacking = tuple(_lack(element, key, counts[key]) for key in required if key not in enough)
     inputs, ratio = _completion(element, found, events, tuple(counts.values()), search)
     summed = _sums(element, found, counts)
     return Outcome(
         state,
-        (*_evidence(required, of, enough), *summed),
+        (*named, *_evidence(required, of, enough), *summed),
         (*event_facts(element, required, of, counts, summed), *ratio),
         refuted_claims(element, found, of, counts, enough, summed),
         lacking if some else (),

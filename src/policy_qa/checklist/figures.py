@@ -21,6 +21,8 @@ _NO_UNITS = ("", "年", "学年", "年级", "校", "级", "笔")
 _AFTER_GE = re.compile(r"[班月校人]")
 _LEAST_SPOKEN = 2
 _EACH = re.compile(r"(?:各|分别)[^，。；]{0,16}?(\d+|[一二两三四五六七八九十]+)(次|期|场|份|个|轮|届|本|篇)")
+_TENTHS = re.compile(r"([一二三四五六七八九])成(?=教师|老师|学生|家长|以上|多|的|人|[，。；）]|$)")
+_TEN = 10
 _LARGE = re.compile(r"[万亿]")
 _MYRIAD = 10_000
 
@@ -78,6 +80,8 @@ def _values(clause: str) -> list[tuple[str, int]]:
             taken.append((quantity.start, quantity.end))
     if not taken:
         found += [(f"{y}年{m}月", 0) for y, m in months(clause) if y]
+    for match in _TENTHS.finditer(clause):
+        found.append((f"{plain((parse_number(match[1]) or 0) * _TEN)}%", match.start()))
     for match in _SPOKEN.finditer(clause):
         number = parse_number(match[1])
         free = all(match.end() <= a or match.start() >= b for a, b in taken)

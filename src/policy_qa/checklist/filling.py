@@ -112,6 +112,7 @@ def _outcome(element: Element, search: Search) -> Outcome:
 def _fill_item(
     checklist: Checklist, item: Item, search: Search, nearest: Nearest | None
 ) -> FilledItem:
+    search = replace(search, item=item.number)
     outcomes = [_outcome(element, search) for element in item.elements]
     status = _status(outcomes)
     scored = _score(checklist, item, outcomes, status)

@@ -189,10 +189,10 @@ _OBJECTLESS = re.compile(
 
 def _is_bare(text: str, cues: Cues) -> bool:
     """Tell whether a part denies without a subject of its own, so that it speaks of the last."""
-    match = cues.negative.search(text)
-    if match is None or not _SUBJECTLESS.match(text[: match.start()]):
+    denials = list(cues.negative.finditer(text))
+    if not denials or not _SUBJECTLESS.match(text[: denials[0].start()]):
         return False
-    return bool(_OBJECTLESS.match(text[match.end() :]))
+    return any(_OBJECTLESS.match(text[denial.end() :]) for denial in denials)
 
 
 def _denies(part: Part, cues: Cues) -> bool:

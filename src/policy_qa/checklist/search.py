@@ -20,6 +20,8 @@ class Search:
 
     statements: Sequence[Statement]
     judge: Judge
+    item: int = 0
+    """The item asked about: a report that goes item by item is read there first."""
 
     def find(
         self,
@@ -45,7 +47,7 @@ class Search:
         for statement in self.statements:
             searched = statement.searched
             patterns = within if near and about.search(statement.around) else everywhere
-            matches = [m for pattern in patterns if (m := pattern.search(searched))]
+            matches = [m for pattern in patterns for m in pattern.finditer(searched)]
             if not matches or excluded.search(searched) or _is_subtotal(statement):
                 continue
             complete = not done or bool(finished.search(searched))
@@ -59,7 +61,13 @@ class Search:
                 rank = _rank(statement, part, len(matches), complete)
                 told = _telling(statement, part, patterns, finished)
                 found.append(Found(statement, told, shown or told, verdict, complete, rank))
-        return sorted(found, key=lambda f: -f.rank)
+        return sorted(self._own(found), key=lambda f: -f.rank)
+
+    def _own(self, found: list[Found]) -> list[Found]:
+        """Leave out what a report says under other items, where it speaks under this one."""
+        if not any(f.statement.number == self.item for f in found if f.statement.number):
+            return found
+        return [f for f in found if f.statement.number in (0, self.item)]
 
     def _distinct(
         self, statement: Statement, matches: Sequence[re.Match[str]], *, standing: bool

@@ -9,6 +9,7 @@ from itertools import count, pairwise
 
 from policy_qa.checklist.cues import load_cues
 from policy_qa.clauses.sentences import statements as split_statements
+from policy_qa.numerals import parse_number
 from policy_qa.schema import Block, Citation, Document
 
 _LABELLED = re.compile(r"^\s*([^：:，。；\s]{1,10})[：:]\s*(\S.*)$", re.DOTALL)
@@ -31,6 +32,10 @@ _TITLE_LENGTH = 45
 _HEAD_LENGTH = 16
 _SIGNS = re.compile(r"[，。；！？：]")
 _COUNTING = re.compile(r"(?<!第)(?<![第\d])(?:\d+|[一二两三四五六七八九十]+)(?:余)?[次场期人名项份]")
+_ITEM_NUMBER = re.compile(
+    r"^\s*(?:指标|第|[（(])?\s*(\d{1,2}|[一二三四五六七八九十]{1,3})(?:[项条）)]|(?:项|号)?指标)?(?:[、.．：:\s]|$)"
+)
+_LEAST_ITEMS = 10
 _MONTH = re.compile(r"\d\s*月|[一二三四五六七八九十]月")
 
 
@@ -53,6 +58,7 @@ class Statement:
     it), or the lines of a record. ``context`` is what stands above, the nearest first.
     ``claim`` is set in a report that a group writes about itself; ``table`` is shared by the
     rows of one table. ``paragraph`` is the whole paragraph or cell of a sentence.
+    ``number`` is the item that a report answers there, where it goes item by item.
     """
 
     document: str
@@ -64,6 +70,7 @@ class Statement:
     claim: bool = False
     table: int = 0
     paragraph: str = ""
+    number: int = 0
 
     @property
     def around(self) -> str:
@@ -168,7 +175,30 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
             found += _paragraph(reader, block)
     if record:
         found.append(reader.statement("record", record))
-    return found
+    return _with_numbers(found) if claim else found
+
+
+def _with_numbers(statements: Sequence[Statement]) -> list[Statement]:
+    """Number the statements of a report that answers a checklist item by item."""
+    numbers = [_number_above(statement) for statement in statements]
+    said = set(numbers)
+    last = next(n for n in count(1) if n not in said) - 1
+    if last < _LEAST_ITEMS:
+        return list(statements)
+    return [
+        replace(statement, number=number if number <= last else 0)
+        for statement, number in zip(statements, numbers, strict=True)
+    ]
+
+
+def _number_above(statement: Statement) -> int:
+    cells = [part.text for part in statement.parts[:1] if statement.kind == "row"]
+    for text in [statement.paragraph, *cells, *statement.context]:
+        match = _ITEM_NUMBER.match(text)
+        number = parse_number(match[1]) if match else None
+        if number is not None:
+            return int(number)
+    return 0
 
 
 def _counting_heading(reader: _Reader, block: Block) -> list[Statement]:
