@@ -30,6 +30,7 @@ FIGURES = (
     "status", "score", "facts", "evidence", "quotes", "gold quotes", "conflicts", "totals",
     "bonus and veto",
 )  # fmt: skip
+LEAST_PART = 6
 Json = dict[str, Any]
 Tally = Counter[str]
 
@@ -51,7 +52,9 @@ def matches(group: str, citation: Json, reference: Json) -> bool:
     if citation["document"] == reference["document"]:
         quote, gold = flat(citation["quote"]), flat(reference["quote"])
         if "sheet" in reference:
-            if quote in cells(group, reference):
+            texts = cells(group, reference)
+            long = len(quote) >= LEAST_PART and any(quote in text for text in texts)
+            if quote in texts or long:
                 return True
         elif quote and (gold in quote or quote in gold):
             return True

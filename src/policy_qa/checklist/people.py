@@ -147,20 +147,21 @@ def _read_table(
     direction = _column(headers - eligible, element.direction)
     taken = _column(headers - eligible - direction, element.taken)
     marked = _column(headers - eligible - taken, element.marked)
+    lists_eligible = not (eligible or direction) and bool(any_of(element.eligible).search(title))
     lists_marked = bool(any_of(element.marked_tables).search(near)) and not eligible
     lists_taken = (
-        not (eligible or taken)
+        not (eligible or taken or lists_eligible)
         and not (lists_marked and not direction)
         and bool(any_of(element.taken_tables).search(title))
     )
-    register.has_eligible |= bool(eligible)
+    register.has_eligible |= bool(eligible) or lists_eligible
     this_year = _of_this_year(rows, search)
     listed = _of_this_year(rows, search, timed=False) if eligible else this_year
     for row in listed:
         key, citation = _person(element, row)
         if not key:
             continue
-        if eligible and _says_yes(row, eligible):
+        if lists_eligible or (eligible and _says_yes(row, eligible)):
             register.eligible.setdefault(key, citation)
         said = _says_something(row, marked) if marked else _is_marked(element, row)
         if lists_marked or said:

@@ -65,6 +65,8 @@ def _short(name: str, words: ProfileWords) -> str:
 
 def _is_generic(name: str, words: ProfileWords) -> bool:
     """Tell whether a name only says what kind of school is meant (成员学校, 各小学)."""
+    if re.match(r"第[一二三四五六七八九十\d]", name):
+        return False
     return bool(re.search(rf"(?:{words.generic})(?:{words.school})$", name))
 
 

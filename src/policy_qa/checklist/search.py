@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.findings import Found
-from policy_qa.checklist.judging import Judge, part_at
+from policy_qa.checklist.judging import Judge, clauses_of, part_at
 from policy_qa.checklist.statements import Part, Statement
 
 _SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|\d|[〇一二三四五六七八九十]{2,}")
@@ -46,11 +46,15 @@ class Search:
         found = []
         for statement in self.statements:
             searched = statement.searched
-            patterns = within if near and about.search(statement.around) else everywhere
+            own = bool(statement.number) and statement.number == self.item
+            related = near and (own or about.search(statement.around))
+            patterns = within if related else everywhere
             matches = [m for pattern in patterns for m in pattern.finditer(searched)]
-            if not matches or excluded.search(searched) or _is_subtotal(statement):
+            matches = [m for m in matches if not _is_excluded(statement, m, excluded)]
+            if not matches or _is_subtotal(statement):
                 continue
-            complete = not done or bool(finished.search(searched))
+            usual = any(pattern.search(searched) for pattern in everywhere)
+            complete = not done or not usual or bool(finished.search(searched))
             refuted = bool(denying.search(searched))
             for match in self._distinct(statement, matches, standing=standing):
                 start, end = match.span()
@@ -83,6 +87,16 @@ class Search:
         if {"held", "not_held"} <= set(first):
             return [first["held"], first["not_held"]]
         return list(matches[:1])
+
+
+def _is_excluded(statement: Statement, match: re.Match[str], excluded: re.Pattern[str]) -> bool:
+    """Tell whether a word that rules a match out stands in its clause, or in its row or record."""
+    text = statement.searched
+    if statement.kind != "sentence":
+        return bool(excluded.search(text))
+    spans = [s for s in clauses_of(text) if s[0] < match.end() and s[1] > match.start()]
+    start, end = (spans[0][0], spans[-1][1]) if spans else (0, len(text))
+    return bool(excluded.search(text[start:end]))
 
 
 def _telling(
