@@ -16,6 +16,7 @@ class Cues:
     """One compiled pattern for each list of ``cues.toml``, under its name there."""
 
     planned: Pattern
+    planned_bare: Pattern
     negative: Pattern
     restored: Pattern
     schedule: Pattern

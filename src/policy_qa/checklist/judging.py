@@ -9,7 +9,7 @@ from typing import Literal
 from policy_qa.checklist.cues import Cues, load_cues
 from policy_qa.checklist.profile import Profile
 from policy_qa.checklist.statements import Part, Statement
-from policy_qa.checklist.years import SchoolYear, When, months, when
+from policy_qa.checklist.years import SchoolYear, When, months, names_school_year, when
 from policy_qa.numerals import quantities
 
 Span = tuple[int, int]
@@ -20,6 +20,7 @@ _BARE = 25
 _SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」|[一二三特]等奖")
 _BARE_YEAR = re.compile(r"(\d{4})\s*年(?:度)?(?:大事记)?")
 _DASH = re.compile(r"[—–\-/]+")
+_ANSWER = re.compile(r"情况|状态|落实|备注|说明|进度|结果|完成|实施|办理|是否")
 _ASPECT = re.compile(r"方面$")
 _SCHOOL_YEAR = re.compile(r"\d{4}\s*[—\-–~～至]+\s*\d{4}\s*学?年")
 
@@ -62,7 +63,8 @@ class Judge:
     def when(self, statement: Statement, part: Part, clause: str = "") -> When:
         """Tell the school year: the clause's own words, the part's, the rest, the context."""
         rest = [other.text for other in statement.parts if other is not part]
-        for text in [clause, part.text, *rest, *statement.context]:
+        lead = statement.lead if names_school_year(statement.lead) else ""
+        for text in [clause, part.text, *rest, lead, *statement.context]:
             time = when(text, self.year)
             if time != "unsaid":
                 return time
@@ -140,7 +142,13 @@ def _planned(statement: Statement, part: Part, start: int, end: int, cues: Cues)
     stop = spans[min(last + 1, len(spans) - 1)][1] if aspect else spans[last][1]
     others = [o.text for o in statement.parts if o is not part and len(o.text) <= _BARE]
     texts = [part.text[:stop], *(others if statement.kind != "sentence" else [])]
-    return any(cues.planned.search(_SCHOOL_YEAR.sub("", text)) for text in texts)
+    if any(cues.planned.search(_SCHOOL_YEAR.sub("", text)) for text in texts):
+        return True
+    return any(
+        cues.planned_bare.search(o.text.strip()) and _ANSWER.search(o.header)
+        for o in statement.parts
+        if not o.inherited
+    )
 
 
 def _only_scheduled(statement: Statement, cues: Cues) -> bool:

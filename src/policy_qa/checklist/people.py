@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import PeopleElement
-from policy_qa.checklist.figures import figures
+from policy_qa.checklist.figures import heads_and_shares
 from policy_qa.checklist.findings import Conflict, Fact, Outcome, refuted
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
@@ -23,6 +23,7 @@ Claim = tuple[str, Quantity, Citation]
 
 ROLES = ("eligible", "taken", "marked")
 _HEADS = re.compile(r"\d{1,5}\s*[人名]?")
+_SHARES = {"share": ("taken", "eligible"), "marked_share": ("marked", "taken")}
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,8}")
 
 
@@ -241,7 +242,8 @@ def _took_part(row: Statement, taken: set[str], direction: set[str]) -> bool:
     if direction and not _says_something(row, direction):
         return False
     others = [p for p in row.parts if not p.inherited]
-    return not any(cues.negative.search(p.text) or cues.planned.search(p.text) for p in others)
+    lost = (cues.negative, cues.planned, cues.planned_bare)
+    return not any(cue.search(p.text.strip()) for p in others for cue in lost)
 
 
 def _claims(element: PeopleElement, search: Search) -> list[Claim]:
@@ -251,7 +253,7 @@ def _claims(element: PeopleElement, search: Search) -> list[Claim]:
         sentence = one.statement.kind != "row" and one.verdict in ("held", "praise")
         if not sentence:
             continue
-        for quantity, words, clause in figures(one.part.text, ("人", "名", "位", "%")):
+        for quantity, words, clause in heads_and_shares(one.part.text):
             role = _role(element, words, quantity)
             if role and not cues.norm.search(clause) and not cues.planned.search(clause):
                 found.append((role, quantity, one.statement.citation(one.part)))
@@ -260,6 +262,8 @@ def _claims(element: PeopleElement, search: Search) -> list[Claim]:
 
 def _role(element: PeopleElement, words: str, quantity: Quantity) -> str:
     if quantity.unit == "%":
+        if any_of(element.marked).search(words):
+            return "marked_share"
         return "share" if any_of(element.taken).search(words) else ""
     for role in ("eligible", "marked", "taken"):
         if any_of(tuple(getattr(element, role))).search(words):
@@ -290,7 +294,8 @@ def _conflicts(
     found: dict[Citation, Conflict] = {}
     for role, quantity, citation in claims:
         actual = _actual(role, counts)
-        if actual is None or actual == quantity.value or not shown:
+        near = role in _SHARES and actual is not None and abs(actual - float(quantity.value)) < 1
+        if actual is None or actual == quantity.value or near or not shown:
             continue
         counted = "，".join(f"{element.names[r]}{n}人" for r, n in counts.items())
         conflict = refuted(citation, f"所列计数为{counted}", *shown.values())
@@ -299,8 +304,7 @@ def _conflicts(
 
 
 def _actual(role: str, counts: dict[str, int]) -> float | None:
-    if role == "share":
-        eligible = counts.get("eligible")
-        share = 100 * counts["taken"] / eligible if eligible and "taken" in counts else None
-        return None if share is None else round(share, 2)
-    return counts.get(role)
+    if role not in _SHARES:
+        return counts.get(role)
+    part, whole = (counts.get(name) for name in _SHARES[role])
+    return None if part is None or not whole else round(100 * part / whole, 2)

@@ -53,8 +53,8 @@ class Search:
             matches = [m for m in matches if not _is_excluded(statement, m, excluded)]
             if not matches or _is_subtotal(statement):
                 continue
-            usual = any(pattern.search(searched) for pattern in everywhere)
-            complete = not done or not usual or bool(finished.search(searched))
+            beside = any(p.search(searched) for p in patterns[len(everywhere) :])
+            complete = not done or beside or bool(finished.search(searched))
             refuted = bool(denying.search(searched))
             for match in self._distinct(statement, matches, standing=standing):
                 start, end = match.span()

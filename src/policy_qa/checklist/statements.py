@@ -58,6 +58,7 @@ class Statement:
     it), or the lines of a record. ``context`` is what stands above, the nearest first.
     ``claim`` is set in a report that a group writes about itself; ``table`` is shared by the
     rows of one table. ``paragraph`` is the whole paragraph or cell of a sentence.
+    ``lead`` is what stands before it in the same sentence, up to a semicolon.
     ``number`` is the item that a report answers there, where it goes item by item.
     """
 
@@ -70,6 +71,7 @@ class Statement:
     claim: bool = False
     table: int = 0
     paragraph: str = ""
+    lead: str = ""
     number: int = 0
 
     @property
@@ -138,6 +140,7 @@ class _Reader:
             self.claim,
             self.table if kind == "row" else 0,
             str(more.get("paragraph", "")),
+            str(more.get("lead", "")),
         )
 
 
@@ -261,9 +264,19 @@ def _line(reader: _Reader, offset: int, text: str) -> list[Statement]:
     if _DATED.match(text) and not reader.claim and len(parts) > 1:
         return [reader.statement("record", parts)]
     headed = len(parts) > 1 and len(parts[0].text) <= _HEAD_LENGTH
-    found = [reader.statement("sentence", [part], paragraph=text) for part in parts]
+    found = [
+        reader.statement(
+            "sentence", [part], paragraph=text, lead=_lead(text, part.start - offset)
+        )
+        for part in parts
+    ]
     head = [parts[0].text] if headed else []
     return [found[0], *(_above(statement, head) for statement in found[1:])] if found else []
+
+
+def _lead(text: str, start: int) -> str:
+    """Return the part of a sentence that stands before an offset."""
+    return re.split(r"[。！？]", text[:start])[-1]
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
