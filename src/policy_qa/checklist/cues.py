@@ -17,6 +17,7 @@ class Cues:
 
     planned: Pattern
     planned_bare: Pattern
+    intended: Pattern
     negative: Pattern
     restored: Pattern
     schedule: Pattern

@@ -38,6 +38,9 @@ from policy_qa.score import ScoreResult, score
 from policy_qa.score.numbers import plain
 
 
+_MANY = "材料讲的是多个集团，各条依据不属于同一个集团，不能据此打分，请按集团分别填写"
+
+
 def fill(
     checklist: Checklist,
     materials: Materials,
@@ -114,8 +117,10 @@ def _fill_item(
 ) -> FilledItem:
     search = replace(search, item=item.number)
     outcomes = [_outcome(element, search) for element in item.elements]
+    many = search.judge.profile.many
     status = _status(outcomes)
-    scored = _score(checklist, item, outcomes, status)
+    status = "partial" if many and status == "met" else status
+    scored = None if many else _score(checklist, item, outcomes, status)
     points = None if scored is None else Decimal(str(scored.result["score"]))
     if points is not None and item.points is not None:
         status = _status_of_points(points, item.points)
@@ -131,7 +136,7 @@ def _fill_item(
         facts=_distinct([f for outcome in outcomes for f in outcome.facts]),
         basis=(basis,) if basis else (),
         evidence=evidence,
-        missing=_missing(item, outcomes, nearest),
+        missing=(*_missing(item, outcomes, nearest), *([_MANY] if many and evidence else [])),
         conflicts=_distinct(_conflicts(item, outcomes, search)),
         ambiguities=tuple(a.to_json() for a in scored.ambiguities) if scored else (),
     )

@@ -56,7 +56,7 @@ class Judge:
         if refuted and (time != "later" or not self._only_later(denying, cues)):
             return "not_held", shown
         planned = _planned(statement, part, start, end, cues) or _only_scheduled(statement, cues)
-        if time == "later" or planned:
+        if time == "later" or planned or any(cues.intended.search(c) for c in statement.context):
             return "planned", None
         return ("praise" if is_praise(part.text, cues) else "held"), None
 

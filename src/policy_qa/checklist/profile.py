@@ -18,6 +18,7 @@ _EDGES = (
     r"|核心校|牵头校|总校|成员(?:学)?校|即|含|暨|等|将)+"
 )
 GroupKey = tuple[str, str]
+_MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Profile:
     members: tuple[str, ...]
     key: GroupKey | None
     words: ProfileWords
+    many: bool = False
+    """Whether the materials tell of many groups, so that nothing holds for one of them."""
 
     @property
     def schools(self) -> tuple[str, ...]:
@@ -99,6 +102,8 @@ def read_profile(
     texts = [*titles, *(statement.text for statement in statements)]
     counted = Counter(key for text in texts for key, _ in group_names(text, words))
     key = _most_common(counted)
+    if key is None and len(counted) >= _MANY:
+        return Profile("", "", (), None, words, many=True)
     names = (n for text in texts for k, n in group_names(text, words) if key and k == key)
     name = next(names, "")
     known = _school_names(texts, statements, words)

@@ -11,6 +11,7 @@ from policy_qa.checklist.findings import Found
 from policy_qa.checklist.judging import Judge, clauses_of, part_at
 from policy_qa.checklist.statements import Part, Statement
 
+_LONG = 200
 _SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|\d|[〇一二三四五六七八九十]{2,}")
 
 
@@ -62,7 +63,7 @@ class Search:
                 verdict, shown = self.judge.verdict(statement, start, end, standing=standing)
                 if verdict in ("held", "praise") and refuted:
                     verdict = "not_held"
-                rank = _rank(statement, part, len(matches), complete)
+                rank = _rank(statement, part, len({m.re for m in matches}), complete)
                 told = _telling(statement, part, patterns, finished)
                 found.append(Found(statement, told, shown or told, verdict, complete, rank))
         return sorted(self._own(found), key=lambda f: -f.rank)
@@ -122,7 +123,8 @@ def _is_subtotal(statement: Statement) -> bool:
 def _rank(statement: Statement, part: Part, matches: int, complete: bool) -> float:
     """Prefer statements with more of the words, with names and figures, from papers not reports."""
     specific = bool(_SPECIFIC.search(part.text))
-    return matches + specific + (0.5 if not statement.claim else 0) + (0.5 if complete else 0)
+    bonus = 0.5 * (not statement.claim) + 0.5 * complete - min(1.0, len(part.text) / _LONG)
+    return matches + specific + bonus
 
 
 def is_proof(found: Found) -> bool:

@@ -36,6 +36,7 @@ _ITEM_NUMBER = re.compile(
     r"^\s*(?:指标|第|[（(])?\s*(\d{1,2}|[一二三四五六七八九十]{1,3})(?:[项条）)]|(?:项|号)?指标)?(?:[、.．：:\s]|$)"
 )
 _LEAST_ITEMS = 10
+_SHORT_PARAGRAPH = 200
 _MONTH = re.compile(r"\d\s*月|[一二三四五六七八九十]月")
 
 
@@ -76,8 +77,9 @@ class Statement:
 
     @property
     def around(self) -> str:
-        """The whole paragraph or cell of a sentence, with what stands above it."""
-        return " ".join((self.paragraph, *self.context))
+        """The paragraph or cell of a sentence, if it is a short one, and what stands above."""
+        near = self.paragraph if len(self.paragraph) <= _SHORT_PARAGRAPH else self.lead
+        return " ".join((near, *self.context))
 
     @property
     def text(self) -> str:
