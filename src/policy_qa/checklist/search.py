@@ -63,7 +63,7 @@ class Search:
                 verdict, shown = self.judge.verdict(statement, start, end, standing=standing)
                 if verdict in ("held", "praise") and refuted:
                     verdict = "not_held"
-                rank = _rank(statement, part, len({m.re for m in matches}), complete)
+                rank = _rank(statement, part, len({m.re for m in matches if m.re in everywhere}), complete)
                 told = _telling(statement, part, patterns, finished)
                 found.append(Found(statement, told, shown or told, verdict, complete, rank))
         return sorted(self._own(found), key=lambda f: -f.rank)
