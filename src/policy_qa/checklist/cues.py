@@ -39,6 +39,7 @@ class Cues:
     subtotal: Pattern
     yes: Pattern
     no: Pattern
+    void: Pattern
     record_start: Pattern
     report: Pattern
     every: Pattern

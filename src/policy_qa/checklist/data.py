@@ -67,6 +67,8 @@ class EventElement(_Element):
     each: Literal["", "member", "school", "key"] = ""
     key: Words = ()
     """Headers of the column whose every value needs its own events (学科)."""
+    key_values: Words = ()
+    """What the key may be, where no column is headed so."""
     due: Words = ()
     unit: str = "次"
 

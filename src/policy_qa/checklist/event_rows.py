@@ -169,6 +169,9 @@ def _names(element: EventElement, found: Found, search: Search) -> tuple[str, ..
     statement, profile = found.statement, search.judge.profile
     if element.each == "key":
         column = statement.under(any_of(element.key))
+        if column is None:
+            values = any_of(element.key_values)
+            column = next((p for p in statement.parts if values.fullmatch(p.text)), None)
         return (column.text,) if column else ()
     wanted = profile.members if element.each == "member" else profile.schools
     named = profile.named(" ".join(part.text for part in statement.parts), wanted)

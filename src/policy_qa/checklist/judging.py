@@ -17,7 +17,7 @@ Verdict = Literal["held", "not_held", "planned", "other_year", "elsewhere", "ord
 
 _COMMA = re.compile(r"[，,；;：:]|(?<=。)")
 _BARE = 25
-_SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」|[一二三特]等奖")
+_SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」|[一二三特]等奖|分(?:学科|层|类|级|段|岗)")
 _BARE_YEAR = re.compile(r"(\d{4})\s*年(?:度)?(?:大事记)?")
 _DASH = re.compile(r"[—–\-/]+")
 _ANSWER = re.compile(r"情况|状态|落实|备注|说明|进度|结果|完成|实施|办理|是否")

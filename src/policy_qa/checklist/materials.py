@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -15,6 +15,8 @@ from policy_qa.errors import DocumentError, InputError
 from policy_qa.schema import Document
 
 
+_PAIR = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,6})((?:\d+|[一二两三四五六七八九十])次)(?=[、，；。]|$)")
+_LEAST_PAIRS = 3
 _ORDINAL = re.compile(r"第[\d一二三四五六]+[次场期回]?$|[①②③④]$")
 
 
@@ -71,8 +73,33 @@ def statements_of(documents: Sequence[Document]) -> tuple[Statement, ...]:
         single
         for document in documents
         for statement in read_statements(document, tables)
-        for single in _one_term_each(statement)
+        for listed in _counted_list(statement, tables)
+        for single in _one_term_each(listed)
     )
+
+
+def _counted_list(statement: Statement, tables: Iterator[int]) -> list[Statement]:
+    """Read a sentence such as 上学期：语文2次、数学1次 as rows too, one for each thing counted."""
+    if statement.kind != "sentence" or statement.claim:
+        return [statement]
+    part = statement.parts[0]
+    pairs = list(_PAIR.finditer(part.text))
+    if len(pairs) < _LEAST_PAIRS:
+        return [statement]
+    table = next(tables)
+    head = part.text[: pairs[0].start()]
+    rows = []
+    for pair in pairs:
+        cells = [
+            replace(part, text=pair[n], start=part.start + pair.start(n), end=part.start + pair.end(n))
+            for n in (1, 2)
+        ]
+        named, counted = replace(cells[0], header="名称"), replace(cells[1], header="次数")
+        context = (statement.context[0], head, *statement.context[1:]) if statement.context else (head,)
+        rows.append(
+            replace(statement, kind="row", parts=(named, counted), context=context, table=table)
+        )
+    return [statement, *rows]
 
 
 def _one_term_each(statement: Statement) -> list[Statement]:

@@ -236,7 +236,7 @@ def _took_part(row: Statement, taken: set[str], direction: set[str]) -> bool:
         p for p in cells if cues.yes.search(p.text.strip()) or cues.no.search(p.text.strip())
     ]
     if answered:
-        return _says_yes(row, taken)
+        return _says_yes(row, taken) and not any(cues.void.search(p.text) for p in row.parts)
     if taken and not cells:
         return False
     if direction and not _says_something(row, direction):

@@ -24,6 +24,8 @@ from policy_qa.checklist.judging import clauses_of
 from policy_qa.checklist.search import Search, is_proof
 from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import months, when
+from policy_qa.numerals import parse_number
+from policy_qa.score.numbers import plain
 
 _PERSON = re.compile(r"姓名|教师|获奖[人者]|作者|选手|主持人")
 _TITLE = re.compile(r"《[^》]+》")
@@ -107,7 +109,9 @@ def _number_of(element: StatementElement, held: Sequence[Found]) -> tuple[Fact, 
     if not element.unit:
         return ()
     titles = {title for f in held for title in _TITLE.findall(f.part.text)}
-    count = f"{max(1, len(titles))}{element.unit}"
+    stated = re.search(rf"(\d+|[一二两三四五六七八九十]+){element.unit}", held[0].part.text)
+    number = parse_number(stated[1]) if stated else None
+    count = f"{max(1, len(titles)) if number is None else plain(number)}{element.unit}"
     return (Fact(f"{element.name}数", count, held[0].citation, cited(held)),)
 
 

@@ -15,6 +15,10 @@ from policy_qa.schema import Block, Citation, Document
 _LABELLED = re.compile(r"^\s*([^：:，。；\s]{1,10})[：:]\s*(\S.*)$", re.DOTALL)
 _DATE = r"(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}"
 _DATED = re.compile(rf"^\s*(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[）)、.．]\s*)?{_DATE}")
+_DAY_LINE = re.compile(
+    r"(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}\s*[月./-]"
+    r"\s*[\d一二三四五六七八九十]{1,3}\s*[日号]?\s*(?:[（(]?(?:星期|周).[)）]?)?[：:]?\s*"
+)
 _NEW_ENTRY = re.compile(
     r"(?<![，。；、：于在至到—\-~（(从自和与及《“前])(?=(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})年[\d一二三四五六七八九十]{1,3}月)"
 )
@@ -110,6 +114,7 @@ class _Reader:
     headings: list[tuple[int, str]] = field(default_factory=list)
     title: str = ""
     label: str = ""
+    day: Part | None = None
     table: int = 0
     names: tuple[str, ...] = ()
     above: dict[str, Part] = field(default_factory=dict)
@@ -126,6 +131,7 @@ class _Reader:
         text = self.document.text[block.start : block.end]
         self.headings = [entry for entry in self.headings if entry[0] < level] + [(level, text)]
         self.label = ""
+        self.day = None
 
     def part(self, start: int, end: int, header: str = "") -> Part:
         return Part(self.document.text[start:end], start, end, header)
@@ -250,8 +256,11 @@ def _record_line(reader: _Reader, block: Block, inside: bool) -> Part | None:
 
 def _paragraph(reader: _Reader, block: Block) -> list[Statement]:
     text = reader.document.text[block.start : block.end]
+    if not reader.claim and _DAY_LINE.fullmatch(text):
+        reader.day = reader.part(block.start, block.end)
+        return []
     if _is_label(text):
-        reader.label = text
+        reader.label, reader.day = text, None
         return []
     return [
         statement
@@ -265,6 +274,8 @@ def _line(reader: _Reader, offset: int, text: str) -> list[Statement]:
     parts = [reader.part(offset + start, offset + end) for start, end in split_statements(text)]
     if _DATED.match(text) and not reader.claim and len(parts) > 1:
         return [reader.statement("record", parts)]
+    if reader.day is not None:
+        return [reader.statement("record", [reader.day, *parts])]
     headed = len(parts) > 1 and len(parts[0].text) <= _HEAD_LENGTH
     found = [
         reader.statement(
