@@ -13,6 +13,7 @@ from policy_qa.checklist.findings import Conflict, Fact, Found, refuted
 from policy_qa.checklist.frequency import Stated, stated_times
 from policy_qa.checklist.years import months, term_of_month
 from policy_qa.numerals import parse_number
+from policy_qa.schema import Citation
 
 _MOST_CLAIMS = 2
 _NAMED = re.compile(r"[“《]([^”》]{2,12})[”》]")
@@ -73,12 +74,13 @@ def _key_facts(
     return facts
 
 
-def refuted_claims(
+def refuted_claims(  # noqa: PLR0913 - what is known of one element
     element: EventElement,
     found: Sequence[Found],
     of: dict[Key, list[Event]],
     counts: dict[Key, int],
     enough: Sequence[Key],
+    *,
     summed: tuple[Citation, ...] = (),
 ) -> tuple[Conflict, ...]:
     """Return a conflict where a report states more than was counted."""

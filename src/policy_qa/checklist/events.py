@@ -104,7 +104,7 @@ def _counted(
         state,
         (*named, *_evidence(required, of, enough), *summed),
         (*event_facts(element, required, of, counts, summed), *ratio),
-        refuted_claims(element, found, of, counts, enough, summed),
+        refuted_claims(element, found, of, counts, enough, summed=summed),
         lacking if some else (),
         inputs,
         () if state == "proved" else (*summed, *_refuting(of, enough)),

@@ -21,7 +21,9 @@ _NAME_LENGTH = 24
 _NO_UNITS = ("", "年", "学年", "年级", "校", "级", "笔")
 _AFTER_GE = re.compile(r"[班月校人]")
 _LEAST_SPOKEN = 2
-_EACH = re.compile(r"(?:各|分别)[^，。；]{0,16}?(\d+|[一二两三四五六七八九十]+)(次|期|场|份|个|轮|届|本|篇)")
+_EACH = re.compile(
+    r"(?:各|分别)[^，。；]{0,16}?(\d+|[一二两三四五六七八九十]+)(次|期|场|份|个|轮|届|本|篇)"
+)
 _TENTHS = re.compile(r"([一二三四五六七八九])成(?=教师|老师|学生|家长|以上|多|的|人|[，。；）]|$)")
 _TEN = 10
 _SHARE = re.compile(
@@ -89,7 +91,7 @@ def _values(clause: str) -> list[tuple[str, int]]:
     if not taken:
         found += [(f"{y}年{m}月", 0) for y, m in months(clause) if y]
     for match in _TENTHS.finditer(clause):
-        found.append((f"{plain((parse_number(match[1]) or 0) * _TEN)}%", match.start()))
+        found.append((f"{plain((parse_number(match[1]) or Decimal()) * _TEN)}%", match.start()))
     for match in _SPOKEN.finditer(clause):
         number = parse_number(match[1])
         free = all(match.end() <= a or match.start() >= b for a, b in taken)
@@ -157,6 +159,8 @@ def share_of(text: str) -> Decimal | None:
     if match := re.fullmatch(r"(.)成(.?)", text):
         tens, ones = parse_number(match[1]), parse_number(match[2].replace("半", "五") or "0")
         return None if tens is None or ones is None else tens * 10 + ones
+    if text.startswith("百分之"):
+        return parse_number(text.removeprefix("百分之"))
     if match := re.fullmatch(r"(.+)分之(.+)|(\d+)/(\d+)", text):
         whole, part = (match[1], match[2]) if match[1] else (match[4], match[3])
         low, high = parse_number(part), parse_number(whole)

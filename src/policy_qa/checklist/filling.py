@@ -37,7 +37,6 @@ from policy_qa.schema import Citation
 from policy_qa.score import ScoreResult, score
 from policy_qa.score.numbers import plain
 
-
 _MANY = "材料讲的是多个集团，各条依据不属于同一个集团，不能据此打分，请按集团分别填写"
 
 

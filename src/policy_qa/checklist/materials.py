@@ -9,13 +9,15 @@ from itertools import count
 from pathlib import Path
 
 from policy_qa.checklist.cues import load_cues
+from policy_qa.checklist.numbering import with_numbers
 from policy_qa.checklist.statements import Part, Statement, read_statements
 from policy_qa.documents import document_files, read_document
 from policy_qa.errors import DocumentError, InputError
 from policy_qa.schema import Document
 
-
-_PAIR = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,6})((?:\d+|[一二两三四五六七八九十])次)(?=[、，；。]|$)")
+_PAIR = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,6})((?:\d+|[一二两三四五六七八九十])次)(?=[、，；。]|$)"
+)
 _LEAST_PAIRS = 3
 _ORDINAL = re.compile(r"第[\d一二三四五六]+[次场期回]?$|[①②③④]$")
 
@@ -72,7 +74,7 @@ def statements_of(documents: Sequence[Document]) -> tuple[Statement, ...]:
     return tuple(
         single
         for document in documents
-        for statement in read_statements(document, tables)
+        for statement in with_numbers(read_statements(document, tables))
         for listed in _counted_list(statement, tables)
         for single in _one_term_each(listed)
     )
@@ -91,11 +93,15 @@ def _counted_list(statement: Statement, tables: Iterator[int]) -> list[Statement
     rows = []
     for pair in pairs:
         cells = [
-            replace(part, text=pair[n], start=part.start + pair.start(n), end=part.start + pair.end(n))
+            replace(
+                part, text=pair[n], start=part.start + pair.start(n), end=part.start + pair.end(n)
+            )
             for n in (1, 2)
         ]
         named, counted = replace(cells[0], header="名称"), replace(cells[1], header="次数")
-        context = (statement.context[0], head, *statement.context[1:]) if statement.context else (head,)
+        context = (
+            (statement.context[0], head, *statement.context[1:]) if statement.context else (head,)
+        )
         rows.append(
             replace(statement, kind="row", parts=(named, counted), context=context, table=table)
         )

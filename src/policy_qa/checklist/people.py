@@ -9,21 +9,16 @@ from dataclasses import dataclass, field
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import PeopleElement
-from policy_qa.checklist.figures import heads_and_shares
-from policy_qa.checklist.findings import Conflict, Fact, Outcome, refuted
+from policy_qa.checklist.findings import Fact, Outcome
+from policy_qa.checklist.people_claims import Claim, claims_of, conflicts_with
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
 from policy_qa.checklist.years import months, when
-from policy_qa.numerals import Quantity
 from policy_qa.schema import Citation
 from policy_qa.score.numbers import plain
 
-Claim = tuple[str, Quantity, Citation]
-"""A role, the figure stated for it, and the sentence."""
-
 ROLES = ("eligible", "taken", "marked")
 _HEADS = re.compile(r"\d{1,5}\s*[人名]?")
-_SHARES = {"share": ("taken", "eligible"), "marked_share": ("marked", "taken")}
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,8}")
 
 
@@ -50,7 +45,7 @@ def _bare(key: str) -> str:
 
 def people_outcome(element: PeopleElement, search: Search) -> Outcome:
     """Return the head counts of an element, from registers where there are any."""
-    claims = _claims(element, search)
+    claims = claims_of(element, search)
     summed = _summed(element, search)
     if summed is not None:
         return _summed_outcome(element, summed, claims)
@@ -73,7 +68,7 @@ def people_outcome(element: PeopleElement, search: Search) -> Outcome:
         "proved",
         tuple(dict.fromkeys([*shown.values(), *groups["marked"].values()])),
         tuple(fact for fact in facts if fact),
-        _conflicts(element, counts, claims, shown),
+        conflicts_with(element, counts, claims, shown),
         inputs=dict(inputs),
     )
 
@@ -113,7 +108,7 @@ def _summed_outcome(element: PeopleElement, summed: Summed, claims: Sequence[Cla
     facts = [Fact(element.names[r], f"{n}人", cells[0], cells) for r, (n, cells) in summed.items()]
     counts = {role: n for role, (n, _) in summed.items()}
     shown = {citation.quote: citation for citation in summed["taken"][1]}
-    conflicts = _conflicts(element, counts, claims, shown)
+    conflicts = conflicts_with(element, counts, claims, shown)
     inputs: dict[str, object] = {element.facts[role]: n for role, n in counts.items()}
     cited = tuple(dict.fromkeys(c for role in ROLES if role in summed for c in summed[role][1]))
     return Outcome("proved", cited, tuple(facts), conflicts, inputs=inputs)
@@ -197,7 +192,9 @@ def _of_this_year(
 
 def _year_cells(row: Statement) -> list[str]:
     named = re.compile("学年|年度|时间|日期")
-    return [p.text for p in row.parts if named.search(p.header) or any(y for y, _ in months(p.text))]
+    return [
+        p.text for p in row.parts if named.search(p.header) or any(y for y, _ in months(p.text))
+    ]
 
 
 def _person(element: PeopleElement, row: Statement) -> tuple[str, Citation]:
@@ -246,31 +243,6 @@ def _took_part(row: Statement, taken: set[str], direction: set[str]) -> bool:
     return not any(cue.search(p.text.strip()) for p in others for cue in lost)
 
 
-def _claims(element: PeopleElement, search: Search) -> list[Claim]:
-    """Return what sentences state as head counts, by role."""
-    cues, found = load_cues(), []
-    for one in search.find(element.taken, without=()):
-        sentence = one.statement.kind != "row" and one.verdict in ("held", "praise")
-        if not sentence:
-            continue
-        for quantity, words, clause in heads_and_shares(one.part.text):
-            role = _role(element, words, quantity)
-            if role and not cues.norm.search(clause) and not cues.planned.search(clause):
-                found.append((role, quantity, one.statement.citation(one.part)))
-    return found
-
-
-def _role(element: PeopleElement, words: str, quantity: Quantity) -> str:
-    if quantity.unit == "%":
-        if any_of(element.marked).search(words):
-            return "marked_share"
-        return "share" if any_of(element.taken).search(words) else ""
-    for role in ("eligible", "marked", "taken"):
-        if any_of(tuple(getattr(element, role))).search(words):
-            return role
-    return ""
-
-
 def _claimed(element: PeopleElement, claims: Sequence[Claim]) -> Outcome:
     """Use what a report states, where no register stands against it."""
     stated = {role: (q, citation) for role, q, citation in reversed(claims) if role in ROLES}
@@ -283,28 +255,3 @@ def _claimed(element: PeopleElement, claims: Sequence[Claim]) -> Outcome:
     inputs = {element.facts[role]: int(q.value) for role, (q, _) in stated.items()}
     cited = tuple(dict.fromkeys(fact.citation for fact in facts))
     return Outcome("proved", cited, tuple(facts), inputs=dict(inputs))
-
-
-def _conflicts(
-    element: PeopleElement,
-    counts: dict[str, int],
-    claims: Sequence[Claim],
-    shown: dict[str, Citation],
-) -> tuple[Conflict, ...]:
-    found: dict[Citation, Conflict] = {}
-    for role, quantity, citation in claims:
-        actual = _actual(role, counts)
-        near = role in _SHARES and actual is not None and abs(actual - float(quantity.value)) < 1
-        if actual is None or actual == quantity.value or near or not shown:
-            continue
-        counted = "，".join(f"{element.names[r]}{n}人" for r, n in counts.items())
-        conflict = refuted(citation, f"所列计数为{counted}", *shown.values())
-        found.setdefault(citation, conflict)
-    return tuple(found.values())
-
-
-def _actual(role: str, counts: dict[str, int]) -> float | None:
-    if role not in _SHARES:
-        return counts.get(role)
-    part, whole = (counts.get(name) for name in _SHARES[role])
-    return None if part is None or not whole else round(100 * part / whole, 2)

@@ -61,8 +61,8 @@ def statement_outcome(element: StatementElement, search: Search) -> Outcome:
     if denied:
         conflicts = (*conflicts, *conflicts_of(element.name, found, denied))
         facts = (*_none_of(element, denied[0]), *_facts(element, denied))
-        shown = evidence_of(denied[0])
-        return Outcome("denied", shown, facts, conflicts, refuting=cited(refuting))
+        lack = evidence_of(denied[0])
+        return Outcome("denied", lack, facts, conflicts, refuting=cited(refuting))
     return Outcome("silent", conflicts=conflicts)
 
 
@@ -144,7 +144,11 @@ def _school_outcome(
     open_ones = [f for s, f in lacking.items() if s not in proved]
     conflicts = conflicts_of(element.name, found, open_ones)
     lacks = missing if proved else ()
-    number = Fact(f"{element.name}的学校数", f"{len(proved)}所", shown[0].citation, cited(shown)) if shown else None
+    number = (
+        Fact(f"{element.name}的学校数", f"{len(proved)}所", shown[0].citation, cited(shown))
+        if shown
+        else None
+    )
     refuting = cited([f for f in open_ones if not f.statement.claim])
     facts = (*([number] if number else []), *_facts(element, shown))
     return Outcome(state, cited(shown), facts, conflicts, lacks, refuting=refuting)

@@ -24,7 +24,7 @@ class Search:
     item: int = 0
     """The item asked about: a report that goes item by item is read there first."""
 
-    def find(
+    def find(  # noqa: PLR0913 - one for each list of words
         self,
         words: Sequence[str],
         *,
@@ -63,7 +63,8 @@ class Search:
                 verdict, shown = self.judge.verdict(statement, start, end, standing=standing)
                 if verdict in ("held", "praise") and refuted:
                     verdict = "not_held"
-                rank = _rank(statement, part, len({m.re for m in matches if m.re in everywhere}), complete)
+                kinds = len({m.re for m in matches if m.re in everywhere})
+                rank = _rank(statement, part, kinds, complete)
                 told = _telling(statement, part, patterns, finished)
                 found.append(Found(statement, told, shown or told, verdict, complete, rank))
         return sorted(self._own(found), key=lambda f: -f.rank)
@@ -97,7 +98,7 @@ def _is_excluded(statement: Statement, match: re.Match[str], excluded: re.Patter
         return bool(excluded.search(text))
     spans = [s for s in clauses_of(text) if s[0] < match.end() and s[1] > match.start()]
     start, end = (spans[0][0], spans[-1][1]) if spans else (0, len(text))
-    return bool(excluded.search(text[start:end]))
+    return bool(excluded.search(text[start : end + 1]))
 
 
 def _telling(

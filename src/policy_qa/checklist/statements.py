@@ -5,43 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count, pairwise
+from itertools import count
 
 from policy_qa.checklist.cues import load_cues
+from policy_qa.checklist.lines import (
+    DATED,
+    DAY_LINE,
+    LABEL_LENGTH,
+    LABELLED,
+    entries_of,
+    is_label,
+    lead_of,
+)
 from policy_qa.clauses.sentences import statements as split_statements
-from policy_qa.numerals import parse_number
 from policy_qa.schema import Block, Citation, Document
 
-_LABELLED = re.compile(r"^\s*([^：:，。；\s]{1,10})[：:]\s*(\S.*)$", re.DOTALL)
-_DATE = r"(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}"
-_DATED = re.compile(rf"^\s*(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[）)、.．]\s*)?{_DATE}")
-_DAY_LINE = re.compile(
-    r"(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}\s*[月./-]"
-    r"\s*[\d一二三四五六七八九十]{1,3}\s*[日号]?\s*(?:[（(]?(?:星期|周).[)）]?)?[：:]?\s*"
-)
-_NEW_ENTRY = re.compile(
-    r"(?<![，。；、：于在至到—\-~（(从自和与及《“前])(?=(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})年[\d一二三四五六七八九十]{1,3}月)"
-)
-_NEXT_ENTRY = re.compile(r"(?<=[。；）)])(?=\d{4}[年./-]\d{1,2}[月./-])")
-_NEW_DAY = re.compile(
-    r"(?<![，。；、：于在至到—\-~（(从自和与及《“前年\d])(?=\d{1,2}月\d{1,2}日(?:[\s，：:]))"
-)
-_ENTRIES = 3
-_PERIOD = re.compile(
-    r"学年|学期|^\s*\d{4}\s*年(?:度)?(?:大事记)?\s*$|^(?:备注|说明|补充|其他|另)|外校|兄弟|摘[抄录]"
-)
-_APPENDED = re.compile(r"^\s*附")
-_LABEL_LENGTH = 30
 _TITLE_LENGTH = 45
 _HEAD_LENGTH = 16
 _SIGNS = re.compile(r"[，。；！？：]")
-_COUNTING = re.compile(r"(?<!第)(?<![第\d])(?:\d+|[一二两三四五六七八九十]+)(?:余)?[次场期人名项份]")
-_ITEM_NUMBER = re.compile(
-    r"^\s*(?:指标|第|[（(])?\s*(\d{1,2}|[一二三四五六七八九十]{1,3})(?:[项条）)]|(?:项|号)?指标)?(?:[、.．：:\s]|$)"
+_COUNTING = re.compile(
+    r"(?<!第)(?<![第\d])(?:\d+|[一二两三四五六七八九十]+)(?:余)?[次场期人名项份]"
 )
-_LEAST_ITEMS = 10
 _SHORT_PARAGRAPH = 200
-_MONTH = re.compile(r"\d\s*月|[一二三四五六七八九十]月")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,30 +171,7 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
             found += _paragraph(reader, block)
     if record:
         found.append(reader.statement("record", record))
-    return _with_numbers(found) if claim else found
-
-
-def _with_numbers(statements: Sequence[Statement]) -> list[Statement]:
-    """Number the statements of a report that answers a checklist item by item."""
-    numbers = [_number_above(statement) for statement in statements]
-    said = set(numbers)
-    last = next(n for n in count(1) if n not in said) - 1
-    if last < _LEAST_ITEMS:
-        return list(statements)
-    return [
-        replace(statement, number=number if number <= last else 0)
-        for statement, number in zip(statements, numbers, strict=True)
-    ]
-
-
-def _number_above(statement: Statement) -> int:
-    cells = [part.text for part in statement.parts[:1] if statement.kind == "row"]
-    for text in [statement.paragraph, *cells, *statement.context]:
-        match = _ITEM_NUMBER.match(text)
-        number = parse_number(match[1]) if match else None
-        if number is not None:
-            return int(number)
-    return 0
+    return found
 
 
 def _counting_heading(reader: _Reader, block: Block) -> list[Statement]:
@@ -246,7 +208,7 @@ def _record_line(reader: _Reader, block: Block, inside: bool) -> Part | None:
     """Return a line such as 时间：… that starts a record or goes on with one."""
     if block.kind != "paragraph":
         return None
-    match = _LABELLED.match(reader.document.text[block.start : block.end])
+    match = LABELLED.match(reader.document.text[block.start : block.end])
     if match is None:
         return None
     start = block.start + match.start(2)
@@ -256,15 +218,15 @@ def _record_line(reader: _Reader, block: Block, inside: bool) -> Part | None:
 
 def _paragraph(reader: _Reader, block: Block) -> list[Statement]:
     text = reader.document.text[block.start : block.end]
-    if not reader.claim and _DAY_LINE.fullmatch(text):
+    if not reader.claim and DAY_LINE.fullmatch(text):
         reader.day = reader.part(block.start, block.end)
         return []
-    if _is_label(text):
+    if is_label(text):
         reader.label, reader.day = text, None
         return []
     return [
         statement
-        for offset, line in _lines(text)
+        for offset, line in entries_of(text)
         for statement in _line(reader, block.start + offset, line)
     ]
 
@@ -272,51 +234,19 @@ def _paragraph(reader: _Reader, block: Block) -> list[Statement]:
 def _line(reader: _Reader, offset: int, text: str) -> list[Statement]:
     """Return the sentences of a line, as one record where it is an entry with a date."""
     parts = [reader.part(offset + start, offset + end) for start, end in split_statements(text)]
-    if _DATED.match(text) and not reader.claim and len(parts) > 1:
+    if DATED.match(text) and not reader.claim and len(parts) > 1:
         return [reader.statement("record", parts)]
     if reader.day is not None:
         return [reader.statement("record", [reader.day, *parts])]
     headed = len(parts) > 1 and len(parts[0].text) <= _HEAD_LENGTH
     found = [
         reader.statement(
-            "sentence", [part], paragraph=text, lead=_lead(text, part.start - offset)
+            "sentence", [part], paragraph=text, lead=lead_of(text, part.start - offset)
         )
         for part in parts
     ]
     head = [parts[0].text] if headed else []
     return [found[0], *(_above(statement, head) for statement in found[1:])] if found else []
-
-
-def _lead(text: str, start: int) -> str:
-    """Return the part of a sentence that stands before an offset."""
-    return re.split(r"[。！？]", text[:start])[-1]
-
-
-def _lines(text: str) -> list[tuple[int, str]]:
-    """Cut a chronicle whose lines were run together: a line starts at each full date."""
-    starts = [match.start() for match in _NEW_ENTRY.finditer(text)]
-    if _DATED.match(text):
-        starts += [match.start() for match in _NEXT_ENTRY.finditer(text)]
-    elif len(starts) < _ENTRIES:
-        starts = [match.start() for match in _NEW_DAY.finditer(text)]
-        if not (len(starts) > 1 and starts[0] == 0):
-            return [(0, text)]
-    borders = sorted({0, *starts, len(text)})
-    return [(a, text[a:b]) for a, b in pairwise(borders)]
-
-
-def _is_label(text: str) -> bool:
-    """Tell whether a line heads the lines below it, as 第一学期 or 附：上学年结果 do.
-
-    A short line that names nothing but a year, a term or an annex; any other is a statement.
-    """
-    if len(text) > _LABEL_LENGTH or re.search(r"[。；！？]", text):
-        return False
-    if _APPENDED.match(text):
-        return True
-    if _LABELLED.match(text) or _MONTH.search(text):
-        return False
-    return text.endswith(("：", ":")) or bool(_PERIOD.search(text))
 
 
 def _row(reader: _Reader, block: Block) -> list[Statement]:
@@ -328,7 +258,7 @@ def _row(reader: _Reader, block: Block) -> list[Statement]:
         reader.table = next(reader.tables)
         reader.above = {}
         names = tuple(part.text for part in cells)
-        short = all(len(name) <= _LABEL_LENGTH for name in names)
+        short = all(len(name) <= LABEL_LENGTH for name in names)
         reader.names = names if short and len(names) > 1 else ()
         return [] if reader.names else [_plain_row(reader, cells, block)]
     filled = [part for part in cells if part.text]
@@ -357,7 +287,7 @@ def _told(reader: _Reader, cells: Sequence[Part]) -> tuple[list[Part], list[Part
 
 def _tells(text: str, claim: bool) -> bool:
     ends = len(re.findall(r"[。；！]", text))
-    return ends > 1 or (claim and (ends > 0 or len(text) > _LABEL_LENGTH))
+    return ends > 1 or (claim and (ends > 0 or len(text) > LABEL_LENGTH))
 
 
 def _cell_sentences(reader: _Reader, cell: Part, caption: str) -> list[Statement]:

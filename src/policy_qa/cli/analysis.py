@@ -165,7 +165,9 @@ def gap_command(
     against: Annotated[
         str,
         typer.Option(
-            "--against", help="对照的文件（索引中的文件名，或路径）或清单的名称", metavar="文件|清单"
+            "--against",
+            help="对照的文件（索引中的文件名，或路径），或清单的名称",
+            metavar="文件|清单",
         ),
     ],
     output: Output = None,
@@ -202,9 +204,7 @@ def gap_command(
         )
 
 
-def _asked(
-    desk: Desk, against: str, part: str | None
-) -> tuple[Reading, list[Requirement] | None]:
+def _asked(desk: Desk, against: str, part: str | None) -> tuple[Reading, list[Requirement] | None]:
     """Open what a plan is held against: a checklist with its items, else a document."""
     from policy_qa.checklist import checklist_names
 
