@@ -108,7 +108,7 @@ def test_gap_against_a_checklist(capsys, tmp_path):
     stated = out(capsys)
     assert stated["against"] == PLAN.name
     assert stated["requirements"] == 18
-    found = next(gap for gap in stated["gaps"] if gap["requirement"].startswith("3. "))
+    found = next(gap for gap in stated["gaps"] if gap["requirement"].startswith("第3项 "))
     assert (found["points"], found["shortfalls"][0]["planned"]) == ("5", "1次")
     assert sum(int(gap["points"]) for gap in stated["gaps"]) == 100
 
@@ -125,7 +125,7 @@ def test_gap_against_a_checklist_without_a_document(capsys, tmp_path):
     command = ["gap", str(plan), "--against", str(checklist)]
     assert run([*command, "--json", "--output", str(target)]) == 0
     names = {gap["requirement"]: gap["status"] for gap in out(capsys)["gaps"]}
-    assert names["1. 工作会议制度"] == "已回应"
+    assert names["第1项 工作会议制度"] == "已回应"
     assert target.stat().st_size > 0
     assert run([*command, "--part", "会议", "--json"]) == 0
     assert out(capsys)["requirements"] == 1

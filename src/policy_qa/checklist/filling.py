@@ -18,7 +18,7 @@ from policy_qa.checklist.data import (
     PercentElement,
 )
 from policy_qa.checklist.events import event_outcome
-from policy_qa.checklist.findings import Conflict, Outcome, refuted
+from policy_qa.checklist.findings import Conflict, Fact, Outcome, refuted
 from policy_qa.checklist.grades import grade_outcome
 from policy_qa.checklist.judging import Judge
 from policy_qa.checklist.materials import Materials
@@ -132,7 +132,7 @@ def _fill_item(
         points=item.points,
         status=status,
         score=points if evidence else None,
-        facts=_distinct([f for outcome in outcomes for f in outcome.facts]),
+        facts=_facts([f for outcome in outcomes for f in outcome.facts]),
         basis=(basis,) if basis else (),
         evidence=evidence,
         missing=(*_missing(item, outcomes, nearest), *([_MANY] if many and evidence else [])),
@@ -162,6 +162,17 @@ def _conflicts(item: Item, outcomes: Sequence[Outcome], search: Search) -> list[
             stated = claimed.statement.citation(claimed.part)
             return [refuted(stated, f"写明“{refuting[0].quote}”", *refuting)]
     return []
+
+
+def _facts(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Leave out a figure that a sentence was already read for, under another element's name."""
+    read: dict[object, Fact] = {}
+    for fact in facts:
+        clause = fact.name.partition("：")[2] or (
+            fact.name if not fact.name.endswith("时间") else ""
+        )
+        read.setdefault((clause, fact.value, fact.citation), fact)
+    return tuple(read.values())
 
 
 T = TypeVar("T")

@@ -65,6 +65,6 @@ def _requirement(checklist: Checklist, item: Item, reading: Reading) -> Requirem
     heading = item.title
     if len(elements) > 1 and _HEADING.fullmatch(elements[0].citation.quote):
         heading, elements = heading or elements[0].text.rstrip("。"), elements[1:]
-    name = f"{item.number}. {heading}" if heading else f"第{item.number}项"
+    name = f"第{item.number}项 {heading}".strip()
     path = basis.path if basis else item.path
     return Requirement(name, reading.cite(start, end), elements, path, item.points)
