@@ -153,15 +153,30 @@ def _conflicts(item: Item, outcomes: Sequence[Outcome], search: Search) -> list[
         known = () if before is None else before.citations[1:]
         text = conflict.statement if before is None else before.statement
         by_claim[claim] = Conflict(text, (claim, *dict.fromkeys((*known, *sources))))
+    by_claim = {claim: c for claim, c in by_claim.items() if _is_own(item, claim, search)}
     refuting = _distinct(c for outcome in outcomes for c in outcome.refuting)
     if by_claim or not refuting or not item.claims:
         return list(by_claim.values())
     for claimed in search.find(item.claims):
         own = claimed.statement.claim and claimed.verdict in ("held", "praise")
-        if own and refuting[0].document != claimed.statement.document:
+        if (
+            own
+            and claimed.statement.number in (0, item.number)
+            and refuting[0].document != claimed.statement.document
+        ):
             stated = claimed.statement.citation(claimed.part)
             return [refuted(stated, f"写明“{refuting[0].quote}”", *refuting)]
     return []
+
+
+def _is_own(item: Item, claim: Citation, search: Search) -> bool:
+    """Tell whether a claim stands under this item, in a report that goes item by item."""
+    numbers = {
+        s.number
+        for s in search.statements
+        if s.document == claim.document and any(p.start == claim.start for p in s.parts)
+    }
+    return not numbers or bool(numbers & {0, item.number})
 
 
 def _facts(facts: Sequence[Fact]) -> tuple[Fact, ...]:

@@ -21,8 +21,7 @@ def with_numbers(statements: Sequence[Statement]) -> list[Statement]:
     numbers = [_number_above(statement) if statement.claim else 0 for statement in statements]
     said = set(numbers)
     last = next(n for n in count(1) if n not in said) - 1
-    if last < _LEAST_ITEMS:
-        return list(statements)
+    last = last if last >= _LEAST_ITEMS else 0
     return [
         replace(statement, number=number if number <= last else 0)
         for statement, number in zip(statements, numbers, strict=True)
@@ -30,9 +29,10 @@ def with_numbers(statements: Sequence[Statement]) -> list[Statement]:
 
 
 def _number_above(statement: Statement) -> int:
-    cells = [part.text for part in statement.parts[:1] if statement.kind == "row"]
-    for text in [statement.paragraph, *cells, *statement.context]:
-        match = _ITEM_NUMBER.match(text)
+    if statement.number:
+        return statement.number
+    for text in [statement.paragraph, *statement.context]:
+        match = None if text.strip().isdecimal() else _ITEM_NUMBER.match(text)
         number = parse_number(match[1]) if match else None
         if number is not None:
             return int(number)

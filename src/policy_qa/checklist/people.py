@@ -13,7 +13,7 @@ from policy_qa.checklist.findings import Fact, Outcome
 from policy_qa.checklist.people_claims import Claim, claims_of, conflicts_with
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
-from policy_qa.checklist.years import months, when
+from policy_qa.checklist.years import months, names_school_year, when
 from policy_qa.schema import Citation
 from policy_qa.score.numbers import plain
 
@@ -53,24 +53,47 @@ def people_outcome(element: PeopleElement, search: Search) -> Outcome:
     if not (register.has_eligible or register.has_taken):
         return _claimed(element, claims)
     groups = {role: getattr(register, role) for role in ROLES}
-    counts: dict[str, int] = {"taken": len(groups["taken"]), "marked": len(groups["marked"])}
-    if register.has_eligible:
-        counts["eligible"] = len(groups["eligible"])
-    if not register.has_taken:
-        counts = {role: n for role, n in counts.items() if role == "eligible"}
-    counts = {role: counts[role] for role in ROLES if role in counts}
-    stated = {role: q for role, q, _ in claims if role not in counts}
+    counts = _counts(register)
     facts = [_fact(element, role, counts[role], groups) for role in counts]
+    apart = (0, ()) if "eligible" in counts else _eligible_apart(element, search)
+    if apart[1]:
+        counts["eligible"] = apart[0]
+        facts.insert(0, Fact(element.names["eligible"], f"{apart[0]}人", apart[1][0], apart[1]))
+    stated = {role: (q, c) for role, q, c in claims if role in ROLES and role not in counts}
+    facts += [Fact(element.names[r], f"{plain(q.value)}人", c) for r, (q, c) in stated.items()]
     shown = groups["taken"] or groups["eligible"]
-    inputs = {element.facts[role]: count for role, count in counts.items()}
-    inputs |= {element.facts[r]: int(q.value) for r, q in stated.items() if r in element.facts}
+    inputs: dict[str, object] = {element.facts[role]: count for role, count in counts.items()}
+    inputs |= {element.facts[r]: int(q.value) for r, (q, _) in stated.items()}
     return Outcome(
-        "proved",
-        tuple(dict.fromkeys([*shown.values(), *groups["marked"].values()])),
+        "proved" if len(inputs) == len(ROLES) else "partly",
+        tuple(dict.fromkeys([*shown.values(), *groups["marked"].values(), *apart[1]])),
         tuple(fact for fact in facts if fact),
         conflicts_with(element, counts, claims, shown),
-        inputs=dict(inputs),
+        inputs=inputs,
     )
+
+
+def _counts(register: Register) -> dict[str, int]:
+    counts = {}
+    if register.has_eligible:
+        counts["eligible"] = len(register.eligible)
+    if register.has_taken:
+        counts |= {"taken": len(register.taken), "marked": len(register.marked)}
+    return counts
+
+
+def _eligible_apart(element: PeopleElement, search: Search) -> tuple[int, tuple[Citation, ...]]:
+    """Return how many are eligible by a table that counts them by school."""
+    tables: dict[int, list[Statement]] = defaultdict(list)
+    for statement in search.statements:
+        if statement.kind == "row" and not statement.claim:
+            tables[statement.table].append(statement)
+    for rows in tables.values():
+        column = _column({part.header for row in rows for part in row.parts}, element.eligible)
+        counted = _sum(_of_this_year(rows, search), column) if column else (0, ())
+        if counted[1]:
+            return counted
+    return 0, ()
 
 
 Summed = dict[str, tuple[int, tuple[Citation, ...]]]
@@ -193,7 +216,9 @@ def _of_this_year(
 def _year_cells(row: Statement) -> list[str]:
     named = re.compile("学年|年度|时间|日期")
     return [
-        p.text for p in row.parts if named.search(p.header) or any(y for y, _ in months(p.text))
+        p.text
+        for p in row.parts
+        if named.search(p.header) or any(y for y, _ in months(p.text)) or names_school_year(p.text)
     ]
 
 

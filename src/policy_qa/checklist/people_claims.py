@@ -21,7 +21,7 @@ _SHARES = {"share": ("taken", "eligible"), "marked_share": ("marked", "taken")}
 def claims_of(element: PeopleElement, search: Search) -> list[Claim]:
     """Return what sentences state as head counts, by role."""
     cues, found = load_cues(), []
-    for one in search.find(element.taken, without=()):
+    for one in search.find((*element.taken, *element.eligible)):
         sentence = one.statement.kind != "row" and one.verdict in ("held", "praise")
         if not sentence:
             continue

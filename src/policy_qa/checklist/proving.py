@@ -162,6 +162,9 @@ def _named(found: Found, schools: tuple[str, ...], search: Search) -> tuple[str,
         named = profile.named(text, schools)
         if named:
             return named
+    text = found.part.text
+    if load_cues().every.search(text) and not load_cues().negative.search(text):
+        return schools
     named = profile.named(found.statement.text, profile.schools)
     return () if named and found.verdict == "held" else schools
 

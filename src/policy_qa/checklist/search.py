@@ -98,7 +98,7 @@ def _is_excluded(statement: Statement, match: re.Match[str], excluded: re.Patter
         return bool(excluded.search(text))
     spans = [s for s in clauses_of(text) if s[0] < match.end() and s[1] > match.start()]
     start, end = (spans[0][0], spans[-1][1]) if spans else (0, len(text))
-    return bool(excluded.search(text[start : end + 1]))
+    return any(m.start() < end and m.end() > start for m in excluded.finditer(text))
 
 
 def _telling(

@@ -26,6 +26,7 @@ _SIGNS = re.compile(r"[，。；！？：]")
 _COUNTING = re.compile(
     r"(?<!第)(?<![第\d])(?:\d+|[一二两三四五六七八九十]+)(?:余)?[次场期人名项份]"
 )
+_NUMBER_HEADER = re.compile(r"序号|编号|项次|指标$|指标(?:序|编)?号|^项目?号")
 _SHORT_PARAGRAPH = 200
 
 
@@ -267,11 +268,24 @@ def _row(reader: _Reader, block: Block) -> list[Statement]:
     reader.above |= {part.text: _inherit(part) for part in filled if part.header}
     told, kept = _told(reader, filled)
     about = [part.text for part in (*inherited, *kept)]
-    said = [_above(s, about) for part in told for s in _cell_sentences(reader, part, block.caption)]
+    number = _number_in((*inherited, *kept))
+    said = [
+        replace(_above(s, about), number=number)
+        for part in told
+        for s in _cell_sentences(reader, part, block.caption)
+    ]
     if not kept:
         return said
     statement = reader.statement("row", [*inherited, *kept], caption=block.caption)
-    return [_above(statement, lost), *said]
+    return [replace(_above(statement, lost), number=number), *said]
+
+
+def _number_in(cells: Sequence[Part]) -> int:
+    """Return the number of the item that a row of a form is about."""
+    for cell in cells:
+        if _NUMBER_HEADER.search(cell.header) and cell.text.strip().isdecimal():
+            return int(cell.text)
+    return 0
 
 
 def _told(reader: _Reader, cells: Sequence[Part]) -> tuple[list[Part], list[Part]]:
