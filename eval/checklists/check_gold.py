@@ -19,6 +19,7 @@ import docx
 import openpyxl
 
 HERE = Path(__file__).parent
+CORPUS = HERE.parents[1] / "corpus"
 RULEBOOK = HERE.parents[1] / "rulebooks" / "ankang-2022.toml"
 EXCHANGE, QUALITY, SATISFACTION = 4, 11, 18
 SURVEYED_GROUPS = 4
@@ -107,9 +108,9 @@ def expected_score(item: dict[str, Any], points: Decimal) -> Decimal | None:
     """Return the score that status and facts give, or None where they leave it open."""
     grades, satisfaction = fact_values(item, "等次"), fact_values(item, "满意度")
     due, done = fact_values(item, "应示范指导次数"), fact_values(item, "完成示范指导次数")
-    if item["number"] == EXCHANGE:
+    if item["number"] == EXCHANGE and item["facts"]:
         return exchange_points(item)
-    if item["number"] == QUALITY:
+    if item["number"] == QUALITY and grades:
         return sum((Decimal(GRADE_POINTS[grade]) for grade in grades), Decimal()) / len(grades)
     if item["number"] == SATISFACTION:
         complete = len(satisfaction) == SURVEYED_GROUPS
@@ -142,14 +143,15 @@ def item_defects(item: dict[str, Any], points: Decimal) -> Iterator[str]:
             yield "a conflict within one document"
     if item["number"] == EXCHANGE:
         for fact in item["facts"][:2]:
-            if counted(fact) != number(fact["value"]):
+            if not fact.get("summed") and counted(fact) != number(fact["value"]):
                 yield f"{fact['name']}: {counted(fact)} rows"
 
 
 def defects(gold: dict[str, Any], points: dict[int, Decimal]) -> Iterator[str]:
     """Yield every defect of one group's gold filling."""
-    folder = HERE / gold["group"]
-    texts = {path.name: passages(path) for path in folder.iterdir()}
+    named = [CORPUS / name for name in gold.get("files", [])]
+    paths = named or list((HERE / gold["group"]).iterdir())
+    texts = {path.name: passages(path) for path in paths}
     for reference in references(gold):
         if not quote_stands(reference, texts[reference["document"]]):
             yield f"quote not found: {reference}"

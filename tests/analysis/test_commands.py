@@ -101,6 +101,38 @@ def test_bad_usage_ends_with_2_and_one_clear_line(capsys, arguments, message):
     assert len(error.strip().splitlines()) == 1
 
 
+def test_gap_against_a_checklist(capsys, tmp_path):
+    plan = tmp_path / "plan.txt"
+    plan.write_text("一、会议\n每学期召开集团工作会议1次。\n", encoding="utf-8")
+    assert run(["gap", str(plan), "--against", "ankang-2022", "--json"]) == 0
+    stated = out(capsys)
+    assert stated["against"] == PLAN.name
+    assert stated["requirements"] == 18
+    found = next(gap for gap in stated["gaps"] if gap["requirement"].startswith("第3项 "))
+    assert (found["points"], found["shortfalls"][0]["planned"]) == ("5", "1次")
+    assert sum(int(gap["points"]) for gap in stated["gaps"]) == 100
+
+
+def test_gap_against_a_checklist_without_a_document(capsys, tmp_path):
+    plan, checklist, target = (tmp_path / n for n in ("plan.txt", "own.toml", "gap.docx"))
+    plan.write_text("一、会议\n每学期召开集团工作会议2次。\n", encoding="utf-8")
+    checklist.write_text(
+        'title = "自编"\n[[items]]\nnumber = 1\nsection = "会议"\n'
+        'requirement = "（一）工作会议制度。每学期召开集团工作会议至少2次。"\npoints = 5\n'
+        '[[items]]\nnumber = 2\nrequirement = "建立教师专业发展档案。"\n',
+        encoding="utf-8",
+    )
+    command = ["gap", str(plan), "--against", str(checklist)]
+    assert run([*command, "--json", "--output", str(target)]) == 0
+    names = {gap["requirement"]: gap["status"] for gap in out(capsys)["gaps"]}
+    assert names["第1项 工作会议制度"] == "已回应"
+    assert target.stat().st_size > 0
+    assert run([*command, "--part", "会议", "--json"]) == 0
+    assert out(capsys)["requirements"] == 1
+    assert run([*command, "--part", "经费"]) == 2
+    assert "没有含“经费”的要求" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["duties", "compare", "conflicts", "draft", "gap"])
 def test_help_has_an_example(capsys, name):
     assert run([name, "--help"]) == 0

@@ -49,7 +49,7 @@ def test_draft_and_unfinished_papers_are_no_proof(weak):
 
 
 def test_claim_of_a_charter_is_a_conflict_with_both_quotes(weak):
-    claim, source = item(weak, 1).conflicts[0].citations
+    claim, source, *_ = item(weak, 1).conflicts[0].citations
     assert "章程完备" in claim.quote
     assert source.document == "制度.md"
 

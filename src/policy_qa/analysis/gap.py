@@ -64,13 +64,25 @@ class Gap:
     lost: Decimal
 
 
-def find_gaps(plan: Reading, against: Reading, embedder: PassageEmbedder) -> list[Gap]:
+def find_gaps(
+    plan: Reading,
+    against: Reading,
+    embedder: PassageEmbedder,
+    *,
+    asked: Sequence[Requirement] | None = None,
+) -> list[Gap]:
     """Return how a plan answers each requirement of a document, what is worst first.
+
+    Args:
+        plan: What is checked.
+        against: The document that the requirements stand in.
+        embedder: Tells which statements of the plan are near a requirement.
+        asked: The requirements, such as the items of a checklist; else all of ``against``.
 
     Raises:
         InputError: If the document states no requirement, or the plan has no text.
     """
-    asked = requirements(against)
+    asked = requirements(against) if asked is None else asked
     if not asked:
         message = f"“{against.name}”中没有找到要求，请换一份文件，或核对 --part 的写法。"
         raise InputError(message)

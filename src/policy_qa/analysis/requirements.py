@@ -126,7 +126,7 @@ def _from_row(reading: Reading, clause: Clause) -> Requirement | None:
         return None
     cell = max(content, key=lambda found: found.end - found.start)
     value = _points(reading.text[points.start : points.end])
-    elements = tuple(_elements(reading, cell.start, cell.end))
+    elements = tuple(elements_of(reading, cell.start, cell.end))
     if value is None or not elements:
         return None
     return Requirement(
@@ -151,7 +151,8 @@ def _name(text: str) -> str:
     return re.split(r"[。；，]", _MARK.sub("", text), maxsplit=1)[0]
 
 
-def _elements(reading: Reading, start: int, end: int) -> Iterator[Element]:
+def elements_of(reading: Reading, start: int, end: int) -> Iterator[Element]:
+    """Yield each statement of ``text[start:end]`` as an element."""
     text = reading.text[start:end]
     for begin, stop in statements(text):
         piece = text[begin:stop]

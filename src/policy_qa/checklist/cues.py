@@ -16,6 +16,8 @@ class Cues:
     """One compiled pattern for each list of ``cues.toml``, under its name there."""
 
     planned: Pattern
+    planned_bare: Pattern
+    intended: Pattern
     negative: Pattern
     restored: Pattern
     schedule: Pattern
@@ -37,6 +39,7 @@ class Cues:
     subtotal: Pattern
     yes: Pattern
     no: Pattern
+    void: Pattern
     record_start: Pattern
     report: Pattern
     every: Pattern

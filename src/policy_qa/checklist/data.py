@@ -37,11 +37,16 @@ class StatementElement(_Element):
 
     kind: Literal["statement"]
     words: Words
+    near: Words = ()
+    """Words that count only where ``topic`` stands in the same paragraph or above it."""
+    topic: Words = ()
     done: Words = ()
     without: Words = ()
     standing: bool = False
     """Made in an earlier year and still in force, it counts."""
     each: Literal["", "member", "school"] = ""
+    zero: str = ""
+    """Set, a denial reads out 0 in this unit (监测报告 0份)."""
     unit: str = ""
     """Set, the number of different things named is read out in this unit (课题 1项)."""
     many: bool = False
@@ -62,6 +67,8 @@ class EventElement(_Element):
     each: Literal["", "member", "school", "key"] = ""
     key: Words = ()
     """Headers of the column whose every value needs its own events (学科)."""
+    key_values: Words = ()
+    """What the key may be, where no column is headed so."""
     due: Words = ()
     unit: str = "次"
 

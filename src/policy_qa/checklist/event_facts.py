@@ -8,13 +8,15 @@ from decimal import Decimal
 
 from policy_qa.checklist.cues import load_cues
 from policy_qa.checklist.data import EventElement
-from policy_qa.checklist.event_rows import TERMS, Event, Key, event_citation
+from policy_qa.checklist.event_rows import TERMS, Event, Key, event_citation, event_row
 from policy_qa.checklist.findings import Conflict, Fact, Found, refuted
 from policy_qa.checklist.frequency import Stated, stated_times
 from policy_qa.checklist.years import months, term_of_month
 from policy_qa.numerals import parse_number
+from policy_qa.schema import Citation
 
 _MOST_CLAIMS = 2
+_NAMED = re.compile(r"[“《]([^”》]{2,12})[”》]")
 
 
 def event_facts(
@@ -22,6 +24,7 @@ def event_facts(
     required: Sequence[Key],
     of: dict[Key, list[Event]],
     counts: dict[Key, int],
+    summed: tuple[Citation, ...] = (),
 ) -> list[Fact]:
     """Return how often an event was held, for each key of which something is known."""
     if element.each == "key":
@@ -31,7 +34,7 @@ def event_facts(
         events = of[name, term]
         if events:
             last = ([e for e in events if e.times] or events)[-1]
-            rows = tuple(event_citation(event) for event in events)
+            rows = (*summed, *(event_citation(event) for event in events))
             label = f"{name}{TERMS[term]}{element.name}次数"
             value = f"{counts[name, term]}{element.unit}"
             facts.append(Fact(label, value, event_citation(last), rows))
@@ -49,7 +52,16 @@ def _key_facts(
     of: dict[Key, list[Event]],
     counts: dict[Key, int],
 ) -> list[Fact]:
-    facts = []
+    short_of = [key for key in required if counts[key] < element.at_least and of[key]]
+    facts = [
+        Fact(
+            f"{TERMS[term]}{name}{element.name}次数",
+            f"{counts[name, term]}{element.unit}",
+            event_citation(of[name, term][0]),
+            tuple(p for e in of[name, term] for p in event_row(e)),
+        )
+        for name, term in short_of
+    ]
     for term in sorted({term for _, term in required}):
         keys = [key for key in required if key[1] == term]
         enough = [key for key in keys if counts[key] >= element.at_least]
@@ -62,12 +74,14 @@ def _key_facts(
     return facts
 
 
-def refuted_claims(
+def refuted_claims(  # noqa: PLR0913 - what is known of one element
     element: EventElement,
     found: Sequence[Found],
     of: dict[Key, list[Event]],
     counts: dict[Key, int],
     enough: Sequence[Key],
+    *,
+    summed: tuple[Citation, ...] = (),
 ) -> tuple[Conflict, ...]:
     """Return a conflict where a report states more than was counted."""
     by_term: dict[int, int] = {}
@@ -78,15 +92,34 @@ def refuted_claims(
         return ()
     short = [e for key, events in of.items() if key not in enough for e in events] or listed
     refuting = sorted(short, key=lambda event: event.times)
-    shown = [event_citation(event) for event in refuting]
+    shown = [*summed, *(event_citation(event) for event in refuting)]
     counted = "、".join(f"{TERMS[t]}{n}{element.unit}" for t, n in sorted(by_term.items()))
     complete = len(enough) == len(counts)
-    claims = [f for f in found if _is_claim(f)]
+    claims = [f for f in found if _is_claim(f) and not _of_another(f, listed)]
     over = [f for f in claims if _overstates(element, f, by_term, complete=complete)]
     return tuple(
         refuted(claim.statement.citation(claim.part), f"所记为{counted}", *shown)
         for claim in over[:_MOST_CLAIMS]
     )
+
+
+def stated_apart(
+    element: EventElement, found: Sequence[Found], events: Sequence[Event]
+) -> tuple[Citation, ...]:
+    """Return what states often enough something named that the registers do not list."""
+    listed = [event for event in events if not event.found.statement.claim]
+    claims = [f for f in found if _is_claim(f) and f.verdict == "held" and _of_another(f, listed)]
+    stated = [(f, stated_times(f.part.text)) for f in claims]
+    return tuple(
+        f.citation for f, times in stated if times and times.at_least(element.at_least, element.per)
+    )
+
+
+def _of_another(claim: Found, listed: Sequence[Event]) -> bool:
+    """Tell whether a claim is about something named that the register does not list at all."""
+    named = _NAMED.findall(claim.part.text)
+    rows = " ".join(" ".join((e.found.statement.text, *e.found.statement.context)) for e in listed)
+    return bool(named) and not any(name in rows for name in named)
 
 
 def _overstates(

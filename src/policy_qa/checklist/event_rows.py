@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import EventElement
-from policy_qa.checklist.findings import Found
+from policy_qa.checklist.findings import Found, row_citations
 from policy_qa.checklist.frequency import stated_times
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
@@ -26,6 +26,7 @@ DUE_HEADER = re.compile(r"应|计划|要求|规定|目标|拟")
 _BARE_NUMBER = re.compile(r"\d{1,3}")
 _NAME = re.compile(r"[\u4e00-\u9fff]{4}")
 _SHORT_CELL = 14
+_WEEK = re.compile(r"第[\d一二三四五六七八九十]+(?:教学)?周")
 _SEVERALLY = re.compile(r"各|分别|先后")
 _EVENT_KINDS = ("row", "record")
 
@@ -48,6 +49,8 @@ def is_register(found: Found) -> bool:
     if found.statement.kind in _EVENT_KINDS:
         return True
     text = found.part.text
+    if _WEEK.search(text) and terms_of(text):
+        return True
     dates, stated = months(text), stated_times(text)
     if not dates or stated is None:
         return bool(dates)
@@ -166,6 +169,9 @@ def _names(element: EventElement, found: Found, search: Search) -> tuple[str, ..
     statement, profile = found.statement, search.judge.profile
     if element.each == "key":
         column = statement.under(any_of(element.key))
+        if column is None:
+            values = any_of(element.key_values)
+            column = next((p for p in statement.parts if values.fullmatch(p.text)), None)
         return (column.text,) if column else ()
     wanted = profile.members if element.each == "member" else profile.schools
     named = profile.named(" ".join(part.text for part in statement.parts), wanted)
@@ -180,12 +186,18 @@ def event_citation(event: Event) -> Citation:
     return found.statement.citation(found.shown if not event.times else _telling(found))
 
 
+def event_row(event: Event) -> tuple[Citation, ...]:
+    """Return all cells of the row of an event, else the words that tell of it."""
+    statement = event.found.statement
+    return row_citations(statement) if statement.kind == "row" else (event_citation(event),)
+
+
 def _telling(found: Found) -> Part:
     if found.statement.kind != "row":
         return found.part
     own = [p for p in found.statement.parts if not p.inherited]
+    if found.part in own and _NAME.search(found.part.text):
+        return found.part
     dated = [p for p in own if months(p.text)]
-    named = found.part in own and any(
-        re.search(r"[\u4e00-\u9fff]{4}", p.text) for p in [found.part]
-    )
-    return found.part if named else (dated or own)[0]
+    named = [p for p in own if _NAME.search(p.text) and not _TIMES_HEADER.search(p.header)]
+    return max(named, key=lambda p: len(p.text)) if named else (dated or own)[0]

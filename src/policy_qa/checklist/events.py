@@ -9,7 +9,12 @@ from decimal import Decimal
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import EventElement
-from policy_qa.checklist.event_facts import event_facts, refuted_claims, times_done
+from policy_qa.checklist.event_facts import (
+    event_facts,
+    refuted_claims,
+    stated_apart,
+    times_done,
+)
 from policy_qa.checklist.event_rows import (
     DUE_HEADER,
     TERMS,
@@ -88,19 +93,37 @@ def _counted(
     counts = {key: sum(event.times for event in of[key]) for key in required}
     enough = [key for key in required if counts[key] >= element.at_least]
     some = any(counts.values())
-    state: State = "partly" if some else "denied"
-    if required and len(enough) == len(required):
+    state: State = "partly" if enough or (element.each and some) else "denied"
+    named = () if element.each else stated_apart(element, found, events)
+    if (required and len(enough) == len(required)) or named:
         state = "proved"
     lacking = tuple(_lack(element, key, counts[key]) for key in required if key not in enough)
     inputs, ratio = _completion(element, found, events, tuple(counts.values()), search)
+    summed = _sums(element, found, counts)
     return Outcome(
         state,
-        _evidence(required, of, enough),
-        (*event_facts(element, required, of, counts), *ratio),
-        refuted_claims(element, found, of, counts, enough),
-        lacking if state == "partly" else (),
+        (*named, *_evidence(required, of, enough), *summed),
+        (*event_facts(element, required, of, counts, summed), *ratio),
+        refuted_claims(element, found, of, counts, enough, summed=summed),
+        lacking if some else (),
         inputs,
-        () if state == "proved" else _refuting(of, enough),
+        () if state == "proved" else (*summed, *_refuting(of, enough)),
+    )
+
+
+def _sums(
+    element: EventElement, found: Sequence[Found], counts: Mapping[Key, int]
+) -> tuple[Citation, ...]:
+    """Return what sums up a register in words, in a paper and in keeping with the count."""
+    if element.each:
+        return ()
+    by_term = {term: count for (_, term), count in counts.items()}
+    own = [f for f in found if not f.statement.claim and f.statement.kind == "sentence"]
+    stated = [(f, stated_times(f.part.text)) for f in own if f.verdict in ("held", "not_held")]
+    return tuple(
+        f.statement.citation(f.part)
+        for f, times in stated
+        if times and (times.total == sum(counts.values()) or dict(times.by_term) == by_term)
     )
 
 

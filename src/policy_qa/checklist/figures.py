@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from policy_qa.checklist.cues import load_cues
 from policy_qa.checklist.findings import Fact, Found
@@ -20,6 +21,18 @@ _NAME_LENGTH = 24
 _NO_UNITS = ("", "年", "学年", "年级", "校", "级", "笔")
 _AFTER_GE = re.compile(r"[班月校人]")
 _LEAST_SPOKEN = 2
+_EACH = re.compile(
+    r"(?:各|分别)[^，。；]{0,16}?(\d+|[一二两三四五六七八九十]+)(次|期|场|份|个|轮|届|本|篇)"
+)
+_TENTHS = re.compile(r"([一二三四五六七八九])成(?=教师|老师|学生|家长|以上|多|的|人|[，。；）]|$)")
+_TEN = 10
+_SHARE = re.compile(
+    r"[一二两三四五六七八九]成(?:半|[一二三四五六七八九])?|一半|半数|过半|对半"
+    r"|百分之[一二三四五六七八九十百零点]+|[一二三四五六七八九十]+分之[一二三四五六七八九十百点]+|\d+/\d+|\d+(?:\.\d+)?[%％]"
+)
+_HEADS = ("人", "名", "位")
+_WHOLE_OF = re.compile(r"[\u4e00-\u9fff]{0,4}[中里]")
+_LEAST_WORDS = 3
 _LARGE = re.compile(r"[万亿]")
 _MYRIAD = 10_000
 
@@ -39,7 +52,7 @@ def _part_facts(name: str, statement: Statement, part: Part) -> list[Fact]:
         clause = text[start:end]
         if any(cue.search(clause) for cue in (cues.norm, cues.planned, cues.self_score)):
             continue
-        for value, at in _values(clause):
+        for value, at in [*_values(clause), *_severally(clause)]:
             if cues.compared.search(clause[:at]):
                 continue
             label = (
@@ -47,6 +60,16 @@ def _part_facts(name: str, statement: Statement, part: Part) -> list[Fact]:
             )
             facts.append(Fact(label, value, statement.citation(part)))
     return facts
+
+
+def _severally(clause: str) -> list[tuple[str, int]]:
+    """Multiply what was done at each of several dates: 1月、7月各发布报告一期 is 2期."""
+    times = len(months(clause))
+    match = _EACH.search(clause)
+    count = parse_number(match[1]) if match else None
+    if match is None or count is None or times < _LEAST_SPOKEN:
+        return []
+    return [(f"{plain(count * times)}{match[2]}", match.start())]
 
 
 def _short(clause: str) -> str:
@@ -67,6 +90,8 @@ def _values(clause: str) -> list[tuple[str, int]]:
             taken.append((quantity.start, quantity.end))
     if not taken:
         found += [(f"{y}年{m}月", 0) for y, m in months(clause) if y]
+    for match in _TENTHS.finditer(clause):
+        found.append((f"{plain((parse_number(match[1]) or Decimal()) * _TEN)}%", match.start()))
     for match in _SPOKEN.finditer(clause):
         number = parse_number(match[1])
         free = all(match.end() <= a or match.start() >= b for a, b in taken)
@@ -101,14 +126,43 @@ def _date(quantity: Quantity) -> str:
     return f"{year}年{month}月{day}日" if day else f"{year}年{month}月"
 
 
-def figures(text: str, units: Sequence[str]) -> list[tuple[Quantity, str, str]]:
-    """Return the figures of a text in some units, with the words before each, and its clause."""
+def heads_and_shares(text: str) -> list[tuple[Quantity, str, str]]:
+    """Return head counts and shares with the words that tell of what, and the clause."""
     found = []
     for start, end in clauses_of(text):
-        position = start
-        for quantity in quantities(text[start:end]):
-            if quantity.unit in units and quantity.upper is None:
-                words = text[position : start + quantity.start]
-                found.append((quantity, words, text[start:end]))
-                position = start + quantity.end
+        clause = text[start:end]
+        heads = [q for q in quantities(clause) if q.unit in _HEADS and q.upper is None]
+        shares = [
+            Quantity(m.start(), m.end(), m[0], value, "%", "percent", None)
+            for m in _SHARE.finditer(clause)
+            if (value := share_of(m[0])) is not None and not _inside(m, heads)
+        ]
+        position = 0
+        for quantity in sorted([*heads, *shares], key=lambda q: q.start):
+            before = clause[position : quantity.start]
+            after = re.split(r"[\d一二两三四五六七八九十]", clause[quantity.end :])[0]
+            whole = _WHOLE_OF.match(after)
+            words = before if len(before) > _LEAST_WORDS or whole else before + after
+            found.append((quantity, words, clause))
+            position = quantity.end
     return found
+
+
+def _inside(match: re.Match[str], others: Sequence[Quantity]) -> bool:
+    return any(q.start < match.end() and q.end > match.start() for q in others)
+
+
+def share_of(text: str) -> Decimal | None:
+    """Return the percentage that 两成五, 一半, 三分之一, 3/4 or 12% says."""
+    if text in ("一半", "半数", "过半", "对半"):
+        return Decimal(50)
+    if match := re.fullmatch(r"(.)成(.?)", text):
+        tens, ones = parse_number(match[1]), parse_number(match[2].replace("半", "五") or "0")
+        return None if tens is None or ones is None else tens * 10 + ones
+    if text.startswith("百分之"):
+        return parse_number(text.removeprefix("百分之"))
+    if match := re.fullmatch(r"(.+)分之(.+)|(\d+)/(\d+)", text):
+        whole, part = (match[1], match[2]) if match[1] else (match[4], match[3])
+        low, high = parse_number(part), parse_number(whole)
+        return None if low is None or not high else (100 * low / high).quantize(Decimal("0.01"))
+    return parse_number(text.rstrip("%％"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ from policy_qa.checklist.data import (
     PercentElement,
 )
 from policy_qa.checklist.events import event_outcome
-from policy_qa.checklist.findings import Conflict, Outcome, refuted
+from policy_qa.checklist.findings import Conflict, Fact, Outcome, refuted
 from policy_qa.checklist.grades import grade_outcome
 from policy_qa.checklist.judging import Judge
 from policy_qa.checklist.materials import Materials
@@ -28,12 +29,15 @@ from policy_qa.checklist.profile import read_profile
 from policy_qa.checklist.proving import statement_outcome
 from policy_qa.checklist.result import FilledItem, Filling, Status
 from policy_qa.checklist.search import Search
+from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.totals import with_totals
-from policy_qa.checklist.years import SchoolYear, likely_year
+from policy_qa.checklist.years import SchoolYear, likely_year, names_other_year
 from policy_qa.errors import InputError
 from policy_qa.schema import Citation
 from policy_qa.score import ScoreResult, score
 from policy_qa.score.numbers import plain
+
+_MANY = "材料讲的是多个集团，各条依据不属于同一个集团，不能据此打分，请按集团分别填写"
 
 
 def fill(
@@ -55,11 +59,11 @@ def fill(
         InputError: If no school year is given and the materials name none.
     """
     texts = [*materials.titles, *(s.text for s in materials.statements)]
-    assessed = year or likely_year(texts)
+    assessed = year or likely_year(materials.titles) or likely_year(texts)
     if assessed is None:
         raise InputError("材料中没有写明学年，请用 --year 指定考核的学年，例如 --year 2023。")
     profile = read_profile(materials.statements, materials.titles, checklist.data.profile)
-    search = Search(materials.statements, Judge(profile, assessed))
+    search = Search(_of_year(materials.statements, assessed), Judge(profile, assessed))
     nearest = read_nearest(search, embedder) if embedder is not None else None
     items = tuple(_fill_item(checklist, item, search, nearest) for item in checklist.data.items)
     filling = Filling(
@@ -72,6 +76,16 @@ def fill(
         orders=_orders(search),
     )
     return with_totals(filling, checklist, search)
+
+
+def _of_year(statements: Iterable[Statement], year: SchoolYear) -> list[Statement]:
+    """Leave out the cells of columns that are headed by another school year."""
+    kept = []
+    for statement in statements:
+        parts = tuple(p for p in statement.parts if not names_other_year(p.header, year))
+        left = parts if any(not part.inherited for part in parts) else statement.parts
+        kept.append(replace(statement, parts=left) if statement.kind == "row" else statement)
+    return kept
 
 
 def _orders(search: Search) -> tuple[Citation, ...]:
@@ -100,9 +114,12 @@ def _outcome(element: Element, search: Search) -> Outcome:
 def _fill_item(
     checklist: Checklist, item: Item, search: Search, nearest: Nearest | None
 ) -> FilledItem:
+    search = replace(search, item=item.number)
     outcomes = [_outcome(element, search) for element in item.elements]
+    many = search.judge.profile.many
     status = _status(outcomes)
-    scored = _score(checklist, item, outcomes, status)
+    status = "partial" if many and status == "met" else status
+    scored = None if many else _score(checklist, item, outcomes, status)
     points = None if scored is None else Decimal(str(scored.result["score"]))
     if points is not None and item.points is not None:
         status = _status_of_points(points, item.points)
@@ -115,10 +132,10 @@ def _fill_item(
         points=item.points,
         status=status,
         score=points if evidence else None,
-        facts=_distinct([f for outcome in outcomes for f in outcome.facts]),
+        facts=_facts([f for outcome in outcomes for f in outcome.facts]),
         basis=(basis,) if basis else (),
         evidence=evidence,
-        missing=_missing(item, outcomes, nearest),
+        missing=(*_missing(item, outcomes, nearest), *([_MANY] if many and evidence else [])),
         conflicts=_distinct(_conflicts(item, outcomes, search)),
         ambiguities=tuple(a.to_json() for a in scored.ambiguities) if scored else (),
     )
@@ -136,15 +153,41 @@ def _conflicts(item: Item, outcomes: Sequence[Outcome], search: Search) -> list[
         known = () if before is None else before.citations[1:]
         text = conflict.statement if before is None else before.statement
         by_claim[claim] = Conflict(text, (claim, *dict.fromkeys((*known, *sources))))
+    by_claim = {claim: c for claim, c in by_claim.items() if _is_own(item, claim, search)}
     refuting = _distinct(c for outcome in outcomes for c in outcome.refuting)
     if by_claim or not refuting or not item.claims:
         return list(by_claim.values())
     for claimed in search.find(item.claims):
         own = claimed.statement.claim and claimed.verdict in ("held", "praise")
-        if own and refuting[0].document != claimed.statement.document:
+        if (
+            own
+            and claimed.statement.number in (0, item.number)
+            and refuting[0].document != claimed.statement.document
+        ):
             stated = claimed.statement.citation(claimed.part)
             return [refuted(stated, f"写明“{refuting[0].quote}”", *refuting)]
     return []
+
+
+def _is_own(item: Item, claim: Citation, search: Search) -> bool:
+    """Tell whether a claim stands under this item, in a report that goes item by item."""
+    numbers = {
+        s.number
+        for s in search.statements
+        if s.document == claim.document and any(p.start == claim.start for p in s.parts)
+    }
+    return not numbers or bool(numbers & {0, item.number})
+
+
+def _facts(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Leave out a figure that a sentence was already read for, under another element's name."""
+    read: dict[object, Fact] = {}
+    for fact in facts:
+        clause = fact.name.partition("：")[2] or (
+            fact.name if not fact.name.endswith("时间") else ""
+        )
+        read.setdefault((clause, fact.value, fact.citation), fact)
+    return tuple(read.values())
 
 
 T = TypeVar("T")

@@ -69,6 +69,18 @@ def cited(found: Sequence[Found]) -> tuple[Citation, ...]:
     return tuple(dict.fromkeys(f.citation for f in found))
 
 
+def row_citations(statement: Statement) -> tuple[Citation, ...]:
+    """Return the citations of all cells of a row."""
+    return tuple(statement.citation(part) for part in statement.parts if part.text)
+
+
+def evidence_of(found: Found) -> tuple[Citation, ...]:
+    """Return what to cite: a bare answer of a row (未制定) with the cell that says of what."""
+    if found.statement.kind != "row" or found.shown is found.part:
+        return (found.citation,)
+    return tuple(dict.fromkeys((found.statement.citation(found.part), found.citation)))
+
+
 def conflicts_of(
     name: str, found: Sequence[Found], denied: Sequence[Found]
 ) -> tuple[Conflict, ...]:

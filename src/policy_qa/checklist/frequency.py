@@ -16,6 +16,10 @@ _EVERY = re.compile(
 _TERM = re.compile(
     rf"(?P<term>第[一二12]学期|上学期|下学期|秋季学期|春季学期)(?P<between>[^，。；]{{0,24}}?){_TIMES}"
 )
+_BOTH_TERMS = re.compile(
+    rf"(?:两个?学期|上下(?:两个?)?学期|(?:上|秋|第一)[^，。；]{{0,6}}(?:、|和|与|及)(?:下|春|第二)[^，。；]{{0,4}})"
+    rf"(?:各|均|都|分别)(?:自)?[^，。；]{{0,16}}?{_TIMES}"
+)
 _TOTAL = re.compile(rf"{_TIMES}")
 _PER_TERM = {
     "学期": 1.0, "半年": 1.0, "学年": 0.5, "年": 0.5, "季度": 1.0, "月": 4.0, "半月": 8.0,
@@ -58,6 +62,9 @@ class Stated:
 
 def stated_times(text: str) -> Stated | None:
     """Return how often a sentence says that something happens, None if it does not."""
+    both = _BOTH_TERMS.search(text)
+    if both:
+        return Stated(every_term=_number(both["n"]))
     by_term = tuple(
         (1 if re.search("一|1|上|秋", m["term"]) else 2, _number(m["n"]))
         for m in _TERM.finditer(text)

@@ -48,7 +48,7 @@ def grade_outcome(element: GradeElement, search: Search) -> Outcome:
 
 
 def _speaks_of(statement: Statement, element: GradeElement, search: Search) -> bool:
-    around = " ".join([statement.document, statement.searched, *statement.context])
+    around = " ".join([statement.document, statement.searched, statement.around])
     if not any_of(element.words).search(around) or not any_of(element.grades).search(
         statement.text
     ):

@@ -9,7 +9,7 @@ from typing import Literal
 from policy_qa.checklist.cues import Cues, load_cues
 from policy_qa.checklist.profile import Profile
 from policy_qa.checklist.statements import Part, Statement
-from policy_qa.checklist.years import SchoolYear, When, months, when
+from policy_qa.checklist.years import SchoolYear, When, months, names_school_year, when
 from policy_qa.numerals import quantities
 
 Span = tuple[int, int]
@@ -17,9 +17,10 @@ Verdict = Literal["held", "not_held", "planned", "other_year", "elsewhere", "ord
 
 _COMMA = re.compile(r"[，,；;：:]|(?<=。)")
 _BARE = 25
-_SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」")
+_SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」|[一二三特]等奖|分(?:学科|层|类|级|段|岗)")
 _BARE_YEAR = re.compile(r"(\d{4})\s*年(?:度)?(?:大事记)?")
 _DASH = re.compile(r"[—–\-/]+")
+_ANSWER = re.compile(r"情况|状态|落实|备注|说明|进度|结果|完成|实施|办理|是否")
 _ASPECT = re.compile(r"方面$")
 _SCHOOL_YEAR = re.compile(r"\d{4}\s*[—\-–~～至]+\s*\d{4}\s*学?年")
 
@@ -43,7 +44,7 @@ class Judge:
         part = part_at(statement, start)
         if cues.order.search(statement.text):
             return "order", None
-        if self._elsewhere(statement, part, cues):
+        if self.elsewhere(statement, part):
             return "elsewhere", None
         refuted, shown = _not_held(statement, part, start, end, cues)
         spans, first, last = _touched(statement, part, start, end)
@@ -55,14 +56,15 @@ class Judge:
         if refuted and (time != "later" or not self._only_later(denying, cues)):
             return "not_held", shown
         planned = _planned(statement, part, start, end, cues) or _only_scheduled(statement, cues)
-        if time == "later" or planned:
+        if time == "later" or planned or any(cues.intended.search(c) for c in statement.context):
             return "planned", None
         return ("praise" if is_praise(part.text, cues) else "held"), None
 
     def when(self, statement: Statement, part: Part, clause: str = "") -> When:
         """Tell the school year: the clause's own words, the part's, the rest, the context."""
         rest = [other.text for other in statement.parts if other is not part]
-        for text in [clause, part.text, *rest, *statement.context]:
+        lead = statement.lead if names_school_year(statement.lead) else ""
+        for text in [clause, part.text, *rest, lead, *statement.context]:
             time = when(text, self.year)
             if time != "unsaid":
                 return time
@@ -81,7 +83,9 @@ class Judge:
         year = next((int(match[1]) for match in named if match), 0)
         return self.year.place(year, month) if month and year else "unsaid"
 
-    def _elsewhere(self, statement: Statement, part: Part, cues: Cues) -> bool:
+    def elsewhere(self, statement: Statement, part: Part) -> bool:
+        """Tell whether a statement is about another school, group or place."""
+        cues = load_cues()
         around = " ".join(statement.context)
         if cues.elsewhere.search(statement.text) or cues.elsewhere.search(around):
             return True
@@ -138,7 +142,13 @@ def _planned(statement: Statement, part: Part, start: int, end: int, cues: Cues)
     stop = spans[min(last + 1, len(spans) - 1)][1] if aspect else spans[last][1]
     others = [o.text for o in statement.parts if o is not part and len(o.text) <= _BARE]
     texts = [part.text[:stop], *(others if statement.kind != "sentence" else [])]
-    return any(cues.planned.search(_SCHOOL_YEAR.sub("", text)) for text in texts)
+    if any(cues.planned.search(_SCHOOL_YEAR.sub("", text)) for text in texts):
+        return True
+    return any(
+        cues.planned_bare.search(o.text.strip()) and _ANSWER.search(o.header)
+        for o in statement.parts
+        if not o.inherited
+    )
 
 
 def _only_scheduled(statement: Statement, cues: Cues) -> bool:
@@ -179,10 +189,18 @@ _SUBJECTLESS = re.compile(
 )
 
 
+_OBJECTLESS = re.compile(
+    r"^(?:[了过成]|再|如期|按时|真正|得以|(?:召开|举行|举办|开展|组织|实施|完成|落实|进行|做到?|去|到[校岗位]?|办|开)[成了]?)*"
+    r"(?:$|[。；！）)\s]|[到至于在、]|\d)"
+)
+
+
 def _is_bare(text: str, cues: Cues) -> bool:
     """Tell whether a part denies without a subject of its own, so that it speaks of the last."""
-    match = cues.negative.search(text)
-    return match is not None and bool(_SUBJECTLESS.match(text[: match.start()]))
+    denials = list(cues.negative.finditer(text))
+    if not denials or not _SUBJECTLESS.match(text[: denials[0].start()]):
+        return False
+    return any(_OBJECTLESS.match(text[denial.end() :]) for denial in denials)
 
 
 def _denies(part: Part, cues: Cues) -> bool:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
 from policy_qa.checklist.cues import load_cues
-from policy_qa.checklist.statements import Statement, read_statements
+from policy_qa.checklist.numbering import with_numbers
+from policy_qa.checklist.statements import Part, Statement, read_statements
 from policy_qa.documents import document_files, read_document
 from policy_qa.errors import DocumentError, InputError
 from policy_qa.schema import Document
+
+_PAIR = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,6})((?:\d+|[一二两三四五六七八九十])次)(?=[、，；。]|$)"
+)
+_LEAST_PAIRS = 3
+_ORDINAL = re.compile(r"第[\d一二三四五六]+[次场期回]?$|[①②③④]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +74,38 @@ def statements_of(documents: Sequence[Document]) -> tuple[Statement, ...]:
     return tuple(
         single
         for document in documents
-        for statement in read_statements(document, tables)
-        for single in _one_term_each(statement)
+        for statement in with_numbers(read_statements(document, tables))
+        for listed in _counted_list(statement, tables)
+        for single in _one_term_each(listed)
     )
+
+
+def _counted_list(statement: Statement, tables: Iterator[int]) -> list[Statement]:
+    """Read a sentence such as 上学期：语文2次、数学1次 as rows too, one for each thing counted."""
+    if statement.kind != "sentence" or statement.claim:
+        return [statement]
+    part = statement.parts[0]
+    pairs = list(_PAIR.finditer(part.text))
+    if len(pairs) < _LEAST_PAIRS:
+        return [statement]
+    table = next(tables)
+    head = part.text[: pairs[0].start()]
+    rows = []
+    for pair in pairs:
+        cells = [
+            replace(
+                part, text=pair[n], start=part.start + pair.start(n), end=part.start + pair.end(n)
+            )
+            for n in (1, 2)
+        ]
+        named, counted = replace(cells[0], header="名称"), replace(cells[1], header="次数")
+        context = (
+            (statement.context[0], head, *statement.context[1:]) if statement.context else (head,)
+        )
+        rows.append(
+            replace(statement, kind="row", parts=(named, counted), context=context, table=table)
+        )
+    return [statement, *rows]
 
 
 def _one_term_each(statement: Statement) -> list[Statement]:
@@ -80,4 +117,11 @@ def _one_term_each(statement: Statement) -> list[Statement]:
     if statement.kind != "row" or not (columns[1] and columns[2]):
         return [statement]
     common = tuple(p for p in statement.parts if p not in columns[1] and p not in columns[2])
-    return [replace(statement, parts=(*common, *cells)) for _, cells in sorted(columns.items())]
+    groups = [cells for _, term in sorted(columns.items()) for cells in _one_time_each(term)]
+    return [replace(statement, parts=(*common, *cells)) for cells in groups]
+
+
+def _one_time_each(cells: list[Part]) -> list[list[Part]]:
+    """Part the columns of a term that stand for one event each: 第1次, 第2次."""
+    singly = len(cells) > 1 and all(_ORDINAL.search(part.header) for part in cells)
+    return [[part] for part in cells] if singly else [cells]

@@ -9,17 +9,13 @@ from dataclasses import dataclass, field
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import PeopleElement
-from policy_qa.checklist.figures import figures
-from policy_qa.checklist.findings import Conflict, Fact, Outcome, refuted
+from policy_qa.checklist.findings import Fact, Outcome
+from policy_qa.checklist.people_claims import Claim, claims_of, conflicts_with
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Part, Statement
-from policy_qa.checklist.years import when
-from policy_qa.numerals import Quantity
+from policy_qa.checklist.years import months, names_school_year, when
 from policy_qa.schema import Citation
 from policy_qa.score.numbers import plain
-
-Claim = tuple[str, Quantity, Citation]
-"""A role, the figure stated for it, and the sentence."""
 
 ROLES = ("eligible", "taken", "marked")
 _HEADS = re.compile(r"\d{1,5}\s*[人名]?")
@@ -49,7 +45,7 @@ def _bare(key: str) -> str:
 
 def people_outcome(element: PeopleElement, search: Search) -> Outcome:
     """Return the head counts of an element, from registers where there are any."""
-    claims = _claims(element, search)
+    claims = claims_of(element, search)
     summed = _summed(element, search)
     if summed is not None:
         return _summed_outcome(element, summed, claims)
@@ -57,24 +53,47 @@ def people_outcome(element: PeopleElement, search: Search) -> Outcome:
     if not (register.has_eligible or register.has_taken):
         return _claimed(element, claims)
     groups = {role: getattr(register, role) for role in ROLES}
-    counts: dict[str, int] = {"taken": len(groups["taken"]), "marked": len(groups["marked"])}
-    if register.has_eligible:
-        counts["eligible"] = len(groups["eligible"])
-    if not register.has_taken:
-        counts = {role: n for role, n in counts.items() if role == "eligible"}
-    counts = {role: counts[role] for role in ROLES if role in counts}
-    stated = {role: q for role, q, _ in claims if role not in counts}
+    counts = _counts(register)
     facts = [_fact(element, role, counts[role], groups) for role in counts]
+    apart = (0, ()) if "eligible" in counts else _eligible_apart(element, search)
+    if apart[1]:
+        counts["eligible"] = apart[0]
+        facts.insert(0, Fact(element.names["eligible"], f"{apart[0]}人", apart[1][0], apart[1]))
+    stated = {role: (q, c) for role, q, c in claims if role in ROLES and role not in counts}
+    facts += [Fact(element.names[r], f"{plain(q.value)}人", c) for r, (q, c) in stated.items()]
     shown = groups["taken"] or groups["eligible"]
-    inputs = {element.facts[role]: count for role, count in counts.items()}
-    inputs |= {element.facts[r]: int(q.value) for r, q in stated.items() if r in element.facts}
+    inputs: dict[str, object] = {element.facts[role]: count for role, count in counts.items()}
+    inputs |= {element.facts[r]: int(q.value) for r, (q, _) in stated.items()}
     return Outcome(
-        "proved",
-        tuple(dict.fromkeys([*shown.values(), *groups["marked"].values()])),
+        "proved" if len(inputs) == len(ROLES) else "partly",
+        tuple(dict.fromkeys([*shown.values(), *groups["marked"].values(), *apart[1]])),
         tuple(fact for fact in facts if fact),
-        _conflicts(element, counts, claims, shown),
-        inputs=dict(inputs),
+        conflicts_with(element, counts, claims, shown),
+        inputs=inputs,
     )
+
+
+def _counts(register: Register) -> dict[str, int]:
+    counts = {}
+    if register.has_eligible:
+        counts["eligible"] = len(register.eligible)
+    if register.has_taken:
+        counts |= {"taken": len(register.taken), "marked": len(register.marked)}
+    return counts
+
+
+def _eligible_apart(element: PeopleElement, search: Search) -> tuple[int, tuple[Citation, ...]]:
+    """Return how many are eligible by a table that counts them by school."""
+    tables: dict[int, list[Statement]] = defaultdict(list)
+    for statement in search.statements:
+        if statement.kind == "row" and not statement.claim:
+            tables[statement.table].append(statement)
+    for rows in tables.values():
+        column = _column({part.header for row in rows for part in row.parts}, element.eligible)
+        counted = _sum(_of_this_year(rows, search), column) if column else (0, ())
+        if counted[1]:
+            return counted
+    return 0, ()
 
 
 Summed = dict[str, tuple[int, tuple[Citation, ...]]]
@@ -112,7 +131,7 @@ def _summed_outcome(element: PeopleElement, summed: Summed, claims: Sequence[Cla
     facts = [Fact(element.names[r], f"{n}人", cells[0], cells) for r, (n, cells) in summed.items()]
     counts = {role: n for role, (n, _) in summed.items()}
     shown = {citation.quote: citation for citation in summed["taken"][1]}
-    conflicts = _conflicts(element, counts, claims, shown)
+    conflicts = conflicts_with(element, counts, claims, shown)
     inputs: dict[str, object] = {element.facts[role]: n for role, n in counts.items()}
     cited = tuple(dict.fromkeys(c for role in ROLES if role in summed for c in summed[role][1]))
     return Outcome("proved", cited, tuple(facts), conflicts, inputs=inputs)
@@ -147,24 +166,29 @@ def _read_table(
     direction = _column(headers - eligible, element.direction)
     taken = _column(headers - eligible - direction, element.taken)
     marked = _column(headers - eligible - taken, element.marked)
+    lists_eligible = not (eligible or direction) and bool(any_of(element.eligible).search(title))
     lists_marked = bool(any_of(element.marked_tables).search(near)) and not eligible
     lists_taken = (
-        not (eligible or taken)
+        not (eligible or taken or lists_eligible)
         and not (lists_marked and not direction)
         and bool(any_of(element.taken_tables).search(title))
     )
-    register.has_eligible |= bool(eligible)
-    for row in _of_this_year(rows, search):
+    register.has_eligible |= bool(eligible) or lists_eligible
+    this_year = _of_this_year(rows, search)
+    listed = _of_this_year(rows, search, timed=False) if eligible else this_year
+    for row in listed:
         key, citation = _person(element, row)
         if not key:
             continue
-        if eligible and _says_yes(row, eligible):
+        if lists_eligible or (eligible and _says_yes(row, eligible)):
             register.eligible.setdefault(key, citation)
         said = _says_something(row, marked) if marked else _is_marked(element, row)
         if lists_marked or said:
             register.marked_all.setdefault(key, citation)
         if taken or lists_taken or direction:
             register.has_taken = True
+            if row not in this_year:
+                continue
             if _took_part(row, taken, direction) and _bare(key) not in map(_bare, register.taken):
                 register.taken[key] = citation
 
@@ -174,19 +198,28 @@ def _column(headers: Iterable[str], words: Sequence[str]) -> set[str]:
     return {header for header in headers if header and pattern.search(header)}
 
 
-def _of_this_year(rows: Iterable[Statement], search: Search) -> list[Statement]:
+def _of_this_year(
+    rows: Iterable[Statement], search: Search, *, timed: bool = True
+) -> list[Statement]:
+    """Return the rows of this school year; ``timed`` ones by their own dates too."""
     kept = []
     for row in rows:
-        times = [when(text, search.judge.year) for text in [*_year_cells(row), *row.context]]
+        own = _year_cells(row) if timed else []
+        times = [when(text, search.judge.year) for text in [*own, *row.context]]
         said = next((time for time in times if time != "unsaid"), "this")
         total = any(load_cues().subtotal.search(part.text) for part in row.parts[:3])
-        if said == "this" and not total:
+        if said == "this" and not total and not search.judge.elsewhere(row, row.parts[0]):
             kept.append(row)
     return kept
 
 
 def _year_cells(row: Statement) -> list[str]:
-    return [part.text for part in row.parts if re.search("学年|年度|时间|日期", part.header)]
+    named = re.compile("学年|年度|时间|日期")
+    return [
+        p.text
+        for p in row.parts
+        if named.search(p.header) or any(y for y, _ in months(p.text)) or names_school_year(p.text)
+    ]
 
 
 def _person(element: PeopleElement, row: Statement) -> tuple[str, Citation]:
@@ -225,36 +258,14 @@ def _took_part(row: Statement, taken: set[str], direction: set[str]) -> bool:
         p for p in cells if cues.yes.search(p.text.strip()) or cues.no.search(p.text.strip())
     ]
     if answered:
-        return _says_yes(row, taken)
+        return _says_yes(row, taken) and not any(cues.void.search(p.text) for p in row.parts)
     if taken and not cells:
         return False
     if direction and not _says_something(row, direction):
         return False
     others = [p for p in row.parts if not p.inherited]
-    return not any(cues.negative.search(p.text) or cues.planned.search(p.text) for p in others)
-
-
-def _claims(element: PeopleElement, search: Search) -> list[Claim]:
-    """Return what sentences state as head counts, by role."""
-    cues, found = load_cues(), []
-    for one in search.find(element.taken, without=()):
-        sentence = one.statement.kind != "row" and one.verdict in ("held", "praise")
-        if not sentence:
-            continue
-        for quantity, words, clause in figures(one.part.text, ("人", "名", "位", "%")):
-            role = _role(element, words, quantity)
-            if role and not cues.norm.search(clause) and not cues.planned.search(clause):
-                found.append((role, quantity, one.statement.citation(one.part)))
-    return found
-
-
-def _role(element: PeopleElement, words: str, quantity: Quantity) -> str:
-    if quantity.unit == "%":
-        return "share" if any_of(element.taken).search(words) else ""
-    for role in ("eligible", "marked", "taken"):
-        if any_of(tuple(getattr(element, role))).search(words):
-            return role
-    return ""
+    lost = (cues.negative, cues.planned, cues.planned_bare)
+    return not any(cue.search(p.text.strip()) for p in others for cue in lost)
 
 
 def _claimed(element: PeopleElement, claims: Sequence[Claim]) -> Outcome:
@@ -269,28 +280,3 @@ def _claimed(element: PeopleElement, claims: Sequence[Claim]) -> Outcome:
     inputs = {element.facts[role]: int(q.value) for role, (q, _) in stated.items()}
     cited = tuple(dict.fromkeys(fact.citation for fact in facts))
     return Outcome("proved", cited, tuple(facts), inputs=dict(inputs))
-
-
-def _conflicts(
-    element: PeopleElement,
-    counts: dict[str, int],
-    claims: Sequence[Claim],
-    shown: dict[str, Citation],
-) -> tuple[Conflict, ...]:
-    found: dict[Citation, Conflict] = {}
-    for role, quantity, citation in claims:
-        actual = _actual(role, counts)
-        if actual is None or actual == quantity.value or not shown:
-            continue
-        counted = "，".join(f"{element.names[r]}{n}人" for r, n in counts.items())
-        conflict = refuted(citation, f"所列计数为{counted}", *shown.values())
-        found.setdefault(citation, conflict)
-    return tuple(found.values())
-
-
-def _actual(role: str, counts: dict[str, int]) -> float | None:
-    if role == "share":
-        eligible = counts.get("eligible")
-        share = 100 * counts["taken"] / eligible if eligible and "taken" in counts else None
-        return None if share is None else round(share, 2)
-    return counts.get(role)

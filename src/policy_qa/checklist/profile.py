@@ -11,12 +11,14 @@ from policy_qa.checklist.data import ProfileWords
 from policy_qa.checklist.statements import Statement
 
 _NAME = r"[\u4e00-\u9fff]{2,8}"
+_TITLED = re.compile(r"《[^》]*》|“[^”]*”")
 _ORDINAL = "甲乙丙丁戊己庚辛ABCDEF"
 _EDGES = (
     r"^(?:由|以|为|是|和|与|及|到|在|把|对|向|从|给|托管|帮扶|管理|包括|分别|其中"
     r"|核心校|牵头校|总校|成员(?:学)?校|即|含|暨|等|将)+"
 )
 GroupKey = tuple[str, str]
+_MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Profile:
     members: tuple[str, ...]
     key: GroupKey | None
     words: ProfileWords
+    many: bool = False
+    """Whether the materials tell of many groups, so that nothing holds for one of them."""
 
     @property
     def schools(self) -> tuple[str, ...]:
@@ -51,7 +55,8 @@ class Profile:
         """Tell whether a text is about a school that is not of this group."""
         if not self.schools or self.named(text, self.schools):
             return False
-        subject = re.match(rf"[^，。：:、]{{0,14}}?({_NAME}?(?:{self.words.school}))", text)
+        plain = _TITLED.sub("", text)
+        subject = re.match(rf"[^，。：:、]{{0,14}}?({_NAME}?(?:{self.words.school}))", plain)
         return subject is not None and not _is_generic(subject[1], self.words)
 
 
@@ -63,6 +68,10 @@ def _short(name: str, words: ProfileWords) -> str:
 
 def _is_generic(name: str, words: ProfileWords) -> bool:
     """Tell whether a name only says what kind of school is meant (成员学校, 各小学)."""
+    if re.match(r"第[一二三四五六七八九十\d]", name):
+        return False
+    if re.search(rf"^(?:{words.core}|{words.leads}|{words.member}|[一二两三四五六七八九]所)", name):
+        return True
     return bool(re.search(rf"(?:{words.generic})(?:{words.school})$", name))
 
 
@@ -93,6 +102,8 @@ def read_profile(
     texts = [*titles, *(statement.text for statement in statements)]
     counted = Counter(key for text in texts for key, _ in group_names(text, words))
     key = _most_common(counted)
+    if key is None and len(counted) >= _MANY:
+        return Profile("", "", (), None, words, many=True)
     names = (n for text in texts for k, n in group_names(text, words) if key and k == key)
     name = next(names, "")
     known = _school_names(texts, statements, words)

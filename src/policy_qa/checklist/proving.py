@@ -8,10 +8,26 @@ from collections.abc import Sequence
 from policy_qa.checklist.cues import load_cues
 from policy_qa.checklist.data import StatementElement
 from policy_qa.checklist.figures import facts_of
-from policy_qa.checklist.findings import Fact, Found, Outcome, State, cited, conflicts_of
+from policy_qa.checklist.findings import (
+    Conflict,
+    Fact,
+    Found,
+    Outcome,
+    State,
+    cited,
+    conflicts_of,
+    evidence_of,
+    refuted,
+    row_citations,
+)
 from policy_qa.checklist.judging import clauses_of
 from policy_qa.checklist.search import Search, is_proof
+from policy_qa.checklist.statements import Statement
+from policy_qa.checklist.years import months, when
+from policy_qa.numerals import parse_number
+from policy_qa.score.numbers import plain
 
+_PERSON = re.compile(r"姓名|教师|获奖[人者]|作者|选手|主持人")
 _TITLE = re.compile(r"《[^》]+》")
 
 
@@ -22,27 +38,66 @@ def statement_outcome(element: StatementElement, search: Search) -> Outcome:
         done=element.done,
         without=element.without,
         denied=element.denied,
+        near=element.near,
+        topic=element.topic,
         standing=element.standing,
     )
     schools = _schools(element, search)
     if schools:
         return _school_outcome(element, found, schools, search)
-    held = [f for f in found if is_proof(f)]
     denied = [f for f in found if f.verdict == "not_held"]
-    if element.many and held and denied:
-        shown = [*held, *denied]
-        return Outcome("partly", cited(shown), _facts(element, shown))
+    misdated = {} if element.standing else _misdated(found, search)
+    held = [f for f in found if is_proof(f) and id(f) not in misdated]
     trusted = [f for f in held if not f.statement.claim]
+    refuting = [f for f in denied if not f.statement.claim]
+    if held and denied and (element.many or not (trusted or refuting)):
+        shown = [*held, *denied] if element.many else [held[0], denied[0]]
+        return Outcome("partly", cited(shown), _facts(element, shown))
     if held and (trusted or not denied):
         shown = held if element.many else held[:1]
         facts = (*_number_of(element, held), *_facts(element, held))
         return Outcome("proved", cited(shown), facts)
+    conflicts = tuple(misdated.values())
     if denied:
-        conflicts = conflicts_of(element.name, found, denied)
-        facts = _facts(element, denied)
-        refuting = cited([f for f in denied if not f.statement.claim])
-        return Outcome("denied", cited(denied[:1]), facts, conflicts, refuting=refuting)
-    return Outcome("silent")
+        conflicts = (*conflicts, *conflicts_of(element.name, found, denied))
+        facts = (*_none_of(element, denied[0]), *_facts(element, denied))
+        lack = evidence_of(denied[0])
+        return Outcome("denied", lack, facts, conflicts, refuting=cited(refuting))
+    return Outcome("silent", conflicts=conflicts)
+
+
+def _misdated(found: Sequence[Found], search: Search) -> dict[int, Conflict]:
+    """Return the undated claims about a person whose only entry in a register is of another year.
+
+    Keyed by the identity of what was found.
+    """
+    claims = [f for f in found if is_proof(f) and f.statement.claim]
+    rows = [f for f in found if not f.statement.claim and f.statement.kind == "row"]
+    refuted_by: dict[int, Conflict] = {}
+    for claim in claims:
+        if when(claim.part.text, search.judge.year) != "unsaid":
+            continue
+        entries = [r for r in rows if any(n in claim.part.text for n in _persons(r.statement))]
+        others = [r for r in entries if r.verdict == "other_year"]
+        if others and not any(is_proof(r) for r in entries):
+            sources = row_citations(others[0].statement)
+            dated = next((c for c in sources if months(c.quote)), sources[0])
+            stated = claim.statement.citation(claim.part)
+            rest = [c for c in sources if c != dated]
+            conflict = refuted(stated, f"记为“{dated.quote}”，不在本学年", dated, *rest)
+            refuted_by[id(claim)] = conflict
+    return refuted_by
+
+
+def _persons(statement: Statement) -> list[str]:
+    return [p.text for p in statement.parts if _PERSON.search(p.header) and len(p.text) > 1]
+
+
+def _none_of(element: StatementElement, denied: Found) -> tuple[Fact, ...]:
+    unit = element.zero or element.unit
+    if not unit:
+        return ()
+    return (Fact(f"{element.name}数", f"0{unit}", denied.citation, evidence_of(denied)),)
 
 
 def _facts(element: StatementElement, shown: Sequence[Found]) -> tuple[Fact, ...]:
@@ -54,7 +109,9 @@ def _number_of(element: StatementElement, held: Sequence[Found]) -> tuple[Fact, 
     if not element.unit:
         return ()
     titles = {title for f in held for title in _TITLE.findall(f.part.text)}
-    count = f"{max(1, len(titles))}{element.unit}"
+    stated = re.search(rf"(\d+|[一二两三四五六七八九十]+){element.unit}", held[0].part.text)
+    number = parse_number(stated[1]) if stated else None
+    count = f"{max(1, len(titles)) if number is None else plain(number)}{element.unit}"
     return (Fact(f"{element.name}数", count, held[0].citation, cited(held)),)
 
 
@@ -87,8 +144,14 @@ def _school_outcome(
     open_ones = [f for s, f in lacking.items() if s not in proved]
     conflicts = conflicts_of(element.name, found, open_ones)
     lacks = missing if proved else ()
+    number = (
+        Fact(f"{element.name}的学校数", f"{len(proved)}所", shown[0].citation, cited(shown))
+        if shown
+        else None
+    )
     refuting = cited([f for f in open_ones if not f.statement.claim])
-    return Outcome(state, cited(shown), _facts(element, shown), conflicts, lacks, refuting=refuting)
+    facts = (*([number] if number else []), *_facts(element, shown))
+    return Outcome(state, cited(shown), facts, conflicts, lacks, refuting=refuting)
 
 
 def _named(found: Found, schools: tuple[str, ...], search: Search) -> tuple[str, ...]:
@@ -99,6 +162,9 @@ def _named(found: Found, schools: tuple[str, ...], search: Search) -> tuple[str,
         named = profile.named(text, schools)
         if named:
             return named
+    text = found.part.text
+    if load_cues().every.search(text) and not load_cues().negative.search(text):
+        return schools
     named = profile.named(found.statement.text, profile.schools)
     return () if named and found.verdict == "held" else schools
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.findings import Found
-from policy_qa.checklist.judging import Judge, part_at
+from policy_qa.checklist.judging import Judge, clauses_of, part_at
 from policy_qa.checklist.statements import Part, Statement
 
+_LONG = 200
 _SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|\d|[〇一二三四五六七八九十]{2,}")
 
 
@@ -20,27 +21,41 @@ class Search:
 
     statements: Sequence[Statement]
     judge: Judge
+    item: int = 0
+    """The item asked about: a report that goes item by item is read there first."""
 
-    def find(
+    def find(  # noqa: PLR0913 - one for each list of words
         self,
         words: Sequence[str],
         *,
         done: Sequence[str] = (),
         without: Sequence[str] = (),
         denied: Sequence[str] = (),
+        near: Sequence[str] = (),
+        topic: Sequence[str] = (),
         standing: bool = False,
     ) -> list[Found]:
-        """Return every statement with one of ``words`` and none of ``without``, judged."""
-        patterns = [re.compile(word) for word in words]
+        """Return every statement with one of ``words`` and none of ``without``, judged.
+
+        One of ``near`` does as well where ``topic`` stands around the statement.
+        """
+        everywhere = [re.compile(word) for word in words]
+        within = [*everywhere, *(re.compile(word) for word in near)]
+        about = any_of(tuple(topic))
         finished, excluded = any_of(tuple(done)), any_of(tuple(without))
         denying = any_of(tuple(denied))
         found = []
         for statement in self.statements:
             searched = statement.searched
-            matches = [m for pattern in patterns if (m := pattern.search(searched))]
-            if not matches or excluded.search(searched) or _is_subtotal(statement):
+            own = bool(statement.number) and statement.number == self.item
+            related = near and (own or about.search(statement.around))
+            patterns = within if related else everywhere
+            matches = [m for pattern in patterns for m in pattern.finditer(searched)]
+            matches = [m for m in matches if not _is_excluded(statement, m, excluded)]
+            if not matches or _is_subtotal(statement):
                 continue
-            complete = not done or bool(finished.search(searched))
+            beside = any(p.search(searched) for p in patterns[len(everywhere) :])
+            complete = not done or beside or bool(finished.search(searched))
             refuted = bool(denying.search(searched))
             for match in self._distinct(statement, matches, standing=standing):
                 start, end = match.span()
@@ -48,10 +63,17 @@ class Search:
                 verdict, shown = self.judge.verdict(statement, start, end, standing=standing)
                 if verdict in ("held", "praise") and refuted:
                     verdict = "not_held"
-                rank = _rank(statement, part, len(matches), complete)
+                kinds = len({m.re for m in matches if m.re in everywhere})
+                rank = _rank(statement, part, kinds, complete)
                 told = _telling(statement, part, patterns, finished)
                 found.append(Found(statement, told, shown or told, verdict, complete, rank))
-        return sorted(found, key=lambda f: -f.rank)
+        return sorted(self._own(found), key=lambda f: -f.rank)
+
+    def _own(self, found: list[Found]) -> list[Found]:
+        """Leave out what a report says under other items, where it speaks under this one."""
+        if not any(f.statement.number == self.item for f in found if f.statement.number):
+            return found
+        return [f for f in found if f.statement.number in (0, self.item)]
 
     def _distinct(
         self, statement: Statement, matches: Sequence[re.Match[str]], *, standing: bool
@@ -67,6 +89,16 @@ class Search:
         if {"held", "not_held"} <= set(first):
             return [first["held"], first["not_held"]]
         return list(matches[:1])
+
+
+def _is_excluded(statement: Statement, match: re.Match[str], excluded: re.Pattern[str]) -> bool:
+    """Tell whether a word that rules a match out stands in its clause, or in its row or record."""
+    text = statement.searched
+    if statement.kind != "sentence":
+        return bool(excluded.search(text))
+    spans = [s for s in clauses_of(text) if s[0] < match.end() and s[1] > match.start()]
+    start, end = (spans[0][0], spans[-1][1]) if spans else (0, len(text))
+    return any(m.start() < end and m.end() > start for m in excluded.finditer(text))
 
 
 def _telling(
@@ -92,7 +124,8 @@ def _is_subtotal(statement: Statement) -> bool:
 def _rank(statement: Statement, part: Part, matches: int, complete: bool) -> float:
     """Prefer statements with more of the words, with names and figures, from papers not reports."""
     specific = bool(_SPECIFIC.search(part.text))
-    return matches + specific + (0.5 if not statement.claim else 0) + (0.5 if complete else 0)
+    bonus = 0.5 * (not statement.claim) + 0.5 * complete - min(1.0, len(part.text) / _LONG)
+    return matches + specific + bonus
 
 
 def is_proof(found: Found) -> bool:

@@ -5,31 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count, pairwise
+from itertools import count
 
 from policy_qa.checklist.cues import load_cues
+from policy_qa.checklist.lines import (
+    DATED,
+    DAY_LINE,
+    LABEL_LENGTH,
+    LABELLED,
+    entries_of,
+    is_label,
+    lead_of,
+)
 from policy_qa.clauses.sentences import statements as split_statements
 from policy_qa.schema import Block, Citation, Document
 
-_LABELLED = re.compile(r"^\s*([^：:，。；\s]{1,10})[：:]\s*(\S.*)$", re.DOTALL)
-_DATE = r"(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}"
-_DATED = re.compile(rf"^\s*(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[）)、.．]\s*)?{_DATE}")
-_NEW_ENTRY = re.compile(
-    r"(?<![，。；、：于在至到—\-~（(从自和与及《“前])(?=(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})年[\d一二三四五六七八九十]{1,3}月)"
-)
-_NEW_DAY = re.compile(
-    r"(?<![，。；、：于在至到—\-~（(从自和与及《“前年\d])(?=\d{1,2}月\d{1,2}日(?:[\s，：:]))"
-)
-_ENTRIES = 3
-_PERIOD = re.compile(
-    r"学年|学期|^\s*\d{4}\s*年(?:度)?(?:大事记)?\s*$|^(?:备注|说明|补充|其他|另)|外校|兄弟|摘[抄录]"
-)
-_APPENDED = re.compile(r"^\s*附")
-_LABEL_LENGTH = 30
 _TITLE_LENGTH = 45
 _HEAD_LENGTH = 16
 _SIGNS = re.compile(r"[，。；！？：]")
-_MONTH = re.compile(r"\d\s*月|[一二三四五六七八九十]月")
+_COUNTING = re.compile(
+    r"(?<!第)(?<![第\d])(?:\d+|[一二两三四五六七八九十]+)(?:余)?[次场期人名项份]"
+)
+_NUMBER_HEADER = re.compile(r"序号|编号|项次|指标$|指标(?:序|编)?号|^项目?号")
+_SHORT_PARAGRAPH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,9 @@ class Statement:
     ``parts`` are the sentence itself, the cells of a row (with the cells merged down into
     it), or the lines of a record. ``context`` is what stands above, the nearest first.
     ``claim`` is set in a report that a group writes about itself; ``table`` is shared by the
-    rows of one table.
+    rows of one table. ``paragraph`` is the whole paragraph or cell of a sentence.
+    ``lead`` is what stands before it in the same sentence, up to a semicolon.
+    ``number`` is the item that a report answers there, where it goes item by item.
     """
 
     document: str
@@ -61,6 +61,15 @@ class Statement:
     caption: str = ""
     claim: bool = False
     table: int = 0
+    paragraph: str = ""
+    lead: str = ""
+    number: int = 0
+
+    @property
+    def around(self) -> str:
+        """The paragraph or cell of a sentence, if it is a short one, and what stands above."""
+        near = self.paragraph if len(self.paragraph) <= _SHORT_PARAGRAPH else self.lead
+        return " ".join((near, *self.context))
 
     @property
     def text(self) -> str:
@@ -91,6 +100,7 @@ class _Reader:
     headings: list[tuple[int, str]] = field(default_factory=list)
     title: str = ""
     label: str = ""
+    day: Part | None = None
     table: int = 0
     names: tuple[str, ...] = ()
     above: dict[str, Part] = field(default_factory=dict)
@@ -107,6 +117,7 @@ class _Reader:
         text = self.document.text[block.start : block.end]
         self.headings = [entry for entry in self.headings if entry[0] < level] + [(level, text)]
         self.label = ""
+        self.day = None
 
     def part(self, start: int, end: int, header: str = "") -> Part:
         return Part(self.document.text[start:end], start, end, header)
@@ -122,6 +133,8 @@ class _Reader:
             caption,
             self.claim,
             self.table if kind == "row" else 0,
+            str(more.get("paragraph", "")),
+            str(more.get("lead", "")),
         )
 
 
@@ -147,9 +160,12 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
             found.append(reader.statement("record", record))
             record = []
         if line is not None:
+            if not record and _is_entry_title(reader, found, block):
+                record += found.pop().parts
             record.append(line)
         elif block.kind == "heading":
             reader.heading(block)
+            found += _counting_heading(reader, block)
         elif block.kind == "row":
             found += _row(reader, block)
         else:
@@ -157,6 +173,14 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
     if record:
         found.append(reader.statement("record", record))
     return found
+
+
+def _counting_heading(reader: _Reader, block: Block) -> list[Statement]:
+    """Return the title of a table as a statement where it counts: 送教登记（应到6次，实到5次）."""
+    text = reader.document.text[block.start : block.end]
+    if not _COUNTING.search(text):
+        return []
+    return [reader.statement("sentence", [reader.part(block.start, block.end)])]
 
 
 def _title(document: Document) -> str:
@@ -167,6 +191,16 @@ def _title(document: Document) -> str:
     return text if whole and len(text) <= _TITLE_LENGTH and not _SIGNS.search(text) else ""
 
 
+def _is_entry_title(reader: _Reader, found: Sequence[Statement], block: Block) -> bool:
+    """Tell whether the line right above the first line of a record is its title."""
+    if not found or found[-1].document != reader.document.name or len(found[-1].parts) > 1:
+        return False
+    last = found[-1].parts[0]
+    between = reader.document.text[last.end : block.start]
+    plain = len(last.text) <= _TITLE_LENGTH and not _SIGNS.search(last.text)
+    return found[-1].kind == "sentence" and plain and not between.strip()
+
+
 def _starts_record(line: Part) -> bool:
     return bool(load_cues().record_start.fullmatch(line.header))
 
@@ -175,7 +209,7 @@ def _record_line(reader: _Reader, block: Block, inside: bool) -> Part | None:
     """Return a line such as 时间：… that starts a record or goes on with one."""
     if block.kind != "paragraph":
         return None
-    match = _LABELLED.match(reader.document.text[block.start : block.end])
+    match = LABELLED.match(reader.document.text[block.start : block.end])
     if match is None:
         return None
     start = block.start + match.start(2)
@@ -185,12 +219,15 @@ def _record_line(reader: _Reader, block: Block, inside: bool) -> Part | None:
 
 def _paragraph(reader: _Reader, block: Block) -> list[Statement]:
     text = reader.document.text[block.start : block.end]
-    if _is_label(text):
-        reader.label = text
+    if not reader.claim and DAY_LINE.fullmatch(text):
+        reader.day = reader.part(block.start, block.end)
+        return []
+    if is_label(text):
+        reader.label, reader.day = text, None
         return []
     return [
         statement
-        for offset, line in _lines(text)
+        for offset, line in entries_of(text)
         for statement in _line(reader, block.start + offset, line)
     ]
 
@@ -198,37 +235,19 @@ def _paragraph(reader: _Reader, block: Block) -> list[Statement]:
 def _line(reader: _Reader, offset: int, text: str) -> list[Statement]:
     """Return the sentences of a line, as one record where it is an entry with a date."""
     parts = [reader.part(offset + start, offset + end) for start, end in split_statements(text)]
-    if _DATED.match(text) and not reader.claim and len(parts) > 1:
+    if DATED.match(text) and not reader.claim and len(parts) > 1:
         return [reader.statement("record", parts)]
+    if reader.day is not None:
+        return [reader.statement("record", [reader.day, *parts])]
     headed = len(parts) > 1 and len(parts[0].text) <= _HEAD_LENGTH
-    found = [reader.statement("sentence", [part]) for part in parts]
+    found = [
+        reader.statement(
+            "sentence", [part], paragraph=text, lead=lead_of(text, part.start - offset)
+        )
+        for part in parts
+    ]
     head = [parts[0].text] if headed else []
     return [found[0], *(_above(statement, head) for statement in found[1:])] if found else []
-
-
-def _lines(text: str) -> list[tuple[int, str]]:
-    """Cut a chronicle whose lines were run together: a line starts at each full date."""
-    starts = [match.start() for match in _NEW_ENTRY.finditer(text)]
-    if len(starts) < _ENTRIES:
-        starts = [match.start() for match in _NEW_DAY.finditer(text)]
-        if not (len(starts) > 1 and starts[0] == 0):
-            return [(0, text)]
-    borders = sorted({0, *starts, len(text)})
-    return [(a, text[a:b]) for a, b in pairwise(borders)]
-
-
-def _is_label(text: str) -> bool:
-    """Tell whether a line heads the lines below it, as 第一学期 or 附：上学年结果 do.
-
-    A short line that names nothing but a year, a term or an annex; any other is a statement.
-    """
-    if len(text) > _LABEL_LENGTH or re.search(r"[。；！？]", text):
-        return False
-    if _APPENDED.match(text):
-        return True
-    if _LABELLED.match(text) or _MONTH.search(text):
-        return False
-    return text.endswith(("：", ":")) or bool(_PERIOD.search(text))
 
 
 def _row(reader: _Reader, block: Block) -> list[Statement]:
@@ -240,7 +259,7 @@ def _row(reader: _Reader, block: Block) -> list[Statement]:
         reader.table = next(reader.tables)
         reader.above = {}
         names = tuple(part.text for part in cells)
-        short = all(len(name) <= _LABEL_LENGTH for name in names)
+        short = all(len(name) <= LABEL_LENGTH for name in names)
         reader.names = names if short and len(names) > 1 else ()
         return [] if reader.names else [_plain_row(reader, cells, block)]
     filled = [part for part in cells if part.text]
@@ -249,11 +268,24 @@ def _row(reader: _Reader, block: Block) -> list[Statement]:
     reader.above |= {part.text: _inherit(part) for part in filled if part.header}
     told, kept = _told(reader, filled)
     about = [part.text for part in (*inherited, *kept)]
-    said = [_above(s, about) for part in told for s in _cell_sentences(reader, part, block.caption)]
+    number = _number_in((*inherited, *kept))
+    said = [
+        replace(_above(s, about), number=number)
+        for part in told
+        for s in _cell_sentences(reader, part, block.caption)
+    ]
     if not kept:
         return said
     statement = reader.statement("row", [*inherited, *kept], caption=block.caption)
-    return [_above(statement, lost), *said]
+    return [replace(_above(statement, lost), number=number), *said]
+
+
+def _number_in(cells: Sequence[Part]) -> int:
+    """Return the number of the item that a row of a form is about."""
+    for cell in cells:
+        if _NUMBER_HEADER.search(cell.header) and cell.text.strip().isdecimal():
+            return int(cell.text)
+    return 0
 
 
 def _told(reader: _Reader, cells: Sequence[Part]) -> tuple[list[Part], list[Part]]:
@@ -269,7 +301,7 @@ def _told(reader: _Reader, cells: Sequence[Part]) -> tuple[list[Part], list[Part
 
 def _tells(text: str, claim: bool) -> bool:
     ends = len(re.findall(r"[。；！]", text))
-    return ends > 1 or (claim and (ends > 0 or len(text) > _LABEL_LENGTH))
+    return ends > 1 or (claim and (ends > 0 or len(text) > LABEL_LENGTH))
 
 
 def _cell_sentences(reader: _Reader, cell: Part, caption: str) -> list[Statement]:
@@ -277,7 +309,9 @@ def _cell_sentences(reader: _Reader, cell: Part, caption: str) -> list[Statement
         reader.part(cell.start + start, cell.start + end)
         for start, end in split_statements(cell.text)
     ]
-    return [reader.statement("sentence", [part], caption=caption) for part in parts]
+    return [
+        reader.statement("sentence", [part], caption=caption, paragraph=cell.text) for part in parts
+    ]
 
 
 def _with_names(cells: Sequence[Part], reader: _Reader) -> list[tuple[Part, str]]:
@@ -298,13 +332,4 @@ def _above(statement: Statement, texts: Sequence[str]) -> Statement:
     """Put texts that head a row but are no cells of its columns into its context."""
     if not texts:
         return statement
-    return Statement(
-        statement.document,
-        statement.path,
-        statement.kind,
-        statement.parts,
-        (*reversed(texts), *statement.context),
-        statement.caption,
-        statement.claim,
-        statement.table,
-    )
+    return replace(statement, context=(*reversed(texts), *statement.context))

@@ -19,6 +19,7 @@ _SHORT = re.compile(
     r"(?<!\d)(\d{4})(?:\s*[.．/年]\s*(?=\d{1,2}(?!\d))|-(?=(?:0[1-9]|1[0-2])(?!\d)))(\d{1,2})"
 )
 _MONTH_RANGE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*[—\-–~至到]+\s*\d{1,2}\s*月")
+_SINCE = re.compile(r"自?(\d{4})年(?:\d{1,2}月(?:份)?)?(?:以来|至今|起(?!草|始))")
 _START_MONTH = 8
 _SECOND_TERM = (2, 7)
 When = Literal["this", "earlier", "later", "unsaid"]
@@ -87,7 +88,7 @@ def months(text: str) -> list[tuple[int, int]]:
 def when(text: str, year: SchoolYear) -> When:
     """Tell which school year a text speaks of, ``unsaid`` where it does not say."""
     cues = load_cues()
-    plain = cues.compared.sub("", text)
+    plain = _since(cues.compared.sub("", text), year)
     named = [first for first, _ in _spans(plain)]
     stripped = _SPAN.sub("", plain)
     places: list[When] = [
@@ -104,6 +105,21 @@ def when(text: str, year: SchoolYear) -> When:
     if cues.current.search(plain):
         return "this"
     return _bare_year(stripped, year)
+
+
+def _since(text: str, year: SchoolYear) -> str:
+    """Leave out an earlier date since which something goes on: 2022年起执行."""
+    return _SINCE.sub(lambda m: "" if int(m[1]) <= year.first else m[0], text)
+
+
+def names_school_year(text: str) -> bool:
+    """Tell whether a text names a school year, as 2023—2024学年 or 上学年."""
+    return bool(_spans(text) or load_cues().earlier.search(text))
+
+
+def names_other_year(header: str, year: SchoolYear) -> bool:
+    """Tell whether the header of a column names another school year."""
+    return bool(header) and when(header, year) in ("earlier", "later")
 
 
 def _bare_year(text: str, year: SchoolYear) -> When:

@@ -15,6 +15,9 @@ from policy_qa.cli.options import Command, Config, Index, Json
 from policy_qa.errors import InputError
 
 if TYPE_CHECKING:
+    from policy_qa.analysis.reading import Reading
+    from policy_qa.analysis.requirements import Requirement
+    from policy_qa.cli.desk import Desk
     from policy_qa.export import Grid, Paper
 
 _ENDINGS = (".xlsx", ".docx")
@@ -160,7 +163,12 @@ def draft_command(
 def gap_command(
     plan: Annotated[Path, typer.Argument(help="要检查的计划或方案", metavar="计划文件")],
     against: Annotated[
-        str, typer.Option("--against", help="对照的文件：索引中的文件名，或路径", metavar="文件")
+        str,
+        typer.Option(
+            "--against",
+            help="对照的文件（索引中的文件名，或路径），或清单的名称",
+            metavar="文件|清单",
+        ),
     ],
     output: Output = None,
     part: Part = None,
@@ -168,9 +176,10 @@ def gap_command(
     index: Index = None,
     config: Config = None,
 ) -> None:
-    """对照一份文件，列出计划没有回应的要求，缺口大的在前。
+    """对照一份文件或一份清单，列出计划没有回应的要求，缺口大的在前。
 
     例：policy-qa gap 本校计划.docx --against 办法.txt --part 附件4 --output 缺口.xlsx
+        policy-qa gap 本校计划.docx --against ankang-2022
     """
     from policy_qa.analysis.gap import find_gaps
     from policy_qa.analysis.reading import read_file
@@ -180,8 +189,8 @@ def gap_command(
     _check_output(output)
     said = read_file(plan)
     with open_desk(config, index) as desk, progress("对照"):
-        asked = desk.reading(against, part)
-        gaps = find_gaps(said, asked, desk.embedder())
+        asked, items = _asked(desk, against, part)
+        gaps = find_gaps(said, asked, desk.embedder(), asked=items)
     stated = render.to_json(said, asked, gaps)
     lacking = render.grids(said, gaps)
     _give(stated, lacking, render.paper(said, asked, gaps), output, as_json)
@@ -193,6 +202,21 @@ def gap_command(
             f"共{len(gaps)}项要求：已回应{met}项，部分回应{partly}项，未回应或低于要求{unmet}项。",
             output,
         )
+
+
+def _asked(desk: Desk, against: str, part: str | None) -> tuple[Reading, list[Requirement] | None]:
+    """Open what a plan is held against: a checklist with its items, else a document."""
+    from policy_qa.checklist import checklist_names
+
+    if against not in checklist_names() and not against.endswith(".toml"):
+        return desk.reading(against, part), None
+    from policy_qa.checklist.requirements import checklist_reading, checklist_requirements
+    from policy_qa.cli.checklists import open_checklist
+
+    checklist = open_checklist(desk.settings, against)
+    document = checklist.data.document
+    reading = desk.reading(document) if checklist.basis else checklist_reading(checklist)
+    return reading, checklist_requirements(checklist, reading, part)
 
 
 def register(app: typer.Typer) -> None:

@@ -122,7 +122,7 @@ def overrule_command(  # noqa: PLR0913, PLR0917 - its options
     source = written.pop("filled_by_code", written)
     name = written.get("workbook")
     workbook = filled.with_name(name) if name else None
-    rulebook = _open(settings, written["checklist_file"]).rulebook
+    rulebook = open_checklist(settings, written["checklist_file"]).rulebook
     _write(source | _kept(written), overrules, rulebook, workbook, filled)
 
 
@@ -144,7 +144,7 @@ def _fill(  # noqa: PLR0913, PLR0917 - one for each option
     assessed = None if year is None else parse_year(year)
     if year is not None and assessed is None:
         raise InputError(f"--year“{year}”不是学年，请写成 2023 或 2023—2024。")
-    opened = _open(settings, name)
+    opened = open_checklist(settings, name)
     read = read_materials(materials)
     filled = fill(opened, read, assessed, embedder=_embedder(settings)).to_json()
     filled |= {"checklist_file": name, "workbook": output.name if output else None}
@@ -200,7 +200,8 @@ def _report(filled: dict[str, Any], output: Path | None, as_json: Path | None) -
     print_line(f"已写入{written}。")
 
 
-def _open(settings: Settings, name: str) -> Checklist:
+def open_checklist(settings: Settings, name: str) -> Checklist:
+    """Open a checklist with the citations of its requirements and its rulebook."""
     from policy_qa.checklist import build_checklist, find_checklist, read_checklist
     from policy_qa.clauses import split_document
     from policy_qa.cli.scoring import open_rulebook
