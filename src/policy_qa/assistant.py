@@ -80,14 +80,14 @@ def _pipeline(corpus: Path, clause_length: int) -> Pipeline:
         read=read,
         split=partial(split_document, max_length=clause_length),
         harvest=lambda document: harvest_terms(document.text),
-        analyser=_analyser,
+        analyse=_analyser(),
         splitter_version=f"{READER_VERSION}.{SPLITTER_VERSION}.{clause_length}",
         tokenizer_version=TOKENIZER_VERSION,
         fingerprint=lambda path: f"{fingerprint(path)}:{manifest.get(path.name, '')}",
     )
 
 
-def _analyser(_: Collection[str]) -> Callable[[Document, Clause], IndexedClause]:
+def _analyser() -> Callable[[Document, Clause], IndexedClause]:
     """Return what makes a clause searchable: its outline and title go with its words.
 
     A term counts as one token in the document that names it; elsewhere its words do.

@@ -11,7 +11,8 @@ from filelock import FileLock, Timeout
 
 from policy_qa.errors import IndexStateError
 from policy_qa.index import tables
-from policy_qa.index.chroma import ChromaVectors, copy_name, remove_other_copies
+from policy_qa.index.chroma import VectorCopy, copy_name
+from policy_qa.index.faults import disk_fault
 from policy_qa.index.pipeline import Vectors
 from policy_qa.index.store import TextStore, get_meta, set_meta
 
@@ -36,8 +37,7 @@ def writer_lock(folder: Path) -> Iterator[None]:
         message = f"索引“{folder}”正在被另一个进程更新。请等它结束后再运行一次。"
         raise IndexStateError(message) from error
     except OSError as error:
-        message = f"索引文件夹“{folder}”无法写入（{error.strerror}）。请检查路径和权限。"
-        raise IndexStateError(message) from error
+        raise disk_fault(folder, error) from error
     try:
         yield
     finally:
@@ -49,7 +49,7 @@ def is_current(meta: dict[str, str]) -> bool:
     return meta["generation"] == meta["vector_generation"]
 
 
-def sync_vectors(store: TextStore, chroma: ChromaVectors, *, anew: bool = False) -> bool:
+def sync_vectors(store: TextStore, chroma: VectorCopy, *, anew: bool = False) -> bool:
     """Make Chroma agree with SQLite; the writer lock must be held.
 
     Args:
@@ -82,22 +82,45 @@ def sync_vectors(store: TextStore, chroma: ChromaVectors, *, anew: bool = False)
         set_meta(connection, "vector_copy", str(number))
         set_meta(connection, "vectors_deleted", "0" if anew else str(deleted))
         set_meta(connection, "vector_generation", meta["generation"])
-    remove_other_copies(store.folder, copy_name(number))
+    chroma.remove_others(copy_name(number))
     return True
 
 
-def mend_vectors(store: TextStore, chroma: ChromaVectors) -> bool:
-    """Like ``sync_vectors``, but a copy that cannot be used is replaced by a new one."""
+def mend_vectors(store: TextStore, chroma: VectorCopy) -> bool:
+    """Like ``sync_vectors``, but a copy that cannot be used is replaced by a new one.
+
+    Where that fails too (a full disk, a server that is down), the vectors in SQLite answer.
+    """
+    for anew in (False, True):
+        try:
+            return sync_vectors(store, chroma, anew=anew)
+        except IndexStateError:
+            raise
+        except Exception as error:  # Chroma has no common class for a damaged folder
+            _LOGGER.warning("Chroma 向量库无法使用：%s", error)
+            chroma.close()
+    return False
+
+
+def rebuild_vectors(store: TextStore, chroma: VectorCopy) -> None:
+    """Make the copy anew from the vectors in SQLite; the writer lock must be held.
+
+    Raises:
+        IndexStateError: If another process has the copy open, or it cannot be written.
+    """
     try:
-        return sync_vectors(store, chroma)
+        done = sync_vectors(store, chroma, anew=True)
     except IndexStateError:
         raise
-    except Exception as error:  # Chroma has no common class for a damaged folder
-        _LOGGER.warning("Chroma 向量库无法使用，正在由保存的向量重建：%s", error)
-        return sync_vectors(store, chroma, anew=True)
+    except Exception as error:  # as above
+        message = f"索引“{store.folder}”的向量库无法写入（{error}）。请检查磁盘空间或向量服务器。"
+        raise IndexStateError(message) from error
+    if not done:
+        message = f"索引“{store.folder}”的向量库正被另一个进程使用。请关闭它后再重建。"
+        raise IndexStateError(message)
 
 
-def verify(store: TextStore, chroma: ChromaVectors) -> list[str]:
+def verify(store: TextStore, chroma: VectorCopy) -> list[str]:
     """Return what is wrong with the index, one Chinese sentence each; empty if nothing is."""
     with store.reading() as connection:
         meta, wanted = get_meta(connection), tables.vector_ids(connection)
@@ -107,11 +130,11 @@ def verify(store: TextStore, chroma: ChromaVectors) -> list[str]:
     try:
         present = chroma.ids(copy_name(int(meta["vector_copy"])))
     except Exception as error:  # as above
-        return [*problems, f"Chroma 向量库无法打开（{error}）：请重建向量库。"]
+        return [*problems, f"Chroma 向量库无法打开（{error}）：请运行 policy-qa rebuild。"]
     if present is None:
         return [*problems, "Chroma 向量库正被另一个进程使用，未能核对。"]
     if missing := wanted.keys() - present:
-        problems.append(f"Chroma 向量库缺少 {len(missing)} 个条款：请重建向量库。")
+        problems.append(f"Chroma 向量库缺少 {len(missing)} 个条款：请运行 policy-qa rebuild。")
     if extra := present - wanted.keys():
-        problems.append(f"Chroma 向量库多出 {len(extra)} 个条款：请重建向量库。")
+        problems.append(f"Chroma 向量库多出 {len(extra)} 个条款：请运行 policy-qa rebuild。")
     return problems

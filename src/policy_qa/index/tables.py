@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 
 from policy_qa.errors import DocumentError
 from policy_qa.index import codec
@@ -17,7 +16,8 @@ from policy_qa.schema import Clause, Document
 
 _FEW = 500
 
-PackedVectors = tuple[bytes, bytes | None]  # of a clause, and of its sentences if it has any
+# Of a clause, of its sentences if it has any, and the hash of what was embedded.
+PackedVectors = tuple[bytes, bytes | None, bytes]
 
 
 def write_document(
@@ -41,11 +41,12 @@ def write_document(
     )
     pairs = list(zip(rows, vectors, strict=True))
     connection.executemany(
-        "INSERT INTO vectors VALUES (?, ?)", ((row, vector) for row, (vector, _) in pairs)
+        "INSERT INTO vectors VALUES (?, ?, ?)",
+        ((row, vector, passage) for row, (vector, _, passage) in pairs),
     )
     connection.executemany(
         "INSERT INTO sentences VALUES (?, ?)",
-        ((row, packed) for row, (_, packed) in pairs if packed is not None),
+        ((row, packed) for row, (_, packed, _) in pairs if packed is not None),
     )
     write_postings(connection, identifier, clauses)
     set_meta(connection, "next_row", str(rows.stop))
@@ -213,28 +214,21 @@ def terms_by_document(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     return connection.execute(query).fetchall()
 
 
-def mark_outdated(
-    connection: sqlite3.Connection, terms: Collection[str], leave_out: Collection[str]
-) -> None:
-    """Note that the documents which contain one of the terms must be tokenised anew."""
-    rows = connection.execute(
-        "SELECT id, name, text FROM documents JOIN texts ON texts.document = documents.id"
-    )
-    by_start: dict[str, list[str]] = {}
-    for term in terms:
-        by_start.setdefault(term[:2], []).append(term)
-    outdated = [
-        (identifier,)
-        for identifier, name, text in rows
-        if name not in leave_out and _holds_any(text, by_start)
-    ]
-    connection.executemany("UPDATE documents SET outdated_tokens = 1 WHERE id = ?", outdated)
-
-
-def _holds_any(text: str, by_start: dict[str, list[str]]) -> bool:
-    """Return whether a term occurs; looking up pairs of characters spares most searches."""
-    starts = by_start.keys() & {*text, *map("".join, pairwise(text))}
-    return any(term in text for start in starts for term in by_start[start])
+def known_vectors(
+    connection: sqlite3.Connection, passages: Iterable[bytes]
+) -> dict[bytes, PackedVectors]:
+    """Return the vectors of those passages that some clause of the index already has."""
+    wanted = list(passages)
+    known: dict[bytes, PackedVectors] = {}
+    for start in range(0, len(wanted), _FEW):
+        batch = wanted[start : start + _FEW]
+        rows = connection.execute(
+            f"""SELECT passage, vector, packed FROM vectors LEFT JOIN sentences USING (row)
+                WHERE passage IN ({",".join("?" * len(batch))})""",
+            batch,
+        )
+        known.update({passage: (vector, packed, passage) for passage, vector, packed in rows})
+    return known
 
 
 def inconsistencies(connection: sqlite3.Connection) -> list[str]:
@@ -242,7 +236,7 @@ def inconsistencies(connection: sqlite3.Connection) -> list[str]:
     problems = []
     (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if state != "ok":
-        problems.append(f"文本库已损坏（{state}）：请删除索引文件夹后重新建立。")
+        problems.append(f"文本库已损坏（{state}）：请运行 policy-qa rebuild 重建。")
     total = connection.execute("SELECT coalesce(sum(clauses), 0) FROM documents").fetchone()[0]
     for table in ("clauses", "vectors"):
         (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
