@@ -24,16 +24,17 @@ from policy_qa.index import (
     ScopedIndex,
     UpdateReport,
     fingerprint,
+    rebuild_index,
     update_index,
 )
-from policy_qa.models import Embedder, load_embedder
+from policy_qa.models import Embedder, open_embedder
 from policy_qa.question import Catalogue, Speller, region_stem
 from policy_qa.retrieval import Retriever
 from policy_qa.schema import Answer, Clause, Document, Hit, Query
 from policy_qa.score import Rulebook, documents_of, load_rulebook, rulebook_names
 from policy_qa.tokenization import TOKENIZER_VERSION, harvest_terms, tokenize
 
-__all__ = ["Assistant", "build_index"]
+__all__ = ["Assistant", "build_index", "rebuild"]
 
 _MANY = 20_000
 _MOST_SCOPES = 32
@@ -62,10 +63,30 @@ def build_index(
     """
     corpus = corpus or settings.corpus
     document_files(corpus)
-    embedder = load_embedder(settings.embedder, cache=settings.cache)
+    embedder = open_embedder(settings)
     pipeline = _pipeline(corpus, settings.clause_length)
     return update_index(
-        index or settings.index, corpus, pipeline=pipeline, embedder=embedder, progress=progress
+        index or settings.index,
+        corpus,
+        pipeline=pipeline,
+        embedder=embedder,
+        progress=progress,
+        chroma_url=settings.chroma_url,
+    )
+
+
+def rebuild(
+    settings: Settings, *, progress: Callable[[int, int], None] | None = None
+) -> UpdateReport:
+    """Make a damaged index whole again, from the documents where need be.
+
+    Raises:
+        IndexStateError: If another process is using the index, or the disk is full.
+    """
+    return rebuild_index(
+        settings.index,
+        lambda: build_index(settings, progress=progress),
+        chroma_url=settings.chroma_url,
     )
 
 
@@ -138,8 +159,10 @@ class Assistant:
             IndexStateError: If the index is missing or was made by another embedder.
             ModelError: If the embedder is not provisioned.
         """
-        embedder = load_embedder(settings.embedder, cache=settings.cache)
-        index = PolicyIndex.open(settings.index, embedder_name=embedder.name)
+        embedder = open_embedder(settings)
+        index = PolicyIndex.open(
+            settings.index, embedder_name=embedder.name, chroma_url=settings.chroma_url
+        )
         return cls(index, embedder)
 
     def ask(
