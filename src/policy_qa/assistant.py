@@ -184,7 +184,13 @@ class Assistant:
             state = self._current()
             chosen = self._scoped(state, documents) if documents else state.answerer
             answer = chosen.answer(query)
-        return replace(answer, id=query.id, seconds=time.perf_counter() - started)
+        notes = state.catalogue.notes(citation.document for citation in answer.citations)
+        return replace(
+            answer,
+            id=query.id,
+            notes=(*answer.notes, *notes),
+            seconds=time.perf_counter() - started,
+        )
 
     def search(self, query: Query, top_k: int = 20) -> list[Hit]:
         """Return the best clauses for a question, best first."""

@@ -260,7 +260,7 @@ def test_an_older_version_of_the_tables_is_migrated(site, before):
     with pytest.raises(IndexStateError, match=r"数据格式版本是“1”.*policy-qa index"):
         PolicyIndex.open(site.folder)
     site.embedder.embedded = 0
-    site.update()
+    assert site.update(pipeline=world.pipeline(splitter="2")).updated == 3
     assert site.embedder.embedded == 0
     assert answers_of(site) == before
 

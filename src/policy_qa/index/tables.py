@@ -231,6 +231,13 @@ def known_vectors(
     return known
 
 
+def without_passages(connection: sqlite3.Connection) -> list[str]:
+    """Return the names of documents with a clause whose passage has no hash."""
+    query = """SELECT DISTINCT name FROM vectors JOIN clauses USING (row)
+               JOIN documents ON documents.id = clauses.document WHERE passage IS NULL"""
+    return [name for (name,) in connection.execute(query)]
+
+
 def inconsistencies(connection: sqlite3.Connection) -> list[str]:
     """Return what does not fit together within SQLite, one Chinese sentence each."""
     problems = []

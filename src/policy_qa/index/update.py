@@ -119,6 +119,7 @@ class _Update:
         meta: dict[str, str] = {}
         if self._store.exists():
             self._store.migrate()
+            self._name_passages()
             with self._store.reading() as connection:
                 meta = get_meta(connection)
         wanted = {"schema": SCHEMA_VERSION, **origin}
@@ -135,6 +136,21 @@ class _Update:
                 connection.execute("UPDATE documents SET outdated_tokens = 1")
             for key, value in made_by.items():
                 set_meta(connection, key, value)
+
+    def _name_passages(self) -> None:
+        """Hash the passages of documents that an older version stored without it."""
+        with self._store.reading() as connection:
+            names = tables.without_passages(connection)
+        for name in names:
+            with self._store.writing() as connection:
+                document = tables.read_document(connection, name)
+                clauses = tables.read_clause_range(connection, tables.rows_of(connection, name))
+                hashed = (
+                    (_passage(self._pipeline.analyse(document, clause)), row)
+                    for row, clause in clauses.items()
+                )
+                query = "UPDATE vectors SET passage = ? WHERE row = ?"
+                connection.executemany(query, hashed)
 
     def _read_changes(
         self, files: dict[str, Path], old: dict[str, str], spool: Spool

@@ -74,6 +74,7 @@ class Question:
     nouns: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
     avoided: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
     article: str = ""
     list_wanted: bool = False
     yes_no: bool = False
@@ -83,7 +84,7 @@ class Question:
     def documents(self) -> frozenset[str]:
         """The documents that the question names; empty where it names none."""
         named: frozenset[str] = frozenset()
-        return named.union(*(mention.documents for mention in self.mentions))
+        return named.union(*(mention.documents for mention in self.mentions)) - self.excluded
 
 
 def understand(
@@ -132,6 +133,7 @@ def understand(
         alternatives={token: frozenset(meant) for token, meant in alternatives.items()},
         nouns=tuple(nouns(topic)),
         names=frozenset(names(topic)),
+        excluded=catalogue.excluded(text, mentions),
         article=article[0] if article else "",
         list_wanted=wants_list(text),
         yes_no=is_yes_no(text),
