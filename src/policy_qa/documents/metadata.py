@@ -31,6 +31,8 @@ _REPEALING = re.compile(r"(?:同时|即行|予以|自行)废止|同时停止执�
 _REPEALING_TITLE = re.compile(r"^.*关于废止《(.+)》的(?:决定|通知|公告)$")
 # A title in its marks; a part of it (《…》中关于…的规定, 《…》第三条) is not the whole.
 _MARKED = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》(?!第.{1,8}条|中?(?:的)?(?:有关|关于|相关))")
+# A line under the title that says when it was passed is no part of its name.
+_PASSED = re.compile(r"\s*[（(][^（）()]*\d{4}年\d{1,2}月\d{1,2}日[^（）()]*[）)]$")
 _HEAD = 8
 _MOST_ATTACHMENTS = 50
 _NUMBER_LINE, _TITLE_LINE, _DATED_LINE = 40, 60, 80
@@ -152,7 +154,7 @@ def _title(blocks: Sequence[Block], text: str) -> str:
             titles.append(line)
         elif titles:
             break
-    return " ".join(titles[:2])
+    return _PASSED.sub("", " ".join(titles[:2]))
 
 
 def _date(text: str, blocks: Sequence[Block]) -> str:

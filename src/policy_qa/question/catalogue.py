@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from policy_qa.question.versions import Edition, asks_for_older, editions, year_asked
@@ -56,20 +56,26 @@ class Catalogue:
         day = (today or datetime.date.today()).isoformat()
         return cls(_frozen(regions), _frozen(titles), known, editions(known, title_core, day))
 
-    def excluded(self, text: str, mentions: Iterable[Mention]) -> frozenset[str]:
+    def excluded(self, text: str, mentions: Sequence[Mention]) -> frozenset[str]:
         """Return the documents that do not count for a question: those not in force.
 
         Where it asks for an older edition of a document, the others of that document.
         """
         past = {name for name, edition in self.editions.items() if not edition.in_force}
         named = {name for mention in mentions for name in mention.documents}
-        year = year_asked(text)
-        of_year = {n for n in named & self.editions.keys() if self.metadata[n].date[:4] == year}
-        if of_year:
+        if of_year := self.of_year(text, mentions):
             return frozenset((past | named) - of_year)
         if asks_for_older(text):
             return frozenset(named - past) if named & past else frozenset()
         return frozenset(past)
+
+    def of_year(self, text: str, mentions: Sequence[Mention]) -> frozenset[str]:
+        """Return the editions that a question names by their year."""
+        year = year_asked(text)
+        named = (name for mention in mentions for name in mention.documents)
+        return frozenset(
+            name for name in named if name in self.editions and self.metadata[name].date[:4] == year
+        )
 
     def notes(self, documents: Iterable[str]) -> tuple[str, ...]:
         """Say of each document with other editions which one it is, in Chinese."""

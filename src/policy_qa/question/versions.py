@@ -59,10 +59,21 @@ def asks_for_older(text: str) -> bool:
     return _OLDER.search(text) is not None
 
 
+def without_request(text: str) -> str:
+    """Return a question without the words that ask for an older edition."""
+    return _OLDER.sub(" ", text)
+
+
 def year_asked(text: str) -> str:
     """Return the year by which a question names an edition (2021年修订), else nothing."""
     match = _YEAR.search(text)
     return match[1] if match else ""
+
+
+def without_year(text: str) -> str:
+    """Return a question without the year by which it names an edition."""
+    match = _YEAR.search(text)
+    return text[: match.start(1)] + text[match.end(1) :].removeprefix("年") if match else text
 
 
 def editions(
