@@ -199,6 +199,7 @@ class ChromaServer(_ChromaCopy):
         super().__init__()
         self._url = url
         self._prefix = f"policy-qa-{identity}-"
+        self._sessions: list[Any] = []
 
     def _connect(self, name: str) -> tuple[Any, str]:
         import chromadb
@@ -212,11 +213,19 @@ class ChromaServer(_ChromaCopy):
             ssl=secure,
             settings=Settings(anonymized_telemetry=False),
         )
-        # Chroma's client waits for ever and has no setting for it.
-        session = getattr(getattr(client, "_server", None), "_session", None)
-        if session is not None:
+        # Chroma's client waits for ever, has no setting for it, and leaves its sockets open.
+        owners = (client, getattr(client, "_admin_client", None))
+        sessions = (getattr(getattr(o, "_server", None), "_session", None) for o in owners)
+        self._sessions = [session for session in sessions if session is not None]
+        for session in self._sessions:
             session.timeout = _PATIENCE
         return client, self._prefix + name
+
+    def _forget(self) -> None:
+        with self._guard:
+            super()._forget()
+            while self._sessions:
+                self._sessions.pop().close()
 
     def remove_others(self, name: str) -> None:
         """See `VectorCopy`."""

@@ -7,6 +7,7 @@ span that is not its whole text is embedded as a text of its own.
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -38,6 +39,7 @@ class RemoteEmbedder(EncoderEmbedder):
         )
         e5 = re.search(r"\be5\b", model, re.IGNORECASE) is not None
         self._prefixes = ("query: ", "passage: ") if e5 else ("", "")
+        weakref.finalize(self, self._client.close)
         self.name = f"openai:{model}"
         self.dimension = self._request(["维数"]).shape[1]
 
