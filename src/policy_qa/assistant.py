@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from policy_qa.answer import ExtractiveAnswerer
-from policy_qa.clauses import SPLITTER_VERSION, split_document, statements
+from policy_qa.clauses import MAX_LENGTH, SPLITTER_VERSION, split_document, statements
 from policy_qa.config import Settings
 from policy_qa.documents import READER_VERSION, document_files, read_document, read_manifest
 from policy_qa.documents.outline import heading_words
@@ -34,7 +34,7 @@ from policy_qa.schema import Answer, Clause, Document, Hit, Query
 from policy_qa.score import Rulebook, documents_of, load_rulebook, rulebook_names
 from policy_qa.tokenization import TOKENIZER_VERSION, harvest_terms, tokenize
 
-__all__ = ["Assistant", "build_index", "rebuild"]
+__all__ = ["Assistant", "build_index", "passages", "rebuild"]
 
 _MANY = 20_000
 _MOST_SCOPES = 32
@@ -88,6 +88,14 @@ def rebuild(
         lambda: build_index(settings, progress=progress),
         chroma_url=settings.chroma_url,
     )
+
+
+def passages(path: Path, clause_length: int = MAX_LENGTH) -> list[str]:
+    """Return the passages of one document as the index embeds them, in order."""
+    pipeline = _pipeline(path.parent, clause_length)
+    document = pipeline.read(path)
+    indexed = (pipeline.analyse(document, clause) for clause in pipeline.split(document))
+    return [one.prefix + one.clause.text for one in indexed]
 
 
 def _pipeline(corpus: Path, clause_length: int) -> Pipeline:
