@@ -22,7 +22,14 @@ from policy_qa.index.chroma import open_copy
 from policy_qa.index.faults import DamagedIndexError, disk_fault, sqlite_fault
 from policy_qa.index.maintenance import rebuild_vectors, writer_lock
 from policy_qa.index.pipeline import UpdateReport, fingerprint
-from policy_qa.index.store import FILE_NAME, SCHEMA_VERSION, TextStore, get_meta
+from policy_qa.index.store import (
+    FILE_NAME,
+    SCHEMA_VERSION,
+    TextStore,
+    get_meta,
+    new_identity,
+    set_meta,
+)
 from policy_qa.index.tables import inconsistencies
 
 _CONTENTS = "backup.json"
@@ -170,7 +177,7 @@ def restore(source: Path, folder: Path, corpus: Path, *, chroma_url: str | None 
         with writer_lock(folder), TemporaryDirectory(prefix=".restore-", dir=folder) as temporary:
             _unpack(source, Path(temporary))
             store = TextStore(folder)
-            _check_version(Path(temporary) / "index")
+            _prepare(Path(temporary) / "index")
             store.delete()
             (Path(temporary) / _TEXTS).replace(store.path)
             files, kept = _put_back(Path(temporary) / _CORPUS, corpus)
@@ -225,10 +232,12 @@ def _not_a_backup(source: Path, reason: str) -> InputError:
     return InputError(f"“{source}”不是完好的备份文件（{reason}）。请换一份备份。")
 
 
-def _check_version(folder: Path) -> None:
-    """Refuse a backup of a newer version of the tables; an older one is migrated."""
+def _prepare(folder: Path) -> None:
+    """Migrate older tables, refuse newer ones, and tell the index apart from its original."""
     store = TextStore(folder)
     store.migrate()
+    with store.writing() as connection:
+        set_meta(connection, "identity", new_identity())
     with store.reading() as connection:
         version = get_meta(connection).get("schema")
     store.close()
