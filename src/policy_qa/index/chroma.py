@@ -46,8 +46,16 @@ class VectorCopy(Protocol):
     def ids(self, name: str) -> set[str] | None:
         """Return all ids of the copy, or None where another process has it open."""
 
+    def count(self, name: str) -> int | None:
+        """Return the number of ids, or None where another process has the copy open."""
+
     def synchronise(self, name: str, wanted: Mapping[str, int], read: ReadVectors) -> bool:
         """Make the copy hold exactly the ids ``wanted``, each with the vector of its rowid."""
+
+    def change(
+        self, name: str, gone: Sequence[str], new: Mapping[str, int], read: ReadVectors
+    ) -> bool:
+        """Take the ids ``gone`` out of the copy and put the ids ``new`` in, with their rowids."""
 
     def remove_others(self, name: str) -> None:
         """Delete the copies of this index other than ``name``."""
@@ -104,15 +112,28 @@ class _ChromaCopy(ABC):
             return None
         return set(self._collection.get(include=[])["ids"])
 
+    def count(self, name: str) -> int | None:
+        """See `VectorCopy`."""
+        return int(self._collection.count()) if self._open(name) else None
+
     def synchronise(self, name: str, wanted: Mapping[str, int], read: ReadVectors) -> bool:
         """See `VectorCopy`; False if another process has the copy open: nothing was done then."""
         present = self.ids(name)
         if present is None:
             return False
-        for batch in _batches(sorted(present - wanted.keys())):
+        missing = {key: wanted[key] for key in sorted(wanted.keys() - present)}
+        return self.change(name, sorted(present - wanted.keys()), missing, read)
+
+    def change(
+        self, name: str, gone: Sequence[str], new: Mapping[str, int], read: ReadVectors
+    ) -> bool:
+        """See `VectorCopy`; False as with ``synchronise``."""
+        if not self._open(name):
+            return False
+        for batch in _batches(gone):
             self._collection.delete(ids=batch)
-        for batch in _batches(sorted(wanted.keys() - present)):
-            vectors = read([wanted[key] for key in batch])
+        for batch in _batches(list(new)):
+            vectors = read([new[key] for key in batch])
             self._collection.upsert(ids=batch, embeddings=vectors)
         return True
 

@@ -21,6 +21,7 @@ from policy_qa.index.maintenance import (
     is_current,
     mend_vectors,
     rebuild_vectors,
+    seen_by_chroma,
     verify,
     writer_lock,
 )
@@ -264,11 +265,12 @@ class PolicyIndex:
             IndexStateError: If another process is writing the index.
         """
         with writer_lock(self.folder):
+            seen = seen_by_chroma(self._store)
             with self._store.writing() as connection:
                 if not tables.delete_document(connection, document):
                     message = f"索引中没有文件“{document}”，无从删除。请核对文件名。"
                     raise DocumentError(message)
-            mend_vectors(self._store, self._chroma)
+            mend_vectors(self._store, self._chroma, seen)
 
     def rebuild_vectors(self) -> None:
         """Make Chroma's copy anew from the vectors in SQLite; nothing is embedded.

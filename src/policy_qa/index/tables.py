@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from policy_qa.errors import DocumentError
 from policy_qa.index import codec
@@ -106,6 +106,11 @@ def records(connection: sqlite3.Connection) -> list[DocumentRecord]:
     ]
 
 
+def content_hashes(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the fingerprint of each document by name."""
+    return dict(connection.execute("SELECT name, content_hash FROM documents"))
+
+
 def read_document(connection: sqlite3.Connection, name: str) -> Document:
     """Return a document as it was read.
 
@@ -182,13 +187,16 @@ def row_ranges(connection: sqlite3.Connection) -> dict[str, range]:
     return {name: range(first, stop) for name, first, stop in rows}
 
 
-def vector_ids(connection: sqlite3.Connection) -> dict[str, int]:
-    """Return the Chroma id of every clause, with its rowid."""
+def vector_keys(connection: sqlite3.Connection) -> dict[str, range]:
+    """Return the rowids of each document by the key of its vectors, in order of rowid."""
     rows = connection.execute("SELECT vector_key, first, clauses FROM documents ORDER BY first")
+    return {key: range(first, first + count) for key, first, count in rows}
+
+
+def vector_ids(keys: Mapping[str, range]) -> dict[str, int]:
+    """Return the Chroma id of every clause of these documents, with its rowid."""
     return {
-        f"{key}:{position}": first + position
-        for key, first, count in rows
-        for position in range(count)
+        f"{key}:{position}": row for key, rows in keys.items() for position, row in enumerate(rows)
     }
 
 

@@ -21,7 +21,13 @@ from policy_qa.index import codec, tables
 from policy_qa.index.changes import Change, Spool
 from policy_qa.index.chroma import open_copy
 from policy_qa.index.faults import disk_fault
-from policy_qa.index.maintenance import is_current, mend_vectors, writer_lock
+from policy_qa.index.maintenance import (
+    Seen,
+    is_current,
+    mend_vectors,
+    seen_by_chroma,
+    writer_lock,
+)
 from policy_qa.index.pipeline import (
     IndexedClause,
     PassageEmbedder,
@@ -98,7 +104,8 @@ class _Update:
         files = {path.name: path for path in self._pipeline.files(corpus)}
         self._prepare_tables()
         with self._store.reading() as connection:
-            old = {record.name: record.content_hash for record in tables.records(connection)}
+            old = tables.content_hashes(connection)
+        seen = seen_by_chroma(self._store)
         with _temporary_file() as file:
             spool = Spool(file)
             vanished = self._read_changes(files, old, spool)
@@ -107,7 +114,7 @@ class _Update:
                 self._store_group(group, old)
         self._remove([name for name in old if name not in files or name in vanished])
         self._refresh_tokens()
-        self._follow_with_chroma()
+        self._follow_with_chroma(seen)
 
     def _prepare_tables(self) -> None:
         """Make the tables where there are none; mark what another version of us made."""
@@ -259,14 +266,14 @@ class _Update:
         connection.execute(query, (identifier,))
         raise_generation(connection)
 
-    def _follow_with_chroma(self) -> None:
+    def _follow_with_chroma(self, seen: Seen | None) -> None:
         with self._store.reading() as connection:
             meta = get_meta(connection)
         if is_current(meta):
             return
         chroma = open_copy(self._store.folder, meta["identity"], self._chroma_url)
         try:
-            if not mend_vectors(self._store, chroma):
+            if not mend_vectors(self._store, chroma, seen):
                 _LOGGER.info("Chroma 向量库暂不可用，由保存的向量应答。")
         finally:
             chroma.close()
