@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from policy_qa.answer import ExtractiveAnswerer
-from policy_qa.clauses import SPLITTER_VERSION, split_document, statements
+from policy_qa.clauses import MAX_LENGTH, SPLITTER_VERSION, split_document, statements
 from policy_qa.config import Settings
 from policy_qa.documents import READER_VERSION, document_files, read_document, read_manifest
 from policy_qa.documents.outline import heading_words
@@ -24,16 +24,17 @@ from policy_qa.index import (
     ScopedIndex,
     UpdateReport,
     fingerprint,
+    rebuild_index,
     update_index,
 )
-from policy_qa.models import Embedder, load_embedder
+from policy_qa.models import Embedder, open_embedder
 from policy_qa.question import Catalogue, Speller, region_stem
 from policy_qa.retrieval import Retriever
 from policy_qa.schema import Answer, Clause, Document, Hit, Query
 from policy_qa.score import Rulebook, documents_of, load_rulebook, rulebook_names
 from policy_qa.tokenization import TOKENIZER_VERSION, harvest_terms, tokenize
 
-__all__ = ["Assistant", "build_index"]
+__all__ = ["Assistant", "build_index", "passages", "rebuild"]
 
 _MANY = 20_000
 _MOST_SCOPES = 32
@@ -62,11 +63,39 @@ def build_index(
     """
     corpus = corpus or settings.corpus
     document_files(corpus)
-    embedder = load_embedder(settings.embedder, cache=settings.cache)
+    embedder = open_embedder(settings)
     pipeline = _pipeline(corpus, settings.clause_length)
     return update_index(
-        index or settings.index, corpus, pipeline=pipeline, embedder=embedder, progress=progress
+        index or settings.index,
+        corpus,
+        pipeline=pipeline,
+        embedder=embedder,
+        progress=progress,
+        chroma_url=settings.chroma_url,
     )
+
+
+def rebuild(
+    settings: Settings, *, progress: Callable[[int, int], None] | None = None
+) -> UpdateReport:
+    """Make a damaged index whole again, from the documents where need be.
+
+    Raises:
+        IndexStateError: If another process is using the index, or the disk is full.
+    """
+    return rebuild_index(
+        settings.index,
+        lambda: build_index(settings, progress=progress),
+        chroma_url=settings.chroma_url,
+    )
+
+
+def passages(path: Path, clause_length: int = MAX_LENGTH) -> list[str]:
+    """Return the passages of one document as the index embeds them, in order."""
+    pipeline = _pipeline(path.parent, clause_length)
+    document = pipeline.read(path)
+    indexed = (pipeline.analyse(document, clause) for clause in pipeline.split(document))
+    return [one.prefix + one.clause.text for one in indexed]
 
 
 def _pipeline(corpus: Path, clause_length: int) -> Pipeline:
@@ -80,14 +109,14 @@ def _pipeline(corpus: Path, clause_length: int) -> Pipeline:
         read=read,
         split=partial(split_document, max_length=clause_length),
         harvest=lambda document: harvest_terms(document.text),
-        analyser=_analyser,
+        analyse=_analyser(),
         splitter_version=f"{READER_VERSION}.{SPLITTER_VERSION}.{clause_length}",
         tokenizer_version=TOKENIZER_VERSION,
         fingerprint=lambda path: f"{fingerprint(path)}:{manifest.get(path.name, '')}",
     )
 
 
-def _analyser(_: Collection[str]) -> Callable[[Document, Clause], IndexedClause]:
+def _analyser() -> Callable[[Document, Clause], IndexedClause]:
     """Return what makes a clause searchable: its outline and title go with its words.
 
     A term counts as one token in the document that names it; elsewhere its words do.
@@ -138,8 +167,10 @@ class Assistant:
             IndexStateError: If the index is missing or was made by another embedder.
             ModelError: If the embedder is not provisioned.
         """
-        embedder = load_embedder(settings.embedder, cache=settings.cache)
-        index = PolicyIndex.open(settings.index, embedder_name=embedder.name)
+        embedder = open_embedder(settings)
+        index = PolicyIndex.open(
+            settings.index, embedder_name=embedder.name, chroma_url=settings.chroma_url
+        )
         return cls(index, embedder)
 
     def ask(
@@ -161,7 +192,13 @@ class Assistant:
             state = self._current()
             chosen = self._scoped(state, documents) if documents else state.answerer
             answer = chosen.answer(query)
-        return replace(answer, id=query.id, seconds=time.perf_counter() - started)
+        notes = state.catalogue.notes(citation.document for citation in answer.citations)
+        return replace(
+            answer,
+            id=query.id,
+            notes=(*answer.notes, *notes),
+            seconds=time.perf_counter() - started,
+        )
 
     def search(self, query: Query, top_k: int = 20) -> list[Hit]:
         """Return the best clauses for a question, best first."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from policy_qa.errors import SettingsError
@@ -67,6 +67,19 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", min_length=1, description="网页服务监听的地址")
     port: int = Field(7860, ge=1, le=65535, description="网页服务监听的端口")
     history_turns: int = Field(8, ge=0, le=50, description="追问时带上的最近对话轮数")
+    embedding_url: str = Field(
+        "",
+        pattern=r"^(?:|https?://\S+)$",
+        description="兼容 OpenAI 的向量服务地址，到 /v1 为止；不写则在本机计算向量",
+    )
+    embedding_key: SecretStr = Field(
+        SecretStr(""), description="向量服务的密钥，宜用环境变量 POLICY_QA_EMBEDDING_KEY 给出"
+    )
+    chroma_url: str = Field(
+        "",
+        pattern=r"^(?:|https?://\S+)$",
+        description="Chroma 服务器的地址（chroma run）；不写则用索引文件夹中的向量库",
+    )
     eval_data: Path | None = Field(None, description="法规评测集的数据文件夹（可不设）")
 
     @classmethod
@@ -178,6 +191,7 @@ def _wanted(kind: str, bounds: Mapping[str, Any]) -> str:
         "int_from_float": "应为整数",
         "bool_parsing": "应为 true 或 false",
         "string_type": "应为文字",
+        "string_pattern_mismatch": "应为 http:// 或 https:// 开头的地址",
         "path_type": "应为路径",
     }
     return wordings.get(kind, "格式不对").format(**bounds).replace(" or ", ", ")

@@ -47,7 +47,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known about a document; a field that it does not state is empty."""
+    """What is known about a document; a field that it does not state is empty.
+
+    ``date`` is that of its issue, ``effective`` the day from which it applies (both
+    YYYY-MM-DD); ``repeals`` are the titles that it repeals.
+    """
 
     title: str = ""
     issuer: str = ""
@@ -55,6 +59,9 @@ class Metadata:
     kind: str = ""
     number: str = ""
     date: str = ""
+    effective: str = ""
+    attachments: tuple[str, ...] = ()
+    repeals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +177,7 @@ class Answer:
 
     def to_json(self) -> dict[str, object]:
         """Return the answer as CONTRACT.md words it."""
-        return {
+        value: dict[str, object] = {
             "id": self.id,
             "status": self.status,
             "answer": self.text,
@@ -179,6 +186,7 @@ class Answer:
             "answerer": self.answerer,
             "seconds": round(self.seconds, 4),
         }
+        return {**value, "notes": list(self.notes)} if self.notes else value
 
 
 def hit_to_json(hit: Hit) -> dict[str, object]:

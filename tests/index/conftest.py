@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import world
-from policy_qa.index import PolicyIndex, UpdateReport
+from policy_qa.index import PolicyIndex, UpdateReport, update_index
 
 TEXTS = {
     "交流.txt": "教师每年交流轮岗比例不低于10%。骨干教师占20%。\n校长任期为五年。\n",
@@ -27,7 +27,7 @@ class Site:
 
     def update(self, **options) -> UpdateReport:
         options = {"pipeline": world.pipeline(), "embedder": self.embedder, **options}
-        return PolicyIndex.update(self.folder, self.corpus, **options)
+        return update_index(self.folder, self.corpus, **options)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import chromadb  # noqa: F401 - imported once, before the forks
 
 from index import world
 from index.test_killed import write_edition
-from policy_qa.index import PolicyIndex
+from policy_qa.index import update_index
 
 
 def write_for_ever(corpus: Path, folder: Path) -> None:
@@ -19,7 +19,7 @@ def write_for_ever(corpus: Path, folder: Path) -> None:
     while True:
         for edition in "甲乙":
             write_edition(corpus, edition)
-            PolicyIndex.update(folder, corpus, pipeline=world.pipeline(), embedder=embedder)
+            update_index(folder, corpus, pipeline=world.pipeline(), embedder=embedder)
 
 
 def main(corpus: Path, folder: Path) -> None:

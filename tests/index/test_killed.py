@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index import world
-from policy_qa.index import PolicyIndex
+from policy_qa.index import PolicyIndex, update_index
 
 KILLS = 20
 DOCUMENTS = [f"文件{number}.txt" for number in range(6)]
@@ -61,7 +61,7 @@ def test_killed_at_random_moments(tmp_path):
     corpus.mkdir()
     write_edition(corpus, "甲")
     embedder = world.HashEmbedder()
-    PolicyIndex.update(folder, corpus, pipeline=world.pipeline(), embedder=embedder)
+    update_index(folder, corpus, pipeline=world.pipeline(), embedder=embedder)
     moments = random.Random(2).choices([step / 100 for step in range(100)], k=KILLS)
     command = [sys.executable, "-m", "index.looping_writer", str(corpus), str(folder)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
@@ -75,7 +75,7 @@ def test_killed_at_random_moments(tmp_path):
                 generations.add(index.generation)
         process.stdin.close()
     assert len(generations) > KILLS / 2  # most writers were killed in the middle of their work
-    PolicyIndex.update(folder, corpus, pipeline=world.pipeline(), embedder=embedder)
+    update_index(folder, corpus, pipeline=world.pipeline(), embedder=embedder)
     with PolicyIndex.open(folder) as index:
         check(index, embedder)
         assert index.verify() == []

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from policy_qa.errors import DocumentError
-from policy_qa.index import Analyser, IndexedClause, Pipeline
+from policy_qa.index import IndexedClause, Pipeline
 from policy_qa.schema import Block, Cell, Clause, Document, Field, Metadata
 
 DIMENSION = 48
@@ -86,14 +86,12 @@ def tokens(text: str, terms: Collection[str] = ()) -> list[str]:
     return re.findall("|".join([*words, r"\d+%?", r"[^\W\d]"]), text)
 
 
-def analyser(terms: Collection[str]) -> Analyser:
-    def analyse(document: Document, clause: Clause) -> IndexedClause:
-        stops = [m.end() for m in re.finditer("。", clause.text)]
-        spans = list(zip([0, *stops], stops, strict=False))
-        title = tokens(document.metadata.title, terms)
-        return IndexedClause(clause, title, tokens(clause.text, terms), spans, prefix="某地：")
-
-    return analyse
+def analyse(document: Document, clause: Clause) -> IndexedClause:
+    stops = [m.end() for m in re.finditer("。", clause.text)]
+    spans = list(zip([0, *stops], stops, strict=False))
+    terms = harvest(document)
+    title = tokens(document.metadata.title, terms)
+    return IndexedClause(clause, title, tokens(clause.text, terms), spans, prefix="某地：")
 
 
 def files(corpus: Path) -> list[Path]:
@@ -106,7 +104,7 @@ def pipeline(splitter: str = "1", tokenizer: str = "1") -> Pipeline:
         read=read,
         split=split,
         harvest=harvest,
-        analyser=analyser,
+        analyse=analyse,
         splitter_version=splitter,
         tokenizer_version=tokenizer,
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from policy_qa.cli import analysis
+from policy_qa.cli import analysis, upkeep
 from policy_qa.cli.checklists import checklist_app
 from policy_qa.cli.options import Answerer, Batch, Command, Config, Group, Index, Json, Output
 from policy_qa.cli.rulebooks import rulebook_app, what_if_command
@@ -152,6 +152,7 @@ app.command("whatif", cls=Command)(what_if_command)
 app.add_typer(rulebook_app, name="rulebook")
 app.add_typer(checklist_app, name="checklist")
 analysis.register(app)
+upkeep.register(app)
 
 
 @app.command("eval", cls=Command)

@@ -234,10 +234,10 @@ def _document(settings: Settings, name: str) -> Document:
 
 def _embedder(settings: Settings) -> Embedder | None:
     """Return the embedder where its weights are here; hints are all that need it."""
-    from policy_qa.models import load_embedder
+    from policy_qa.models import open_embedder
 
     try:
-        return load_embedder(settings.embedder, cache=settings.cache)
+        return open_embedder(settings)
     except ModelError:
         return None
 

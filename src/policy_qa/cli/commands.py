@@ -24,6 +24,7 @@ from policy_qa.schema import Query, hit_to_json
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
     from policy_qa.config import Settings
+    from policy_qa.index import UpdateReport
 
 
 @contextmanager
@@ -49,11 +50,16 @@ def build(settings: Settings, *, as_json: bool) -> None:
             index=settings.index,
             progress=lambda done, total: bar.update(bar.task_ids[0], completed=done, total=total),
         )
+    print_report(settings.index, report, as_json=as_json)
+
+
+def print_report(index: Path, report: UpdateReport, *, as_json: bool) -> None:
+    """Print what an update of the index did."""
     if as_json:
         print_json(report.to_json())
         return
     print_line(
-        f"索引“{settings.index}”：{report.documents} 份文件，{report.clauses} 个条款；"
+        f"索引“{index}”：{report.documents} 份文件，{report.clauses} 个条款；"
         f"新增 {report.added}，更新 {report.updated}，移除 {report.removed}；"
         f"用时 {report.seconds:.1f} 秒。"
     )

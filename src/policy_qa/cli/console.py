@@ -11,7 +11,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -72,9 +79,12 @@ def progress(description: str, total: int | None = None) -> Iterator[Progress]:
     bar = Progress(
         *columns,
         TimeElapsedColumn(),
+        TextColumn("剩余"),
+        TimeRemainingColumn(),
         console=console,
         transient=True,
         disable=not console.is_terminal,
+        speed_estimate_period=300,
     )
     with bar:
         bar.add_task(description, total=total)

@@ -28,9 +28,9 @@ class Desk:
 
     def embedder(self) -> Embedder:
         """Load the embedder of the settings."""
-        from policy_qa.models import load_embedder
+        from policy_qa.models import open_embedder
 
-        return load_embedder(self.settings.embedder, cache=self.settings.cache)
+        return open_embedder(self.settings)
 
     def readings(self, names: Sequence[str] | None) -> list[Reading]:
         """Open the documents named, or all of the index."""

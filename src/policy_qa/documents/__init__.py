@@ -14,21 +14,29 @@ from policy_qa.documents.cleaning import clean, decode
 from policy_qa.documents.kinds import SUFFIXES, Kind, kind_of
 from policy_qa.documents.layout import Piece, lay_out
 from policy_qa.documents.markdown import markdown_pieces
-from policy_qa.documents.metadata import MANIFEST, infer_metadata, merge, read_manifest
+from policy_qa.documents.metadata import (
+    MANIFEST,
+    infer_metadata,
+    merge,
+    read_manifest,
+    write_manifest,
+)
 from policy_qa.documents.plain import plain_pieces
 from policy_qa.documents.sandbox import read_in_sandbox
 from policy_qa.errors import DocumentError
 from policy_qa.schema import Document, Metadata
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 
 __all__ = [
     "MANIFEST",
     "READER_VERSION",
     "document_files",
+    "document_metadata",
     "read_document",
     "read_manifest",
     "supported_suffixes",
+    "write_manifest",
 ]
 
 MAX_TEXT_BYTES = 32 << 20
@@ -66,6 +74,18 @@ def read_document(path: Path, stated: Metadata | None = None) -> Document:
         raise DocumentError(message)
     metadata = merge(stated or Metadata(), infer_metadata(path.name, text, blocks))
     return Document(name=path.name, text=text, blocks=blocks, metadata=metadata)
+
+
+def document_metadata(folder: Path, name: str) -> Metadata:
+    """Return what the manifest and the text say about one document of a folder.
+
+    Raises:
+        DocumentError: If the folder has no such document, or it cannot be read.
+    """
+    if name not in {path.name for path in document_files(folder)}:
+        message = f"文件夹“{folder}”中没有文件“{name}”。请核对文件名。"
+        raise DocumentError(message)
+    return read_document(folder / name, read_manifest(folder).get(name)).metadata
 
 
 def _pieces(path: Path) -> list[Piece]:

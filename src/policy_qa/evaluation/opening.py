@@ -34,7 +34,7 @@ def open_assistant(corpus: Path, index: Path) -> AssistantLike:
 def open_embeddings() -> Embeddings:
     """Return the embedder of the settings for LangChain, as the baselines use it."""
     from policy_qa.config import load_settings
-    from policy_qa.models import as_langchain, load_embedder
+    from policy_qa.models import as_langchain, open_embedder
 
     settings = load_settings()
-    return as_langchain(load_embedder(settings.embedder, cache=settings.cache))
+    return as_langchain(open_embedder(settings))

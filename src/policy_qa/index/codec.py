@@ -69,7 +69,9 @@ def metadata_out(metadata: Metadata) -> str:
 
 def metadata_in(raw: str) -> Metadata:
     """Return metadata from its JSON."""
-    return Metadata(**json.loads(raw))
+    values: dict[str, Any] = json.loads(raw)
+    lists: dict[str, Any] = {k: tuple(v) for k, v in values.items() if isinstance(v, list)}
+    return Metadata(**{**values, **lists})
 
 
 def warnings_in(raw: str) -> tuple[str, ...]:

@@ -69,17 +69,17 @@ class Pipeline:
 
     ``files`` lists the documents of a folder; a document is named by its file name.
     ``read`` and ``split`` may raise: the document is then reported as failed.
-    ``harvest`` finds the terms that a document adds to the user dictionary, and ``analyser``
-    makes, from the terms of all documents, the function that tokenises a clause.
-    ``fingerprint`` changes when a document must be read anew. ``splitter_version`` covers
-    everything that decides clauses and sentences, ``tokenizer_version`` the tokens alone.
+    ``harvest`` finds the terms that a document adds to the user dictionary, ``analyse``
+    tokenises a clause of a document. ``fingerprint`` changes when a document must be read
+    anew. ``splitter_version`` covers everything that decides clauses, sentences and metadata,
+    ``tokenizer_version`` the tokens alone.
     """
 
     files: Callable[[Path], Sequence[Path]]
     read: Callable[[Path], Document]
     split: Callable[[Document], Sequence[Clause]]
     harvest: Callable[[Document], Collection[str]]
-    analyser: Callable[[Collection[str]], Analyser]
+    analyse: Analyser
     splitter_version: str
     tokenizer_version: str
     fingerprint: Callable[[Path], str] = fingerprint

@@ -13,22 +13,25 @@ import numpy.typing as npt
 
 from policy_qa.errors import DocumentError, IndexStateError
 from policy_qa.index import codec, tables
-from policy_qa.index.chroma import ChromaVectors, copy_name
+from policy_qa.index.chroma import copy_name, open_copy
 from policy_qa.index.exact import ExactSearch
+from policy_qa.index.faults import remedy
 from policy_qa.index.lexical import LexicalSearch
-from policy_qa.index.maintenance import is_current, mend_vectors, sync_vectors, verify, writer_lock
+from policy_qa.index.maintenance import (
+    is_current,
+    mend_vectors,
+    rebuild_vectors,
+    seen_by_chroma,
+    verify,
+    writer_lock,
+)
 from policy_qa.index.pipeline import (
     DocumentRecord,
-    PassageEmbedder,
-    Pipeline,
-    Progress,
     Span,
-    UpdateReport,
     Vectors,
 )
 from policy_qa.index.postings import Bm25
-from policy_qa.index.store import SCHEMA_VERSION, TextStore, get_generation, get_meta, remedy
-from policy_qa.index.update import update_index
+from policy_qa.index.store import SCHEMA_VERSION, TextStore, get_generation, get_meta
 from policy_qa.schema import Clause, Document
 
 _DEFAULT_BM25 = Bm25()
@@ -42,12 +45,14 @@ class PolicyIndex:
     ``snapshot`` everything belongs together.
     """
 
-    def __init__(self, store: TextStore, meta: Mapping[str, str]) -> None:
+    def __init__(
+        self, store: TextStore, meta: Mapping[str, str], chroma_url: str | None = None
+    ) -> None:
         self.folder = store.folder
         self.embedder_name = meta["embedder"]
         self.dimension = int(meta["dimension"])
         self._store = store
-        self._chroma = ChromaVectors(store.folder)
+        self._chroma = open_copy(store.folder, meta["identity"], chroma_url)
         self._exact = ExactSearch(self.dimension)
         self._lexical = LexicalSearch()
 
@@ -59,8 +64,11 @@ class PolicyIndex:
         embedder_name: str | None = None,
         splitter_version: str | None = None,
         tokenizer_version: str | None = None,
+        chroma_url: str | None = None,
     ) -> PolicyIndex:
         """Open an index; what is None is not compared.
+
+        With ``chroma_url`` the vectors are searched on that Chroma server.
 
         Raises:
             IndexStateError: If there is no index, it is damaged, or it was made by another
@@ -86,19 +94,7 @@ class PolicyIndex:
                     f"两者不能混用。{remedy(folder)} 重新建立索引。"
                 )
                 raise IndexStateError(message)
-        return cls(store, meta)
-
-    @staticmethod
-    def update(
-        folder: Path,
-        corpus: Path,
-        *,
-        pipeline: Pipeline,
-        embedder: PassageEmbedder,
-        progress: Progress | None = None,
-    ) -> UpdateReport:
-        """Build or update an index, see ``update_index``; open indexes see the change."""
-        return update_index(folder, corpus, pipeline=pipeline, embedder=embedder, progress=progress)
+        return cls(store, meta, chroma_url)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -269,11 +265,12 @@ class PolicyIndex:
             IndexStateError: If another process is writing the index.
         """
         with writer_lock(self.folder):
+            seen = seen_by_chroma(self._store)
             with self._store.writing() as connection:
                 if not tables.delete_document(connection, document):
                     message = f"索引中没有文件“{document}”，无从删除。请核对文件名。"
                     raise DocumentError(message)
-            mend_vectors(self._store, self._chroma)
+            mend_vectors(self._store, self._chroma, seen)
 
     def rebuild_vectors(self) -> None:
         """Make Chroma's copy anew from the vectors in SQLite; nothing is embedded.
@@ -282,9 +279,7 @@ class PolicyIndex:
             IndexStateError: If another process is writing the index or has Chroma open.
         """
         with writer_lock(self.folder):
-            if not sync_vectors(self._store, self._chroma, anew=True):
-                message = f"索引“{self.folder}”的向量库正被另一个进程使用。请关闭它后再重建。"
-                raise IndexStateError(message)
+            rebuild_vectors(self._store, self._chroma)
 
     def verify(self) -> list[str]:
         """Return what is wrong with the index, in Chinese; empty if SQLite and Chroma agree."""

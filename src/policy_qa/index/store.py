@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
+import uuid
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from policy_qa.errors import IndexStateError
+from policy_qa.index.faults import remedy, sqlite_fault
 
 FILE_NAME = "texts.sqlite3"
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 _TABLES = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -29,7 +32,9 @@ _TABLES = (
         row INTEGER PRIMARY KEY, document INTEGER NOT NULL, id TEXT NOT NULL,
         path TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, start INTEGER NOT NULL,
         end INTEGER NOT NULL, context TEXT NOT NULL, fields TEXT, cells TEXT, page INTEGER)""",
-    "CREATE TABLE vectors (row INTEGER PRIMARY KEY, vector BLOB NOT NULL)",
+    # ``passage`` is a hash of what was embedded: the same words need no embedding again.
+    "CREATE TABLE vectors (row INTEGER PRIMARY KEY, vector BLOB NOT NULL, passage BLOB)",
+    "CREATE INDEX passages ON vectors (passage)",
     "CREATE TABLE sentences (row INTEGER PRIMARY KEY, packed BLOB NOT NULL)",
     "CREATE TABLE words (id INTEGER PRIMARY KEY, token TEXT NOT NULL UNIQUE)",
     """CREATE TABLE postings (
@@ -40,10 +45,16 @@ _TABLES = (
         PRIMARY KEY (document, term)) WITHOUT ROWID""",
 )
 
-
-def remedy(folder: Path) -> str:
-    """Return the sentence that says how to make the index of ``folder``."""
-    return f"请运行 policy-qa index --corpus 文件夹 --index {folder}"
+# What leads from an older version of the tables to the next one.
+_MIGRATIONS = {
+    "1": (
+        "2",
+        (
+            "ALTER TABLE vectors ADD COLUMN passage BLOB",
+            "CREATE INDEX passages ON vectors (passage)",
+        ),
+    )
+}
 
 
 class TextStore:
@@ -78,15 +89,35 @@ class TextStore:
                 connection.execute(f'DROP TABLE "{name}"')
             for table in _TABLES:
                 connection.execute(table)
-            for key, value in {"next_row": "1", "vector_generation": "0", **meta}.items():
+            start = {"next_row": "1", "vector_generation": "0", "identity": new_identity()}
+            for key, value in {**start, **meta}.items():
                 set_meta(connection, key, value)
+
+    def migrate(self) -> None:
+        """Bring tables of an older version up to date, where that is possible."""
+        with self.writing() as connection:
+            meta = get_meta(connection)
+            if "identity" not in meta:
+                set_meta(connection, "identity", new_identity())
+            version = meta.get("schema", "")
+            while version in _MIGRATIONS:
+                version, steps = _MIGRATIONS[version]
+                for step in steps:
+                    connection.execute(step)
+                set_meta(connection, "schema", version)
+
+    def delete(self) -> None:
+        """Delete the file, damaged or not; the writer's lock must be held."""
+        self.close()
+        for path in (self.path, *self.folder.glob(f"{FILE_NAME}-*")):
+            path.unlink(missing_ok=True)
 
     def _prepare_file(self) -> None:
         connection = sqlite3.connect(self.path, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.DatabaseError as error:
-            raise self._damaged(error) from error
+            raise sqlite_fault(self.path, error) from error
         finally:
             connection.close()
 
@@ -107,7 +138,7 @@ class TextStore:
             connection.execute("BEGIN")
             yield connection
         except sqlite3.DatabaseError as error:
-            raise self._damaged(error) from error
+            raise sqlite_fault(self.path, error) from error
         finally:
             self._local.connection = None
             connection.rollback()
@@ -123,7 +154,7 @@ class TextStore:
             yield connection
             connection.execute("COMMIT")
         except sqlite3.DatabaseError as error:
-            raise self._damaged(error) from error
+            raise sqlite_fault(self.path, error) from error
         finally:
             connection.close()
 
@@ -131,29 +162,35 @@ class TextStore:
         try:
             return self._idle.pop()
         except IndexError:
-            return self._connect()
+            return self._connect() if self._writable() else self._connect_read_only()
+
+    def _writable(self) -> bool:
+        return os.access(self.folder, os.W_OK) and os.access(self.path, os.W_OK)
 
     def _connect(self) -> sqlite3.Connection:
-        address = f"{self.path.resolve().as_uri()}?mode=rw"
+        connection = self._open("mode=rw")
         try:
-            connection = sqlite3.connect(
+            connection.execute("PRAGMA mmap_size = 268435456")
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise sqlite_fault(self.path, error) from error
+        return connection
+
+    def _connect_read_only(self) -> sqlite3.Connection:
+        """Open the file where nothing may be written beside it, as SQLite's log asks for."""
+        log = self.path.with_name(f"{FILE_NAME}-wal")
+        logged = log.exists() and log.stat().st_size > 0
+        return self._open("mode=ro" if logged else "mode=ro&immutable=1")
+
+    def _open(self, mode: str) -> sqlite3.Connection:
+        address = f"{self.path.resolve().as_uri()}?{mode}"
+        try:
+            return sqlite3.connect(
                 address, uri=True, isolation_level=None, check_same_thread=False, timeout=30
             )
         except sqlite3.OperationalError as error:
             message = f"索引“{self.folder}”不存在或无法打开。{remedy(self.folder)} 建立索引。"
             raise IndexStateError(message) from error
-        try:
-            connection.execute("PRAGMA mmap_size = 268435456")
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise self._damaged(error) from error
-        return connection
-
-    def _damaged(self, error: sqlite3.DatabaseError) -> IndexStateError:
-        return IndexStateError(
-            f"索引文件“{self.path}”无法使用（{error}）。"
-            f"请删除文件夹“{self.folder}”后重新建立：{remedy(self.folder)}。"
-        )
 
     def close(self) -> None:
         """Close the connections that no thread uses at the moment."""
@@ -180,3 +217,8 @@ def get_generation(connection: sqlite3.Connection) -> int:
 def raise_generation(connection: sqlite3.Connection) -> None:
     """Note that the content changes."""
     set_meta(connection, "generation", str(get_generation(connection) + 1))
+
+
+def new_identity() -> str:
+    """Return a name for an index that no other one has."""
+    return uuid.uuid4().hex[:12]

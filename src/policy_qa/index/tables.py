@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from policy_qa.errors import DocumentError
 from policy_qa.index import codec
@@ -17,7 +16,8 @@ from policy_qa.schema import Clause, Document
 
 _FEW = 500
 
-PackedVectors = tuple[bytes, bytes | None]  # of a clause, and of its sentences if it has any
+# Of a clause, of its sentences if it has any, and the hash of what was embedded.
+PackedVectors = tuple[bytes, bytes | None, bytes]
 
 
 def write_document(
@@ -41,11 +41,12 @@ def write_document(
     )
     pairs = list(zip(rows, vectors, strict=True))
     connection.executemany(
-        "INSERT INTO vectors VALUES (?, ?)", ((row, vector) for row, (vector, _) in pairs)
+        "INSERT INTO vectors VALUES (?, ?, ?)",
+        ((row, vector, passage) for row, (vector, _, passage) in pairs),
     )
     connection.executemany(
         "INSERT INTO sentences VALUES (?, ?)",
-        ((row, packed) for row, (_, packed) in pairs if packed is not None),
+        ((row, packed) for row, (_, packed, _) in pairs if packed is not None),
     )
     write_postings(connection, identifier, clauses)
     set_meta(connection, "next_row", str(rows.stop))
@@ -103,6 +104,11 @@ def records(connection: sqlite3.Connection) -> list[DocumentRecord]:
         )
         for name, content_hash, first, count, metadata, warnings in rows
     ]
+
+
+def content_hashes(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the fingerprint of each document by name."""
+    return dict(connection.execute("SELECT name, content_hash FROM documents"))
 
 
 def read_document(connection: sqlite3.Connection, name: str) -> Document:
@@ -181,13 +187,16 @@ def row_ranges(connection: sqlite3.Connection) -> dict[str, range]:
     return {name: range(first, stop) for name, first, stop in rows}
 
 
-def vector_ids(connection: sqlite3.Connection) -> dict[str, int]:
-    """Return the Chroma id of every clause, with its rowid."""
+def vector_keys(connection: sqlite3.Connection) -> dict[str, range]:
+    """Return the rowids of each document by the key of its vectors, in order of rowid."""
     rows = connection.execute("SELECT vector_key, first, clauses FROM documents ORDER BY first")
+    return {key: range(first, first + count) for key, first, count in rows}
+
+
+def vector_ids(keys: Mapping[str, range]) -> dict[str, int]:
+    """Return the Chroma id of every clause of these documents, with its rowid."""
     return {
-        f"{key}:{position}": first + position
-        for key, first, count in rows
-        for position in range(count)
+        f"{key}:{position}": row for key, rows in keys.items() for position, row in enumerate(rows)
     }
 
 
@@ -213,28 +222,28 @@ def terms_by_document(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     return connection.execute(query).fetchall()
 
 
-def mark_outdated(
-    connection: sqlite3.Connection, terms: Collection[str], leave_out: Collection[str]
-) -> None:
-    """Note that the documents which contain one of the terms must be tokenised anew."""
-    rows = connection.execute(
-        "SELECT id, name, text FROM documents JOIN texts ON texts.document = documents.id"
-    )
-    by_start: dict[str, list[str]] = {}
-    for term in terms:
-        by_start.setdefault(term[:2], []).append(term)
-    outdated = [
-        (identifier,)
-        for identifier, name, text in rows
-        if name not in leave_out and _holds_any(text, by_start)
-    ]
-    connection.executemany("UPDATE documents SET outdated_tokens = 1 WHERE id = ?", outdated)
+def known_vectors(
+    connection: sqlite3.Connection, passages: Iterable[bytes]
+) -> dict[bytes, PackedVectors]:
+    """Return the vectors of those passages that some clause of the index already has."""
+    wanted = list(passages)
+    known: dict[bytes, PackedVectors] = {}
+    for start in range(0, len(wanted), _FEW):
+        batch = wanted[start : start + _FEW]
+        rows = connection.execute(
+            f"""SELECT passage, vector, packed FROM vectors LEFT JOIN sentences USING (row)
+                WHERE passage IN ({",".join("?" * len(batch))})""",
+            batch,
+        )
+        known.update({passage: (vector, packed, passage) for passage, vector, packed in rows})
+    return known
 
 
-def _holds_any(text: str, by_start: dict[str, list[str]]) -> bool:
-    """Return whether a term occurs; looking up pairs of characters spares most searches."""
-    starts = by_start.keys() & {*text, *map("".join, pairwise(text))}
-    return any(term in text for start in starts for term in by_start[start])
+def without_passages(connection: sqlite3.Connection) -> list[str]:
+    """Return the names of documents with a clause whose passage has no hash."""
+    query = """SELECT DISTINCT name FROM vectors JOIN clauses USING (row)
+               JOIN documents ON documents.id = clauses.document WHERE passage IS NULL"""
+    return [name for (name,) in connection.execute(query)]
 
 
 def inconsistencies(connection: sqlite3.Connection) -> list[str]:
@@ -242,7 +251,7 @@ def inconsistencies(connection: sqlite3.Connection) -> list[str]:
     problems = []
     (state,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if state != "ok":
-        problems.append(f"文本库已损坏（{state}）：请删除索引文件夹后重新建立。")
+        problems.append(f"文本库已损坏（{state}）：请运行 policy-qa rebuild 重建。")
     total = connection.execute("SELECT coalesce(sum(clauses), 0) FROM documents").fetchone()[0]
     for table in ("clauses", "vectors"):
         (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()

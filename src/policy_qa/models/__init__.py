@@ -10,6 +10,7 @@ from policy_qa.models.loading import (
     as_langchain,
     default_embeddings,
     load_embedder,
+    open_embedder,
     sentence_transformers_folder,
 )
 from policy_qa.models.provisioning import provision
@@ -27,6 +28,7 @@ __all__ = [
     "default_embeddings",
     "installed",
     "load_embedder",
+    "open_embedder",
     "provision",
     "sentence_transformers_folder",
 ]

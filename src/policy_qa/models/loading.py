@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from policy_qa.config import Settings
 from policy_qa.models.embedder import Embedder
 from policy_qa.models.onnx_embedder import OnnxEmbedder
 from policy_qa.models.registry import DEFAULT_EMBEDDER, EMBEDDING_MODELS
@@ -29,6 +30,21 @@ def load_embedder(
     from policy_qa.models.torch_embedder import SentenceTransformerEmbedder
 
     return SentenceTransformerEmbedder(name_or_folder)
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """Return the embedder that the settings name: on this machine, or on a server.
+
+    Raises:
+        ModelError: the model is not provisioned, damaged, not here, or does not answer.
+    """
+    if not settings.embedding_url:
+        return load_embedder(settings.embedder, cache=settings.cache)
+
+    from policy_qa.models.remote_embedder import RemoteEmbedder
+
+    key = settings.embedding_key.get_secret_value()
+    return RemoteEmbedder(settings.embedder, settings.embedding_url, key=key)
 
 
 def sentence_transformers_folder(cache: Path | None = None) -> Path:

@@ -25,6 +25,7 @@ from policy_qa.question.kinds import (
 )
 from policy_qa.question.spelling import Speller
 from policy_qa.question.synonyms import expand
+from policy_qa.question.versions import without_request, without_year
 from policy_qa.schema import Query
 from policy_qa.tokenization import content_words, names, nouns, tokenize
 
@@ -74,6 +75,7 @@ class Question:
     nouns: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
     avoided: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
     article: str = ""
     list_wanted: bool = False
     yes_no: bool = False
@@ -83,7 +85,7 @@ class Question:
     def documents(self) -> frozenset[str]:
         """The documents that the question names; empty where it names none."""
         named: frozenset[str] = frozenset()
-        return named.union(*(mention.documents for mention in self.mentions))
+        return named.union(*(mention.documents for mention in self.mentions)) - self.excluded
 
 
 def understand(
@@ -106,7 +108,11 @@ def understand(
     complete = standalone(text, query.history, catalogue)
     text, asked = complete.text, asking_part(complete.asked)
     mentions = tuple(catalogue.mentions(text) or catalogue.mentions(query.text))
+    excluded = catalogue.excluded(text, mentions)
+    if catalogue.of_year(text, mentions):
+        text = without_year(text)
     bare = _without_names(text, mentions)
+    bare = without_request(bare) if catalogue.editions else bare
     topic = _FRAME.sub(" ", bare)
     tokens = dict.fromkeys(_telling(tokenize(topic, terms)), 1.0)
     if complete.text != complete.asked:
@@ -132,6 +138,7 @@ def understand(
         alternatives={token: frozenset(meant) for token, meant in alternatives.items()},
         nouns=tuple(nouns(topic)),
         names=frozenset(names(topic)),
+        excluded=excluded,
         article=article[0] if article else "",
         list_wanted=wants_list(text),
         yes_no=is_yes_no(text),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from policy_qa.question.versions import Edition, asks_for_older, editions, year_asked
 from policy_qa.schema import Metadata
 
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|自治县|经济特区|省|市|县|区|盟|旗)$")
@@ -34,10 +36,13 @@ class Catalogue:
     regions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     titles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     metadata: Mapping[str, Metadata] = field(default_factory=dict)
+    editions: Mapping[str, Edition] = field(default_factory=dict)
 
     @classmethod
-    def build(cls, documents: Iterable[tuple[str, Metadata]]) -> Catalogue:
-        """Build the catalogue of ``(file name, metadata)`` pairs."""
+    def build(
+        cls, documents: Iterable[tuple[str, Metadata]], today: datetime.date | None = None
+    ) -> Catalogue:
+        """Build the catalogue of ``(file name, metadata)`` pairs, as things stand ``today``."""
         regions: dict[str, set[str]] = {}
         titles: dict[str, set[str]] = {}
         known: dict[str, Metadata] = {}
@@ -48,7 +53,35 @@ class Catalogue:
             core = title_core(metadata.title)
             if len(core) >= _SHORTEST_TITLE:
                 titles.setdefault(core, set()).add(name)
-        return cls(_frozen(regions), _frozen(titles), known)
+        day = (today or datetime.date.today()).isoformat()
+        return cls(_frozen(regions), _frozen(titles), known, editions(known, title_core, day))
+
+    def excluded(self, text: str, mentions: Sequence[Mention]) -> frozenset[str]:
+        """Return the documents that do not count for a question: those not in force.
+
+        Where it asks for an older edition of a document, the others of that document.
+        """
+        past = {name for name, edition in self.editions.items() if not edition.in_force}
+        named = {name for mention in mentions for name in mention.documents}
+        if of_year := self.of_year(text, mentions):
+            return frozenset((past | named) - of_year)
+        if asks_for_older(text):
+            return frozenset(named - past) if named & past else frozenset()
+        return frozenset(past)
+
+    def of_year(self, text: str, mentions: Sequence[Mention]) -> frozenset[str]:
+        """Return the editions that a question names by their year."""
+        year = year_asked(text)
+        named = (name for mention in mentions for name in mention.documents)
+        return frozenset(
+            name for name in named if name in self.editions and self.metadata[name].date[:4] == year
+        )
+
+    def notes(self, documents: Iterable[str]) -> tuple[str, ...]:
+        """Say of each document with other editions which one it is, in Chinese."""
+        known = ((name, self.editions.get(name)) for name in dict.fromkeys(documents))
+        lines = (edition.note(self.metadata[name]) for name, edition in known if edition)
+        return tuple(dict.fromkeys(lines))
 
     def mentions(self, text: str) -> list[Mention]:
         """Return what ``text`` names, titles before regions, in order of appearance."""

@@ -95,7 +95,10 @@ class Retriever:
         return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
 
     def search(self, question: Question, top_k: int = 20) -> list[Found]:
-        """Return the ``top_k`` best clauses, best first; headings are left out."""
+        """Return the ``top_k`` best clauses, best first.
+
+        Headings and documents that are not in force are left out.
+        """
         vector = self._embedder.embed_query(question.text)
         lexical = self._lexical(question, None)
         cosine = dict(self._index.nearest(vector, self._weights.candidates))
@@ -133,6 +136,8 @@ class Retriever:
         for rowid, cos in zip(rowids, similarity, strict=True):
             clause = clauses[rowid]
             if clause.kind == "heading" or (clause.kind == "row" and not clause.fields):
+                continue
+            if clause.document in question.excluded:
                 continue
             score = (
                 self._weights.lexical * lexical.get(rowid, 0.0) / best
