@@ -15,6 +15,7 @@ from policy_qa.score import Rulebook, ScoreResult, score
 
 _PRIZE = re.compile(r"奖|补")
 _HOW_MANY = re.compile(r"几|多少|名额")
+_SUM = re.compile(r"一共|合计|总共|共计|加起来|加一块|加在一起|加一起|共")
 _RATIO = re.compile(r"多少|几|变成|变为|提高")
 _GROUPS = frozenset({"", "个", "家", "所"})
 _OF_GRADES = re.compile(r"(?:等[次级]|档)")
@@ -42,6 +43,11 @@ def reward_places(asked: Asked, book: Rulebook, index: Clauses) -> Calculation |
         formula = f"{exact(number)} × {exact(quota.share_pct)}% = {exact(share)}"
         lines.append(f"{quota.grade}可奖{places}：{formula}。")
     fields = [quota.field for quota in quotas]
+    places_of = [scored.result.get(field) for field in fields]
+    if len(quotas) > 1 and _SUM.search(asked.text) and all(isinstance(p, Decimal) for p in places_of):
+        numbers = [p for p in places_of if isinstance(p, Decimal)]
+        together = sum(numbers, Decimal(0))
+        lines.append(f"合计{exact(together)}个：{' + '.join(map(exact, numbers))} = {exact(together)}。")
     lines += reading_lines(
         scored, lambda result: "、".join(shown_points(result, field, "个") for field in fields)
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.indicators import indicator_points
 from policy_qa.calculation.measures import target_met
+from policy_qa.calculation.needed import needed
 from policy_qa.calculation.outcomes import consequences, raised_ratio, reward_places
 from policy_qa.calculation.plans import planned
 from policy_qa.calculation.quoting import Clauses
@@ -22,6 +23,7 @@ Handler = Callable[[Asked, Rulebook, Clauses], Calculation | None]
 _HANDLERS: tuple[Handler, ...] = (
     raised_ratio,
     reward_places,
+    needed,
     indicator_points,
     points_compared,
     total_and_grade,
