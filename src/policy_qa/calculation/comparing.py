@@ -19,6 +19,9 @@ _HOW_MUCH = r"(?:多少|几|百分之几|百分之多少)"
 _COMPARED = re.compile(
     rf"(?P<a>.+?)(?:比|较)(?P<b>.+?)(?:要|会|得|至少|应该?|再|总共|一共)*(?P<more>{_MORE})(?:了|出|建)?\s*{_HOW_MUCH}(?P<rest>.*)"
 )
+_MULTIPLE = re.compile(
+    r"(?P<a>.+?)(?:是|为|相当于|达到?|等于|有)(?:了)?(?P<b>[^是]+?)的?(?:几|多少)(?:点几)?倍"
+)
 _APART = re.compile(
     rf"(?P<a>.+?)(?:和|与|跟|同)(?P<b>.+?)(?:之间)?(?:的)?(?:相差|差距|差)(?:了|是|有)?{_HOW_MUCH}(?P<rest>.*)"
 )
@@ -26,6 +29,7 @@ _CHANGE = re.compile(
     rf"相差|(?:{_MORE})(?:了|出|建)?\s*{_HOW_MUCH}|(?:要|再|需)(?:多|增)[^，,]{{0,3}}{_HOW_MUCH}|增(?:长|幅)[^，,]{{0,6}}{_HOW_MUCH}"
 )
 _TIMES = re.compile(r"(?:几|多少)倍")
+_GROWN_TO = re.compile(r"[从由].*[到至]|增长|扩大|翻")
 _PERCENT = re.compile(r"百分之(?:几|多少)|增长率|增幅|涨幅")
 _SUM = re.compile(
     r"一共|合计|加起来|总共|共计|相加|之和|加一起|加在一起|总和|共(?=[有要需]?(?:多少|几))"
@@ -37,6 +41,7 @@ _MOVE_WORDS = re.compile(
 _UNITS = r"(?:个百分点|万元|亿元|[个所名人户张部处家条项分元件套位]|人次|公里|平方米)"
 _OF_PERCENTAGES = re.compile(r"百分|率|比例|比重|占|度|成|[%％点]")
 _OF_MONEY = re.compile(r"钱|元")
+_AMOUNT_TOO = re.compile(rf"(?:{_MORE})(?:了|出|建)?(?:多少|几)")
 _YEARLY = re.compile(r"平均每年|每年平均|年均|年平均")
 _ALL_YEARS = re.compile(r"[两三四五]年|各年|历年")
 _TWO = 2
@@ -51,11 +56,11 @@ def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
         return _between_years(asked, matcher)
     if asked.years()[1:]:
         return None
-    match = _COMPARED.search(text) or _APART.search(text)
+    match = _MULTIPLE.search(text) or _COMPARED.search(text) or _APART.search(text)
     if match is None:
         return None
     years = asked.years()
-    sides = [matcher.phrase(match[name], years) for name in ("a", "b")]
+    sides = [matcher.phrase(words, years) for words in _own_words(match)]
     if any(side.empty for side in sides):
         return None
     allowed = _wanted(text)
@@ -64,7 +69,16 @@ def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
     pair = matcher.group(sides, allowed)
     if pair is None or not _can_differ(pair, text):
         return None
+    if match.re is _MULTIPLE:
+        return multiple(pair[1], pair[0])
     return _directed(match.groupdict().get("more") or "", pair[0], pair[1], text)
+
+
+def _own_words(match: re.Match[str]) -> tuple[str, str]:
+    """What each side is called; what it counts may stand behind only one of them."""
+    first, second = match["a"], match["b"]
+    rest = re.sub(rf"^{_UNITS}", "", match.groupdict().get("rest") or "")
+    return first, f"{second} {rest}" if len(rest) > _TWO else second
 
 
 def _can_differ(pair: tuple[Operand, ...], text: str) -> bool:
@@ -109,15 +123,19 @@ def _between_years(asked: Asked, matcher: Matcher) -> Calculation | None:
     if _YEARLY.search(asked.text):
         return per_year(before, after)
     if _TIMES.search(asked.text):
-        return multiple(before[1], after[1])
-    if _PERCENT.search(asked.text) and after[1].quantity.kind != "percent":
-        return growth(before[1], after[1])
+        named = dict(zip(years, pair, strict=True))
+        first, second = (named[year] for year in asked.ends())
+        grown = _GROWN_TO.search(asked.text)
+        return multiple(before[1], after[1]) if grown else multiple(second, first)
+    if after[1].base == before[1].base:
+        return None
+    grown = _PERCENT.search(asked.text) and after[1].quantity.kind != "percent"
     larger, smaller = sorted(pair, key=lambda o: -o.base)
-    return (
-        difference(larger, smaller, unit=_unit_asked(asked.text))
-        if larger.base != smaller.base
-        else None
-    )
+    apart = difference(larger, smaller, unit=_unit_asked(asked.text))
+    rate = growth(before[1], after[1]) if grown else None
+    if rate is None or not _AMOUNT_TOO.search(asked.text):
+        return rate or apart
+    return Calculation((*apart.computed, *rate.computed), rate.quotes)
 
 
 def summed(asked: Asked, matcher: Matcher) -> Calculation | None:
@@ -183,9 +201,14 @@ def _wanted(text: str) -> Allowed:
             return False
         if not unit or points:
             return True
-        return fits_unit(operand, unit)
+        return fits_unit(operand, unit) or _without_unit(operand)
 
     return allowed
+
+
+def _without_unit(operand: Operand) -> bool:
+    """A cell whose column names no unit can count anything."""
+    return operand.cell is not None and not operand.unit and not operand.scale_word
 
 
 def fits_unit(operand: Operand, unit: str) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from policy_qa.calculation.applied import applied, priced
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.averages import averaged
 from policy_qa.calculation.comparing import compared, summed
-from policy_qa.calculation.limits import share_of_count, target, unit_price, weighted
+from policy_qa.calculation.limits import target, weighted
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.movements import checked, moved
 from policy_qa.calculation.operands import operands
-from policy_qa.calculation.own_figures import ratio_met, share_of_amount, spread
+from policy_qa.calculation.own_figures import ratio_met, spread
 from policy_qa.calculation.parts import left_over, sum_and_share
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation
@@ -39,9 +40,8 @@ _SOLVERS: tuple[Solver, ...] = (
     moved,
     compared,
     summed,
-    share_of_count,
-    share_of_amount,
-    unit_price,
+    priced,
+    applied,
 )
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.question import Question
-from policy_qa.tokenization import nouns, tokenize
+from policy_qa.tokenization import light_words, nouns, tokenize
 
 _FILLER = re.compile(
+    r"假如|假设|按照?|根据|就是|那么|请|帮忙|问卷|收回|回收|发放|距离|目标|数量|数目|个数|总数|总量|推进计划表?|计划表|三年|两年|总(?=任务|投资|人数|面积|户数)|那些|这些|至少|"
     r"请问|帮我|给我|算一下|算算|算下|到底|大约|大概|一共|总共|合计|共计|加起来|分别|总的|全部|所有|全体|整个|的话|要是|如果|那么|"
     r"(?:是|为)?(?:多少|几)[个分所名人张户元]?|百分之|比例|占比|相差|我们|咱们|咱|某个?|现在|目前|其中|年底|年末|要求|规定|文件|平均(?![分数值])|每个?|至少|最多|[吗么呢吧啊的了得]"
 )
@@ -31,7 +32,8 @@ _SAME_STATEMENT, _SAME_CLAUSE, _SAME_DOCUMENT, _ALIGNED = 0.3, 0.2, 0.05, 0.3
 _RANK = 0.01
 _SURPLUS = 0.15
 _SURPLUS_IN_PROSE = 0.08
-_UNKNOWN_VERB = 0.2
+_UNKNOWN_VERB, _UNKNOWN_NOUN = 0.2, 2.5
+_LIGHT = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Matcher:
     def phrase(self, text: str, years: Iterable[int] = ()) -> Phrase:
         """Return the words of a stretch of the question that say what is meant."""
         for name in self._names:
-            text = text.replace(name, " ")
+            text = re.sub(rf"{re.escape(name)}(?![级])", " ", text)
+            text = re.sub(rf"{re.escape(name[:-1])}(?={re.escape(name[-1])}级)", " ", text)
         text = re.sub(r"\d{4}年?(?:底|末)?", " ", text)
         text = _FILLER.sub(" ", text)
         known = [word for group in _SAME for word in group if len(word) > 1 and word in text]
@@ -68,15 +71,18 @@ class Matcher:
         if not words:
             words = dict.fromkeys(re.findall(r"[\u4e00-\u9fff]{2,4}", text))
         whole = [w for w in words if not any(w != other and w in other for other in words)]
-        named = set(nouns(text))
-        return Phrase(tuple((w, self._weight(w, w in named)) for w in whole), frozenset(years))
+        named, light = set(nouns(text)), light_words(text)
+        return Phrase(
+            tuple((w, self._weight(w, w in named, w in light)) for w in whole), frozenset(years)
+        )
 
-    def _weight(self, word: str, noun: bool) -> float:
-        """The inverse document frequency; little for a verb that no document knows."""
+    def _weight(self, word: str, noun: bool, light: bool) -> float:
+        """The inverse document frequency; less for a word that no document knows or names nothing."""
         size, frequency = self._index.size, self._index.document_frequency(word)
-        if not frequency and not noun:
-            return _UNKNOWN_VERB
-        return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+        if not frequency:
+            return _UNKNOWN_NOUN if noun else _UNKNOWN_VERB
+        weight = math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+        return _LIGHT * weight if light else weight
 
     def fit(self, phrase: Phrase, operand: Operand) -> float:
         """Return how well a figure fits a phrase, 0 to 1; 0 where the years differ."""

@@ -86,30 +86,6 @@ def _sets(operand: Operand, asked: Asked) -> bool:
     return bool(_PLANNED.search(asked.text)) and bool(operand.years & set(asked.years()))
 
 
-def share_of_amount(asked: Asked, matcher: Matcher) -> Calculation | None:
-    """Return the least or greatest amount that a percentage of the amount given allows."""
-    amounts = [f for f in asked.of_kind("number") if f.unit == "元"]
-    if len(amounts) != 1 or not _AMOUNT_ASKED.search(asked.text) or asked.of_kind("percent"):
-        return None
-    phrase = matcher.phrase(without_figures(asked))
-    limits = limits_asked(asked.text)
-    rule = matcher.best(
-        phrase,
-        lambda o: o.quantity.kind == "percent" and o.cell is None and bound(o) in limits,
-        _CERTAIN,
-    )
-    if phrase.empty or rule is None:
-        return None
-    amount = amounts[0]
-    word = next((w for w in ("亿", "万") if w in amount.text), "")
-    value = amount.value / {"": 1, "万": 10_000, "亿": 100_000_000}[word]
-    percent = rule.quantity.value
-    least = "不低于" if bound(rule) == "min" else "不超过"
-    formula = f"{exact(value)} × {exact(percent)}%"
-    line = f"{least}：{formula} {equals(value * percent / HUNDRED, f'{word}元')}。"
-    return Calculation((line,), quotes((rule,)))
-
-
 def spread(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return how much of a document's amount comes on each of the number given."""
     match = _SPREAD.search(asked.text)

@@ -1,0 +1,216 @@
+"""A document's rate applied to the question's own figure: 15 % of 600万元, 26元 for each of 3200人."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from policy_qa.calculation.asked import Asked, years_of
+from policy_qa.calculation.limits import bound, limits_asked, without_figures
+from policy_qa.calculation.matching import Matcher
+from policy_qa.calculation.operands import Operand
+from policy_qa.calculation.result import Calculation, Stretch, equals, exact, whole_down, whole_up
+from policy_qa.calculation.writing import HUNDRED, quotes
+from policy_qa.numerals import Quantity
+
+_COUNTED = frozenset("个名人所张位家户部份辆台座间条块栋处套门")
+_MONEY = frozenset({"元", "块"})
+_PERIODS = frozenset({"年", "月", "个月", "学期", "学年", "周", "天", "日"})
+_NO_AMOUNT = frozenset({"年", "月", "个月", "天", "日", "岁", "周岁", "学期", "学年", "小时", "分钟", "次", "倍"})
+_ASKED = re.compile(
+    r"(?:多少|几)(?P<unit>[万亿]?元|[个名人所张位家户部份辆台座间条块栋处套门]|块钱|钱|万)?"
+)
+_PERCENT_ASKED = re.compile(r"百分之(?:几|多少)|百分比|比例是|占比|几成|比重|几倍|多少倍")
+_PER_HEAD = re.compile(r"平均")
+_DENIED = re.compile(r"(?:没有?|未|不是|并非|没能)[^，,。；？?]{1,10}")
+_CAP = re.compile(
+    r"(?:最高|最多|至多|上限|限额|封顶|不超过|累计不超过)[^，,。；\d]{0,8}?(?P<n>\d+(?:\.\d+)?)(?P<scale>[万亿]?)(?P<unit>元|分)"
+    r"|扣完(?P<m>\d+(?:\.\d+)?)(?P<none>)分为止|(?:加分|扣分)不超过(?P<k>\d+(?:\.\d+)?)"
+)
+_STOP = re.compile(r"[；;。]|其中|\n")
+_SAME_UNIT = (
+    {"日", "天"}, {"人", "名", "位", "生"}, {"部", "台"}, {"个", "所", "家"}, {"元", "块"},
+    {"份", "人", "名"}, {"条", "项"},
+)  # fmt: skip
+_SCALES = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+_CERTAIN = 0.5
+_A_MONTH = 100
+_REWARD = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """The question's amount, the unit that its answer counts in, which limits may be meant."""
+
+    amount: Quantity
+    unit: str
+    limits: tuple[str, ...]
+
+    @property
+    def scale(self) -> str:
+        return next((word for word in ("亿", "万") if word in self.amount.text), "")
+
+    @property
+    def is_money(self) -> bool:
+        return self.amount.unit in _MONEY or (not self.amount.unit and bool(self.scale))
+
+
+def applied(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return what a percentage or a price for each makes of the one amount that is given."""
+    task = _task(asked)
+    if task is None:
+        return None
+    phrase = matcher.phrase(_DENIED.sub(" ", without_figures(asked)), asked.years())
+    if phrase.empty:
+        return None
+    stated = {f.value for f in asked.of_kind("percent")}
+    rule = matcher.best(
+        phrase,
+        lambda o: _is_rate(o, task) and (not stated or o.quantity.value in stated),
+        _CERTAIN,
+    )
+    return _portion(task, rule) if rule else None
+
+
+def priced(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return what the amount given costs or earns at the document's price for each."""
+    counts = [
+        f
+        for f in asked.figures
+        if f.upper is None
+        and ((f.kind == "number" and f.unit and f.unit != "元" and not years_of(f)) or _is_days(f))
+        and not (f.value == 1 and f.unit in _PERIODS)
+    ]
+    counts.sort(key=lambda f: f.unit in _PERIODS)
+    if not counts or not _ASKED.search(asked.text) or asked.of_kind("percent"):
+        return None
+    phrase = matcher.phrase(_DENIED.sub(" ", without_figures(asked)))
+    if phrase.empty:
+        return None
+    found: list[tuple[Operand, Quantity]] = []
+    for count in counts:
+        units = _units(asked, count)
+        rule = matcher.best(phrase, lambda o, units=units: _is_price(o, units), _CERTAIN)
+        if rule and not any(rule.key == known.key for known, _ in found):
+            found.append((rule, count))
+    own = [f for f in asked.of_kind("number") if f.unit in ("元", "分") and f not in counts]
+    if not found or any(f.value != found[0][0].quantity.value for f in own):
+        return None
+    return _times(found[0][1], found[0][0])
+
+
+def _task(asked: Asked) -> _Task | None:
+    wanted = list(_ASKED.finditer(asked.text))
+    if not wanted or _PERCENT_ASKED.search(asked.text) or _PER_HEAD.search(asked.text):
+        return None
+    amounts = [
+        f
+        for f in asked.of_kind("number")
+        if f.value > 1 and f.unit not in _NO_AMOUNT and not years_of(f) and f.unit != "分之"
+        and not (f.start > 0 and asked.text[f.start - 1] == "第")
+    ]  # fmt: skip
+    if len(amounts) != 1:
+        return None
+    amount = amounts[0]
+    unit = next((m["unit"] for m in wanted if m["unit"]), "") or ""
+    task = _Task(amount, unit, limits_asked(asked.text))
+    money = unit.endswith("元") or unit in ("块钱", "钱", "万")
+    if task.is_money:
+        return task if not unit or money else None
+    counted = amount.unit in _COUNTED and (not unit or unit in _COUNTED)
+    return task if counted and not money else None
+
+
+def _is_rate(operand: Operand, task: _Task) -> bool:
+    """A percentage in prose that limits a count as asked, or that a sum is paid by."""
+    if operand.quantity.kind != "percent":
+        return False
+    if operand.cell is not None:
+        return bool(operand.years) and not task.is_money
+    kind = bound(operand)
+    if not task.is_money:
+        return kind in task.limits
+    return kind in (*task.limits, "") or (kind == "max" and "min" not in task.limits)
+
+
+def _portion(task: _Task, rule: Operand) -> Calculation:
+    percent = rule.quantity.value
+    if task.is_money:
+        return _money(task, rule, percent)
+    count = task.amount
+    part = count.value * percent / HUNDRED
+    least = bound(rule) == "min" or rule.cell is not None
+    whole = whole_up(part) if least else whole_down(part)
+    unit = task.unit or count.unit
+    rounding = "" if whole == part else f"，取整为{exact(whole)}{unit}"
+    formula = f"{exact(count.value)} × {exact(percent)}% = {exact(part)}{rounding}"
+    word = "至少" if least else "最多"
+    return Calculation((f"{word}{exact(whole)}{unit}：{formula}。",), quotes((rule,)))
+
+
+def _money(task: _Task, rule: Operand, percent: Decimal) -> Calculation:
+    scale = _SCALES[task.scale]
+    value = task.amount.value / scale
+    unit = f"{task.scale}元"
+    part = value * percent / HUNDRED
+    word = {"min": "不低于：", "max": "不超过："}.get(bound(rule), "")
+    line = f"{word}{exact(value)} × {exact(percent)}% {equals(part, unit)}"
+    limit, quoted = _cap(rule)
+    if limit is not None and part * scale > limit:
+        capped = f"{exact(limit / scale)}{unit}"
+        return Calculation((f"{line}，超过最高额，按{capped}计。",), quoted)
+    note = "，未超过最高额" if limit is not None else ""
+    return Calculation((f"{line}{note}。",), quoted)
+
+
+def _cap(rule: Operand) -> tuple[Decimal | None, tuple[Stretch, ...]]:
+    """The highest amount that the same statement sets for a rate, and the words that hold both."""
+    text, own = rule.clause.text, rule.stretch()
+    if rule.cell is not None:
+        return None, (own,)
+    stop = _STOP.search(text, rule.quantity.end)
+    match = _CAP.search(text, rule.quantity.end, stop.start() if stop else len(text))
+    if match is None:
+        return None, (own,)
+    number = Decimal(match["n"] or match["m"] or match["k"])
+    limit = number * _SCALES[match["scale"] or ""]
+    return limit, (Stretch(rule.clause, own.start, max(own.end, match.end())),)
+
+
+def _is_days(figure: Quantity) -> bool:
+    return figure.kind == "date" and figure.unit == "日" and figure.value < _A_MONTH
+
+
+def _units(asked: Asked, count: Quantity) -> frozenset[str]:
+    """The words by which a price may name what is counted: 180个奖励分 are 分 too."""
+    unit = count.unit
+    units = {unit}.union(*(group for group in _SAME_UNIT if unit in group))
+    noun = re.match(r"[一-鿿]{1,4}?分(?![钟数])", asked.after(count))
+    return frozenset(units | ({"分", "积分"} if noun else set()))
+
+
+def _is_price(operand: Operand, units: frozenset[str]) -> bool:
+    """The figure is for each one: 每部补贴22万元, 每迟一日扣0.5分, 1分折合0.5元."""
+    if operand.cell is not None or operand.unit not in ("元", "分", "课时", "平方米", "积分"):
+        return False
+    paid = [
+        n.end
+        for n in operand.neighbours
+        if n.unit in ("元", "分") and n.value != 1 and n.end <= operand.quantity.start
+    ]
+    words = operand.clause.text[max([operand.statement[0], *paid]) : operand.quantity.start]
+    names = "|".join(map(re.escape, sorted(units)))
+    each = re.search(rf"每[^，,。；每]{{0,4}}(?:{names})(?!月|以)", words)
+    return bool(each or re.search(rf"(?<!\d)1个?(?:积分|{names})(?:可|折合|兑换|抵|等于|相当)", words))
+
+
+def _times(count: Quantity, rule: Operand) -> Calculation:
+    product = count.value * rule.value
+    at_most = "最多" if bound(rule) == "max" else ""
+    line = f"{exact(count.value)} × {exact(rule.value)} {equals(product, rule.shown_unit)}"
+    limit, quoted = _cap(rule)
+    if limit is not None and product * rule.scale > limit:
+        capped = f"{exact(limit / rule.scale)}{rule.shown_unit}"
+        return Calculation((f"{line}，以{capped}为限，计{capped}。",), quoted)
+    return Calculation((f"{at_most}{line}。",), quoted)
