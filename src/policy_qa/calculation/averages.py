@@ -82,6 +82,8 @@ def averaged(asked: Asked, matcher: Matcher) -> Calculation | None:
         return None
     years = asked.years()
     number, amount = matcher.phrase(match["a"], years), matcher.phrase(match["b"], years)
+    if number.empty:
+        number = matcher.phrase(match["before"], years)
     stated = tuple(f.value for f in asked.of_kind("number") if not f.text.startswith("一"))
     if number.empty:
         return None

@@ -25,9 +25,6 @@ _OR_LESS = re.compile(r"^\s*(?:及|或)?以[内下]")
 _GAP = re.compile(
     r"(?:离|距)[^，,]{0,12}(?:目标|要求|标准)[^，,]{0,4}(?:还差|差|还要|还需)|还差|目标|已经?|(?:建|做|完成|达)了"
 )
-_DISTANCE = re.compile(
-    r"(?:离|距|比)[^，,]{0,14}(?:目标|要求|标准)[^，,]{0,4}(?:还差|差|还要|还需)"
-)
 _CERTAIN = 0.55
 
 
@@ -49,7 +46,7 @@ def limits_asked(text: str) -> tuple[str, ...]:
 
 def target(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return whether a figure of the question meets the limit that a document sets."""
-    if not MET.search(asked.text) and not _DISTANCE.search(asked.text):
+    if not MET.search(asked.text):
         return None
     figures = [f for f in asked.figures if f.kind in ("percent", "number") and f.upper is None]
     figures = [f for f in figures if not (f.kind == "number" and f.text.startswith(("一", "两")))]

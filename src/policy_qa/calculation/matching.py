@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.question import Question
+from policy_qa.schema import Clause
 from policy_qa.tokenization import light_words, nouns, tokenize
 
 _FILLER = re.compile(
@@ -52,8 +53,15 @@ class Phrase:
 class Matcher:
     """Matches phrases of one question with the figures of the clauses found."""
 
-    def __init__(self, question: Question, operands: Sequence[Operand], index: Clauses) -> None:
+    def __init__(
+        self,
+        question: Question,
+        operands: Sequence[Operand],
+        index: Clauses,
+        clauses: Sequence[Clause] = (),
+    ) -> None:
         self.operands = operands
+        self.clauses = clauses
         self._index = index
         self._names = [mention.words for mention in question.mentions]
 

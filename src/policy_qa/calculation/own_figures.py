@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policy_qa.calculation.asked import Asked
+from policy_qa.calculation.asked import Asked, years_of
 from policy_qa.calculation.comparing import fits_unit
 from policy_qa.calculation.limits import bound, limits_asked, without_figures
 from policy_qa.calculation.matching import Matcher
@@ -26,13 +26,18 @@ _AROUND = 0.3
 _APART = 0.04
 _PERSONS = frozenset("人名位")
 _PLACES = frozenset("个所家")
+_THINGS = frozenset("份张户条件节篇")
 
 
 def ratio_met(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return whether the share that two head counts give meets the percentage set."""
     if not MET.search(asked.text) or asked.of_kind("percent"):
         return None
-    counts = [f for f in asked.of_kind("number") if f.unit in _PERSONS | _PLACES and f.value > 1]
+    counts = [
+        f
+        for f in asked.of_kind("number")
+        if f.unit in _PERSONS | _PLACES | _THINGS and f.value > 1 and not years_of(f)
+    ]
     if len(counts) != 2 or not _one_unit(counts) or counts[0].value == counts[1].value:  # noqa: PLR2004
         return None
     whole, part = sorted(counts, key=lambda f: -f.value)
@@ -51,7 +56,7 @@ def ratio_met(asked: Asked, matcher: Matcher) -> Calculation | None:
 
 def _one_unit(counts: list[Quantity]) -> bool:
     units = {f.unit for f in counts}
-    return units <= _PERSONS or units <= _PLACES
+    return units <= _PERSONS or units <= _PLACES or units <= _THINGS | _PERSONS
 
 
 def _percentage_set(asked: Asked, matcher: Matcher) -> Operand | None:

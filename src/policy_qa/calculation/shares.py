@@ -20,7 +20,9 @@ _PROPORTION = re.compile(
 _REST = re.compile(r"还(?:差|剩|有|缺)(?:下|着|了)?(?:多少|几)|(?:差|剩下?)(?:了)?(?:多少|几)")
 _REST_TOO = re.compile(rf"(?:{_REST.pattern})(?:[万亿]?元?|[个所名人家])(?:没|未|不|[？?]|$)")
 _NOT_DONE = re.compile(r"(?:没有?|未|尚未)(?P<done>[^，,。？?]{1,6})")
-_DONE_WORDS = "到位"
+_DONE_SHARE = re.compile(
+    r"(?P<done>到位|到账|拨付|落实|完成|下达|支出|使用)(?:率|的?比例|了|的占比)+[^，,？?]{0,4}?(?:百分之|多少|几成|几|多大|多高)"
+)
 _WHOLE_WORDS = re.compile(
     r"^(?:[两三四五\d]年|全年|各年)?(?:总数|总量|全部|全体|所有|总额|总的|合计|整体|总)?(?:的)?$"
 )
@@ -163,6 +165,20 @@ def remaining(asked: Asked, matcher: Matcher) -> Calculation | None:
     if pair is None or matcher.fit(part, pair[0]) < _ENOUGH or pair[0].base >= pair[1].base:
         return None
     return difference(pair[1], pair[0], "还差 ")
+
+
+def done_share(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return the percentage of a sum that is done (资金到位了百分之多少, 到位率是多少)."""
+    match = _DONE_SHARE.search(asked.text)
+    if match is None or asked.of_kind("percent"):
+        return None
+    part, topic = matcher.phrase(match["done"]), matcher.phrase(asked.text[: match.start("done")])
+    if part.empty or topic.empty:
+        return None
+    pair = _part_and_whole(matcher, _joined(part, topic), topic, stated=True)
+    if pair is None or matcher.fit(part, pair[0]) < _ENOUGH or pair[0].base >= pair[1].base:
+        return None
+    return share(*pair)
 
 
 def _joined(first: Phrase, second: Phrase) -> Phrase:
