@@ -28,15 +28,17 @@ _CAP = re.compile(
     r"(?:最高|最多|至多|上限|限额|封顶|不超过|累计不超过)[^，,。；\d]{0,8}?(?P<n>\d+(?:\.\d+)?)(?P<scale>[万亿]?)(?P<unit>元|分)"
     r"|扣完(?P<m>\d+(?:\.\d+)?)(?P<none>)分为止|(?:加分|扣分)不超过(?P<k>\d+(?:\.\d+)?)"
 )
+_OLD = re.compile(r"\s*(?:提高|提升|增加|调整|上调|上浮|下降|降低|下调|降|升)[^，,；]{0,2}(?:到|至|为)")
 _STOP = re.compile(r"[；;。]|其中|\n")
 _SAME_UNIT = (
     {"日", "天"}, {"人", "名", "位", "生"}, {"部", "台"}, {"个", "所", "家"}, {"元", "块"},
     {"份", "人", "名"}, {"条", "项"},
 )  # fmt: skip
 _SCALES = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+_PART_ASKED = re.compile(r"(?:几|多少)(?P<unit>[个名人所张位家户])")
 _CERTAIN = 0.5
+_APART = 0.1
 _A_MONTH = 100
-_REWARD = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,47 @@ def applied(asked: Asked, matcher: Matcher) -> Calculation | None:
     return _portion(task, rule) if rule else None
 
 
+def applied_within(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return what a percentage makes of the count before it in one statement (12个，其中不低于60%)."""
+    wanted = _PART_ASKED.search(asked.text)
+    given = [f for f in asked.of_kind("number") if f.value > 1 and not years_of(f)]
+    if wanted is None or given or _PERCENT_ASKED.search(asked.text):
+        return None
+    phrase = matcher.phrase(without_figures(asked), asked.years())
+    limits = limits_asked(asked.text)
+    bases = {o.key: base for o in matcher.operands if (base := _base_before(matcher, o))}
+    rule = matcher.best(phrase, lambda o: o.key in bases and bound(o) in limits, _CERTAIN)
+    if phrase.empty or rule is None:
+        return None
+    base = bases[rule.key]
+    if matcher.fit(phrase, rule) < matcher.fit(phrase, base) + _APART:
+        return None
+    unit = wanted["unit"] or base.unit
+    part = base.base * rule.quantity.value / HUNDRED
+    least = bound(rule) == "min"
+    whole = whole_up(part) if least else whole_down(part)
+    rounding = "" if whole == part else f"，取整为{exact(whole)}{unit}"
+    formula = f"{exact(base.base)} × {exact(rule.quantity.value)}% = {exact(part)}{rounding}"
+    word = "至少" if least else "最多"
+    return Calculation((f"{word}{exact(whole)}{unit}：{formula}。",), quotes((base, rule)))
+
+
+def _base_before(matcher: Matcher, rule: Operand) -> Operand | None:
+    """The count directly before a percentage that 其中 makes part of it."""
+    if rule.quantity.kind != "percent" or rule.cell is not None:
+        return None
+    before = [
+        o
+        for o in matcher.operands
+        if o.clause.id == rule.clause.id and o.statement == rule.statement
+        and o.quantity.end <= rule.quantity.start
+    ]  # fmt: skip
+    if not before or before[-1].quantity.kind != "number" or before[-1].unit not in _COUNTED:
+        return None
+    between = rule.clause.text[before[-1].quantity.end : rule.quantity.start]
+    return before[-1] if "其中" in between else None
+
+
 def priced(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return what the amount given costs or earns at the document's price for each."""
     counts = [
@@ -80,7 +123,7 @@ def priced(asked: Asked, matcher: Matcher) -> Calculation | None:
         for f in asked.figures
         if f.upper is None
         and ((f.kind == "number" and f.unit and f.unit != "元" and not years_of(f)) or _is_days(f))
-        and not (f.value == 1 and f.unit in _PERIODS)
+        and f.value > 1
     ]
     counts.sort(key=lambda f: f.unit in _PERIODS)
     if not counts or not _ASKED.search(asked.text) or asked.of_kind("percent"):
@@ -124,7 +167,7 @@ def _task(asked: Asked) -> _Task | None:
 
 def _is_rate(operand: Operand, task: _Task) -> bool:
     """A percentage in prose that limits a count as asked, or that a sum is paid by."""
-    if operand.quantity.kind != "percent":
+    if operand.quantity.kind != "percent" or _OLD.match(operand.after):
         return False
     if operand.cell is not None:
         return bool(operand.years) and not task.is_money
@@ -192,13 +235,14 @@ def _units(asked: Asked, count: Quantity) -> frozenset[str]:
 
 def _is_price(operand: Operand, units: frozenset[str]) -> bool:
     """The figure is for each one: 每部补贴22万元, 每迟一日扣0.5分, 1分折合0.5元."""
-    if operand.cell is not None or operand.unit not in ("元", "分", "课时", "平方米", "积分"):
+    if operand.cell is not None or operand.unit not in ("元", "分") or _OLD.match(operand.after):
         return False
     paid = [
         n.end
         for n in operand.neighbours
         if n.unit in ("元", "分") and n.value != 1 and n.end <= operand.quantity.start
-    ]
+        and not _OLD.match(operand.clause.text[n.end :])
+    ]  # fmt: skip
     words = operand.clause.text[max([operand.statement[0], *paid]) : operand.quantity.start]
     names = "|".join(map(re.escape, sorted(units)))
     each = re.search(rf"每[^，,。；每]{{0,4}}(?:{names})(?!月|以)", words)

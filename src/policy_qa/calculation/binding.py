@@ -108,7 +108,7 @@ def _surest(text: str, book: Rulebook, found: Sequence[Bound]) -> Bound | None:
 def _likeness(text: str, book: Rulebook, rule: Indicator) -> float:
     """How much of the question speaks of an indicator: rare words of its row weigh most."""
     text = ITEM.sub(" ", text)
-    words = {w for w in content_words(text) if len(w) > 1}
+    words = {w for w in content_words(text) if len(w) > 1 and w not in grade_words(book)}
     words |= {w for w in content_words(rule.title) if len(w) > 1 and w in text}
     rows = {r.name: f"{r.title} {r.quote}" for r in book.data.indicators}
     spread = Counter(w for w in words for row in rows.values() if w in row)

@@ -40,11 +40,13 @@ _MOVE_WORDS = re.compile(
 )
 _UNITS = r"(?:个百分点|万元|亿元|[个所名人户张部处家条项分元件套位]|人次|公里|平方米)"
 _OF_PERCENTAGES = re.compile(r"百分|率|比例|比重|占|度|成|[%％点]")
+_OF_RATES = re.compile(r"率|比例|占比|比重|[%％]")
 _OF_MONEY = re.compile(r"钱|元")
 _AMOUNT_TOO = re.compile(rf"(?:{_MORE})(?:了|出|建)?(?:多少|几)")
 _YEARLY = re.compile(r"平均每年|每年平均|年均|年平均")
 _ALL_YEARS = re.compile(r"[两三四五]年|各年|历年")
 _TWO = 2
+_UNIT_FITS, _TOTAL_ROW = 0.1, 0.25
 TOTAL_LABELS = ("合计", "总计", "小计", "共计")
 Allowed = Callable[[Operand], bool]
 
@@ -66,7 +68,7 @@ def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
     allowed = _wanted(text)
     if not years and _ALL_YEARS.search(text):
         allowed = _in_total_row(allowed, text)
-    pair = matcher.group(sides, allowed)
+    pair = matcher.group(sides, allowed, _speaking_for(text))
     if pair is None or not _can_differ(pair, text):
         return None
     if match.re is _MULTIPLE:
@@ -116,7 +118,7 @@ def _between_years(asked: Asked, matcher: Matcher) -> Calculation | None:
     sides = [matcher.phrase(topic, [year]) for year in years]
     if sides[0].empty:
         return None
-    pair = matcher.group(sides, _wanted(asked.text))
+    pair = matcher.group(sides, _wanted(asked.text), _speaking_for(asked.text))
     if pair is None:
         return None
     before, after = sorted(zip(years, pair, strict=True), key=lambda entry: entry[0])
@@ -154,7 +156,7 @@ def summed(asked: Asked, matcher: Matcher) -> Calculation | None:
         sides = [matcher.phrase(part, years) for part in parts]
     if len(sides) < _TWO or any(side.empty for side in sides):
         return None
-    chosen = matcher.group(sides, _wanted(asked.text))
+    chosen = matcher.group(sides, _wanted(asked.text), _speaking_for(asked.text))
     if chosen is None or any(o.quantity.kind == "percent" for o in chosen):
         return None
     return total(chosen, _unit_asked(asked.text))
@@ -199,11 +201,25 @@ def _wanted(text: str) -> Allowed:
             return False
         if operand.quantity.kind == "point":
             return False
+        if operand.quantity.kind == "percent" and _TIMES.search(text) and not _OF_RATES.search(text):
+            return False
         if not unit or points:
             return True
         return fits_unit(operand, unit) or _without_unit(operand)
 
     return allowed
+
+
+def _speaking_for(text: str) -> Callable[[Operand], float]:
+    """What speaks for a figure: the unit asked for, and 合计 where a total is asked for."""
+    unit = _unit_asked(text)
+    totals = re.search(r"合计|总|全部|整体", text)
+
+    def bonus(operand: Operand) -> float:
+        by_unit = _UNIT_FITS if unit and fits_unit(operand, unit) else 0.0
+        return by_unit + (_TOTAL_ROW if totals and operand.cell and operand.label in TOTAL_LABELS else 0.0)
+
+    return bonus
 
 
 def _without_unit(operand: Operand) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from policy_qa.calculation.applied import applied, priced
+from policy_qa.calculation.applied import applied, applied_within, priced
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.averages import averaged
 from policy_qa.calculation.comparing import compared, summed
 from policy_qa.calculation.days import days_between, years_on
+from policy_qa.calculation.each import for_each, per_period
 from policy_qa.calculation.gaps import gap
 from policy_qa.calculation.limits import target, weighted
 from policy_qa.calculation.matching import Matcher
@@ -47,8 +48,11 @@ _SOLVERS: tuple[Solver, ...] = (
     moved,
     compared,
     summed,
+    per_period,
+    for_each,
     priced,
     applied,
+    applied_within,
 )
 
 

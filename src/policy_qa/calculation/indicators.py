@@ -19,7 +19,7 @@ from policy_qa.score.rules import Indicator, Section
 from policy_qa.score.ways import GradeShare, Proportion, Shortfall
 
 _POINTS = re.compile(
-    r"(?:几|多少)分|得分|(?:加起来|合计|一共)[^，,]{0,3}(?:几|多少)|满分[吗么]|分数|(?:扣|少)(?:掉|了)?(?:几|多少)|"
+    r"(?:几|多少)分(?!以[上下内])|得分|(?:加起来|合计|一共)[^，,]{0,3}(?:几|多少)|满分[吗么]|分数|(?:扣|少)(?:掉|了)?(?:几|多少)|"
     r"(?:得|拿|给|计|记|赋|剩|有)(?:到|了|个|下)?(?:几|多少)(?!个|名|所|位|人|年|月|次|家)"
 )
 _MARKS = re.compile(r"分|项|指标|[这那]条|得")

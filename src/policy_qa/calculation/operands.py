@@ -200,7 +200,7 @@ class Operand:
 
 
 def operands(found: Sequence[Found], index: Clauses) -> list[Operand]:
-    """Return the figures of the best clauses; of a table row found, all rows of the table."""
+    """Return the figures of the best clauses, ranges too; of a row found, all rows of its table."""
     clauses: dict[str, tuple[Clause, int]] = {}
     for rank, hit in enumerate(found[:_READ]):
         clause = hit.hit.clause
@@ -241,7 +241,7 @@ def _of_clause(clause: Clause, rank: int) -> list[Operand]:
                 years=_years_before(figure, own),
             )
             for figure in numbers
-            if figure.upper is None and not _is_vague(clause.text, figure)
+            if not _is_vague(clause.text, figure)
         ]  # fmt: skip
     return found
 
