@@ -22,6 +22,7 @@ _ASKED = re.compile(
     r"(?:多少|几)(?P<unit>[万亿]?元|[个名人所张位家户部份辆台座间条块栋处套门]|块钱|钱|万)?"
 )
 _PERCENT_ASKED = re.compile(r"百分之(?:几|多少)|百分比|比例是|占比|几成|比重|几倍|多少倍")
+_MISSING = re.compile(r"还?[差缺剩](?:几|多少|[下着了余])|[比较].{1,14}[多少高低](?:几|多少)|相差")
 _PER_HEAD = re.compile(r"平均")
 _DENIED = re.compile(r"(?:没有?|未|不是|并非|没能)[^，,。；？?]{1,10}")
 _CAP = re.compile(
@@ -36,7 +37,8 @@ _SAME_UNIT = (
 )  # fmt: skip
 _SCALES = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _PART_ASKED = re.compile(r"(?:几|多少)(?P<unit>[个名人所张位家户])")
-_CERTAIN = 0.5
+_PIECE = re.compile(r"[^，,。；;：:？?]+")
+_CERTAIN, _SOME = 0.5, 0.2
 _APART = 0.1
 _A_MONTH = 100
 
@@ -72,7 +74,16 @@ def applied(asked: Asked, matcher: Matcher) -> Calculation | None:
         lambda o: _is_rate(o, task) and (not stated or o.quantity.value in stated),
         _CERTAIN,
     )
-    return _portion(task, rule) if rule else None
+    if rule is None or not (task.is_money or _is_asked(asked, matcher, rule)):
+        return None
+    return _portion(task, rule)
+
+
+def _is_asked(asked: Asked, matcher: Matcher, rule: Operand) -> bool:
+    """Tell whether the part of the question that asks for a number speaks of the rule."""
+    pieces = [piece for piece in _PIECE.findall(asked.text) if _ASKED.search(piece)]
+    phrase = matcher.phrase(without_figures(Asked.read(pieces[-1]))) if pieces else None
+    return phrase is None or phrase.says_little or matcher.fit(phrase, rule) >= _SOME
 
 
 def applied_within(asked: Asked, matcher: Matcher) -> Calculation | None:
@@ -146,6 +157,8 @@ def priced(asked: Asked, matcher: Matcher) -> Calculation | None:
 def _task(asked: Asked) -> _Task | None:
     wanted = list(_ASKED.finditer(asked.text))
     if not wanted or _PERCENT_ASKED.search(asked.text) or _PER_HEAD.search(asked.text):
+        return None
+    if _MISSING.search(asked.text):
         return None
     amounts = [
         f

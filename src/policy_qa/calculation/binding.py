@@ -132,7 +132,10 @@ def _inputs(rule: Indicator) -> set[str]:
 
 def _groups(asked: Asked, method: Proportion) -> dict[str, str] | None:
     """The percentages of all groups (教师98%、学生96% …), each named beside its figure."""
-    percents = asked.of_kind("percent")
+    percents = asked.of_kind("percent") or [
+        f for f in asked.of_kind("number") if f.unit in ("", "分") and 0 <= f.value <= 100  # noqa: PLR2004
+        and any(group in asked.before(f) for group in method.groups)
+    ]  # fmt: skip
     named = {
         group: str(figure.value)
         for figure in percents

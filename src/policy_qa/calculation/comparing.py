@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, years_of
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation
-from policy_qa.calculation.writing import difference, growth, multiple, per_year, total
+from policy_qa.calculation.result import Calculation, equals, exact
+from policy_qa.calculation.writing import (
+    common,
+    difference,
+    growth,
+    multiple,
+    per_year,
+    quotes,
+    share,
+    total,
+)
 
-_MORE = r"多|少|高|低|大|小|长|短|增加|减少|提高|提升|下降|降低|增长|多出|上涨|涨|升"
+_MORE = r"新增|多|少|高|低|大|小|长|短|增加|减少|提高|提升|下降|降低|增长|多出|上涨|涨|升"
 _RISES = frozenset(
-    ["多", "高", "大", "长", "增加", "提高", "提升", "增长", "多出", "上涨", "涨", "升"]
+    ["多", "高", "大", "长", "新增", "增加", "提高", "提升", "增长", "多出", "上涨", "涨", "升"]
 )
 _HOW_MUCH = r"(?:多少|几|百分之几|百分之多少)"
 _COMPARED = re.compile(
@@ -21,6 +31,9 @@ _COMPARED = re.compile(
 )
 _MULTIPLE = re.compile(
     r"(?P<a>.+?)(?:是|为|相当于|达到?|等于|有)(?:了)?(?P<b>[^是]+?)的?(?:几|多少)(?:点几)?倍"
+)
+_FRACTION = re.compile(
+    r"(?P<a>[^占]+?)(?:是|为|相当于|等于)(?P<b>[^是占]+?)的?(?:百分之(?:几|多少)|几成|几分之几)"
 )
 _APART = re.compile(
     rf"(?P<a>.+?)(?:和|与|跟|同)(?P<b>.+?)(?:之间)?(?:的)?(?:相差|差距|差)(?:了|是|有)?{_HOW_MUCH}(?P<rest>.*)"
@@ -58,7 +71,7 @@ def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
         return _between_years(asked, matcher)
     if asked.years()[1:]:
         return None
-    match = _MULTIPLE.search(text) or _COMPARED.search(text) or _APART.search(text)
+    match = _MULTIPLE.search(text) or _FRACTION.search(text) or _COMPARED.search(text) or _APART.search(text)
     if match is None:
         return None
     years = asked.years()
@@ -73,6 +86,8 @@ def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
         return None
     if match.re is _MULTIPLE:
         return multiple(pair[1], pair[0])
+    if match.re is _FRACTION:
+        return share(*pair)
     return _directed(match.groupdict().get("more") or "", pair[0], pair[1], text)
 
 
@@ -138,6 +153,24 @@ def _between_years(asked: Asked, matcher: Matcher) -> Calculation | None:
     if rate is None or not _AMOUNT_TOO.search(asked.text):
         return rate or apart
     return Calculation((*apart.computed, *rate.computed), rate.quotes)
+
+
+def yearly_mean(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return the mean over several years of what a table states for each (每年平均多少)."""
+    years = asked.years()
+    if not _YEARLY.search(asked.text) or len(years) < _TWO or _CHANGE.search(asked.text):
+        return None
+    topic = _MOVE_WORDS.sub(" ", _without_years(asked))
+    sides = [matcher.phrase(topic, [year]) for year in years]
+    if sides[0].empty:
+        return None
+    chosen = matcher.group(sides, _wanted(asked.text), _speaking_for(asked.text))
+    if chosen is None or any(o.quantity.kind == "percent" for o in chosen):
+        return None
+    values, unit = common(chosen, _unit_asked(asked.text))
+    mean = sum(values, Decimal(0)) / len(values)
+    line = f"({' + '.join(map(exact, values))}) ÷ {len(values)} {equals(mean, unit)}。"
+    return Calculation((line,), quotes(chosen))
 
 
 def summed(asked: Asked, matcher: Matcher) -> Calculation | None:

@@ -60,13 +60,16 @@ def day_of(figure: Quantity, year: int) -> date | None:
 def days_between(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return the days (or months) between two dates, of the question or of the clauses found."""
     unit, match = _DAYS.search(asked.text), _BETWEEN.search(asked.text)
-    if unit is None or match is None:
+    if unit is None:
         return None
-    pairs = [_side(matcher, match[name]) for name in ("a", "b")]
-    first, second = pairs
+    own = [f for f in asked.figures if f.kind == "date" and f.upper is None and day_of(f, _LEAP_FREE)]
+    sides = own if len(own) == 2 else [_side(matcher, match[n]) for n in ("a", "b")] if match else []  # noqa: PLR2004
+    if len(sides) != 2:  # noqa: PLR2004
+        return None
+    first, second = sides
     if first is None or second is None:
         return None
-    ends = [_end(side) for side in (first, second)]
+    ends = [_end(_known(matcher, side)) for side in (first, second)]
     if ends[0][0] is None or ends[1][0] is None or ends[0][0] == ends[1][0]:
         return None
     (early, early_text, _), (late, late_text, _) = sorted(ends, key=lambda e: e[0] or date.min)
@@ -82,6 +85,16 @@ def days_between(asked: Asked, matcher: Matcher) -> Calculation | None:
 
 
 Side = Quantity | _Dated
+
+
+def _known(matcher: Matcher, side: Side) -> Side:
+    """A date of the question as a clause has it, so that it can be quoted."""
+    if isinstance(side, _Dated):
+        return side
+    same = [o for o in dates(matcher) if o.quantity.value == side.value]
+    return _Dated(same[0]) if same else side
+
+
 End = tuple[date | None, str, Stretch | None]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from policy_qa.calculation.applied import applied, applied_within, priced
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.averages import averaged
-from policy_qa.calculation.comparing import compared, summed
+from policy_qa.calculation.comparing import compared, summed, yearly_mean
 from policy_qa.calculation.days import days_between, years_on
 from policy_qa.calculation.each import for_each, per_period
 from policy_qa.calculation.gaps import gap
@@ -20,6 +20,7 @@ from policy_qa.calculation.own_figures import ratio_met, spread
 from policy_qa.calculation.parts import left_over, sum_and_share
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation
+from policy_qa.calculation.stated import stated
 from policy_qa.calculation.shares import done_share, remaining, shared
 from policy_qa.question import Question
 from policy_qa.retrieval import Found
@@ -38,8 +39,10 @@ _SOLVERS: tuple[Solver, ...] = (
     remaining,
     done_share,
     left_over,
+    stated,
     spread,
     averaged,
+    yearly_mean,
     sum_and_share,
     shared,
     gap,

@@ -77,6 +77,7 @@ def per_period(asked: Asked, matcher: Matcher) -> Calculation | None:
         phrase,
         lambda o: o.unit == wanted["unit"] and _times_in(spoken[0], o) is not None,
         _ENOUGH,
+        [*matcher.operands, *matcher.once],
     )
     number = _times_in(spoken[0], rule) if rule else None
     return _times(asked, number, rule) if rule and number and number != 1 else None

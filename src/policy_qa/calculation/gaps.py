@@ -10,13 +10,14 @@ from policy_qa.calculation.comparing import TOTAL_LABELS, fits_unit
 from policy_qa.calculation.limits import bound, without_figures
 from policy_qa.calculation.matching import Matcher, Phrase
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation, exact
-from policy_qa.calculation.writing import difference, quotes
+from policy_qa.calculation.result import Calculation, equals, exact
+from policy_qa.calculation.writing import HUNDRED, difference, quotes
 from policy_qa.numerals import Quantity
 
 _GAP = re.compile(
     r"(?:还|尚)?(?:差|缺|少)(?:着|了|个)?(?:几|多少)|(?:还|再)(?:得|要|需要?|应)?(?:再)?[^，,。；？?]{0,6}?(?:几|多少)|缺口"
 )
+_DONE = re.compile(r"完成(?:了|率)?(?:百分之|是|有)?(?:多少|几)|完成率")
 _GOAL = re.compile(r"离|距|目标|要求|达到|达标|完成|任务|计划|才[能够行算]|至少要")
 _UNIT = re.compile(r"(?:几|多少)(?P<unit>个百分点|[万亿]?元|[个所名人户张部处家座次]|人次)?")
 _IDLE = re.compile(
@@ -27,7 +28,8 @@ _CERTAIN, _CURRENT = 0.5, 0.6
 
 def gap(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return what is missing to a target, None where target or present figure is unclear."""
-    if not (_GAP.search(asked.text) and _GOAL.search(asked.text)):
+    wanted = _GAP.search(asked.text) or _DONE.search(asked.text)
+    if not (wanted and _GOAL.search(asked.text)):
         return None
     given = [
         f
@@ -50,7 +52,12 @@ def gap(asked: Asked, matcher: Matcher) -> Calculation | None:
     )
     if target is None:
         return None
-    return _of_given(own[0], target) if own else _of_document(asked, matcher, phrase, target)
+    if not own:
+        return _of_document(asked, matcher, phrase, target)
+    lines = [_done(own[0], target)] if _DONE.search(asked.text) else []
+    if _GAP.search(asked.text):
+        lines.append(_missing(own[0], target))
+    return Calculation(tuple(lines), quotes((target,)))
 
 
 def _aims(asked: Asked, operand: Operand) -> bool:
@@ -71,16 +78,21 @@ def _alike(figure: Quantity, operand: Operand) -> bool:
     return same_kind and (not figure.unit or not operand.unit or fits_unit(operand, figure.unit))
 
 
-def _of_given(figure: Quantity, target: Operand) -> Calculation | None:
+def _done(figure: Quantity, target: Operand) -> str:
+    limit = target.base if figure.kind == "number" else target.quantity.value
+    share = figure.value * HUNDRED / limit
+    return f"完成{exact(figure.value)} ÷ {exact(limit)} {equals(share, '%')}。"
+
+
+def _missing(figure: Quantity, target: Operand) -> str:
     limit = target.base if figure.kind == "number" else target.quantity.value
     missing = limit - figure.value
     unit = "个百分点" if figure.kind == "percent" else target.unit
     sign = "%" if figure.kind == "percent" else ""
     if missing <= 0:
-        line = f"已达到：{exact(figure.value)}{sign}，目标为{exact(limit)}{sign or unit}。"
-        return Calculation((line,), quotes((target,)))
+        return f"已达到：{exact(figure.value)}{sign}，目标为{exact(limit)}{sign or unit}。"
     formula = f"{exact(limit)}{sign} − {exact(figure.value)}{sign}"
-    return Calculation((f"还差{exact(missing)}{unit}：{formula} = {exact(missing)}。",), quotes((target,)))
+    return f"还差{exact(missing)}{unit}：{formula} = {exact(missing)}。"
 
 
 def _of_document(

@@ -66,7 +66,9 @@ class Matcher:
         index: Clauses,
         clauses: Sequence[Clause] = (),
     ) -> None:
-        self.operands = [o for o in operands if o.quantity.upper is None]
+        single = [o for o in operands if o.quantity.upper is None]
+        self.operands = [o for o in single if o.quantity.value != 1 or o.unit != "次"]
+        self.once = [o for o in single if o not in self.operands]
         self.ranges = [o for o in operands if o.quantity.upper is not None]
         self.clauses = clauses
         self._index = index

@@ -17,7 +17,7 @@ _REACHED = re.compile(
 )
 _ASKED = re.compile(r"提升|提高|增长|增加|上升|下降|降低|减少|幅度|[涨降升]|前后.{0,4}[差变]|变化")
 _HOW_MUCH = re.compile(r"多少|几|百分之|幅度|重新?算|对不对|核")
-_PERCENT = re.compile(r"百分之|%|幅度|增长率|百分比")
+_PERCENT = re.compile(r"百分之|%|[幅涨增升降]幅|幅度|增长率|百分比")
 _RECOMPUTE = re.compile(r"重新?算|算得?对|对不对|对吗|核[一对算]|复算|验算|算对")
 _BOTH_ENDS = re.compile(r"[从由](?:多少|几)|[到至](?:了)?(?:多少|几)")
 _IDLE = re.compile(

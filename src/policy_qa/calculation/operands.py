@@ -25,6 +25,7 @@ _EACH = re.compile(r"每[^，,。；每]{0,4}$")
 _UNIT = re.compile(r"[（(]([万亿]?)([^（）()]{1,4})[）)]")
 _SCALE = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _READ = 10
+_LONG_CELL = 30
 _HEADED = 1.0
 _NEARER, _FARTHER, _EARLIER, _LATER, _AROUND = 1.0, 0.5, 0.7, 0.2, 0.5
 _PART_OF_WORD, _HEAD_OF_WORD, _OTHER_NOUN = 0.4, 0.8, 0.7
@@ -221,17 +222,30 @@ def _table(clause: Clause, index: Clauses) -> Iterable[Clause]:
 
 
 def _of_clause(clause: Clause, rank: int) -> list[Operand]:
-    if clause.kind == "row":
-        return [o for cell in clause.cells for o in _of_cell(clause, cell, rank)]
+    if clause.kind != "row":
+        return _of_prose(clause, statements(clause.text), rank)
+    cells = [o for cell in clause.cells for o in _of_cell(clause, cell, rank)]
+    long = [
+        (cell.start - clause.start + start, cell.start - clause.start + end)
+        for cell in clause.cells
+        if cell.end - cell.start > _LONG_CELL
+        for start, end in statements(clause.text[cell.start - clause.start : cell.end - clause.start])
+    ]
+    return [*cells, *_of_prose(clause, long, rank)]
+
+
+def _of_prose(clause: Clause, spans: Iterable[Span], rank: int) -> list[Operand]:
+    """The figures of sentences; those of a long cell are prose too."""
     own = figures_of(clause.text)
     found: list[Operand] = []
-    for statement in statements(clause.text):
-        inside = [q for q in own if statement[0] <= q.start < statement[1]]
-        numbers = tuple(
+    for statement in spans:
+        inside = [
             q
-            for q in inside
-            if q.kind not in ("ordinal", "date")
-            and not (q.value == 1 and _EACH.search(clause.text[: q.start]))
+            for q in own
+            if statement[0] <= q.start < statement[1] and q.kind not in ("ordinal", "date")
+        ]
+        numbers = tuple(
+            q for q in inside if not (q.value == 1 and _EACH.search(clause.text[: q.start]))
         )
         found += [
             Operand(
@@ -240,8 +254,8 @@ def _of_clause(clause: Clause, rank: int) -> list[Operand]:
                 unit=figure.unit or _bare_unit(figure, own),
                 years=_years_before(figure, own),
             )
-            for figure in numbers
-            if not _is_vague(clause.text, figure)
+            for figure in inside
+            if not _is_vague(clause.text, figure) and (figure in numbers or figure.unit == "次")
         ]  # fmt: skip
     return found
 

@@ -20,10 +20,8 @@ _AMOUNT_ASKED = re.compile(
 _SPREAD = re.compile(r"(?P<a>.+?)(?:平均|均摊|平摊|分摊)(?:分配|分|摊|给|到|至)+(?P<rest>.+)")
 _UNIT_ASKED = re.compile(r"(?:多少|几)(?P<unit>[万亿]?元|[个所名人家])")
 _PLANNED = re.compile(r"计划|目标|任务|要求|规定")
-_IDLE = re.compile(r"有没有|没有|没|是否|了|[吗么呢]")
-_CERTAIN = 0.55
-_AROUND = 0.3
-_APART = 0.04
+_IDLE = re.compile(r"有没有|没有|没|是否|比例|上限|下限|文件|要求|规定|标准|[了不吗么呢里]")
+_CERTAIN = 0.45
 _PERSONS = frozenset("人名位")
 _PLACES = frozenset("个所家")
 _THINGS = frozenset("份张户条件节篇")
@@ -67,19 +65,11 @@ def _percentage_set(asked: Asked, matcher: Matcher) -> Operand | None:
     all_words = matcher.phrase(text, years)
     words = matcher.phrase(_PLANNED.sub(" ", pieces[-1]) if pieces else "", years)
     words = all_words if words.empty else words
-    weighed = sorted(
-        (
-            (fit + _AROUND * matcher.fit(all_words, o), o)
-            for o in matcher.operands
-            if _sets(o, asked) and (fit := matcher.fit(words, o)) >= _CERTAIN
-        ),
-        key=lambda entry: -entry[0],
-    )
-    if not weighed:
-        return None
-    top, best = weighed[0]
-    rival = next((s for s, o in weighed if o.base != best.base), 0.0)
-    return best if top - rival >= _APART else None
+    for phrase in (words, all_words):
+        best = None if phrase.empty else matcher.best(phrase, lambda o: _sets(o, asked), _CERTAIN)
+        if best is not None:
+            return best
+    return None
 
 
 def _sets(operand: Operand, asked: Asked) -> bool:

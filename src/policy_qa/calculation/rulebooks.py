@@ -13,7 +13,7 @@ from policy_qa.calculation.plans import planned
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation
 from policy_qa.calculation.totals import total_and_grade
-from policy_qa.calculation.weights import points_compared
+from policy_qa.calculation.weights import points_compared, share_of_all
 from policy_qa.question import Question
 from policy_qa.retrieval import Found
 from policy_qa.score import Rulebook
@@ -26,6 +26,7 @@ _HANDLERS: tuple[Handler, ...] = (
     needed,
     indicator_points,
     points_compared,
+    share_of_all,
     total_and_grade,
     consequences,
     target_met,

@@ -27,6 +27,7 @@ SUITES = (
     "calculations-dev",
     "calculations-dev2",
     "calculations-dev3",
+    "calculations-dev4",
     "calculations-unseen-dev",
     "calculations-unseen-dev2",
     "calculations-test",
