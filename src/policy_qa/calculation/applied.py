@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, years_of
 from policy_qa.calculation.limits import bound, limits_asked, without_figures
-from policy_qa.calculation.matching import Matcher
+from policy_qa.calculation.matching import Matcher, nearness
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, Stretch, equals, exact, whole_down, whole_up
 from policy_qa.calculation.writing import HUNDRED, quotes
@@ -23,6 +23,7 @@ _ASKED = re.compile(
 )
 _PERCENT_ASKED = re.compile(r"百分之(?:几|多少)|百分比|比例是|占比|几成|比重|几倍|多少倍")
 _MISSING = re.compile(r"还?[差缺剩](?:几|多少|[下着了余])|[比较].{1,14}[多少高低](?:几|多少)|相差")
+_PAID = re.compile(r"[补奖扣拨付收罚退缴发返贴核]|承担|负担|分担|给予|出资|预付")
 _PER_HEAD = re.compile(r"平均")
 _DENIED = re.compile(r"(?:没有?|未|不是|并非|没能)[^，,。；？?]{1,10}")
 _CAP = re.compile(
@@ -38,7 +39,7 @@ _SAME_UNIT = (
 _SCALES = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _PART_ASKED = re.compile(r"(?:几|多少)(?P<unit>[个名人所张位家户])")
 _PIECE = re.compile(r"[^，,。；;：:？?]+")
-_CERTAIN, _SOME = 0.5, 0.2
+_CERTAIN, _SOME = 0.5, 0.3
 _APART = 0.1
 _A_MONTH = 100
 
@@ -69,11 +70,13 @@ def applied(asked: Asked, matcher: Matcher) -> Calculation | None:
     if phrase.empty:
         return None
     stated = {f.value for f in asked.of_kind("percent")}
-    rule = matcher.best(
-        phrase,
-        lambda o: _is_rate(o, task) and (not stated or o.quantity.value in stated),
-        _CERTAIN,
-    )
+
+    def may_apply(operand: Operand) -> bool:
+        return _is_rate(operand, task) and (not stated or operand.quantity.value in stated)
+
+    rule = matcher.best(phrase, may_apply, _CERTAIN)
+    if rule is None and task.is_money:
+        rule = matcher.likeliest(phrase, may_apply)
     if rule is None or not (task.is_money or _is_asked(asked, matcher, rule)):
         return None
     return _portion(task, rule)
@@ -83,7 +86,9 @@ def _is_asked(asked: Asked, matcher: Matcher, rule: Operand) -> bool:
     """Tell whether the part of the question that asks for a number speaks of the rule."""
     pieces = [piece for piece in _PIECE.findall(asked.text) if _ASKED.search(piece)]
     phrase = matcher.phrase(without_figures(Asked.read(pieces[-1]))) if pieces else None
-    return phrase is None or phrase.says_little or matcher.fit(phrase, rule) >= _SOME
+    if phrase is None or phrase.says_little:
+        return True
+    return any(nearness(rule, word) >= _SOME for word, _ in phrase.words)
 
 
 def applied_within(asked: Asked, matcher: Matcher) -> Calculation | None:
@@ -145,7 +150,11 @@ def priced(asked: Asked, matcher: Matcher) -> Calculation | None:
     found: list[tuple[Operand, Quantity]] = []
     for count in counts:
         units = _units(asked, count)
-        rule = matcher.best(phrase, lambda o, units=units: _is_price(o, units), _CERTAIN)
+
+        def for_each(operand: Operand, units: frozenset[str] = units) -> bool:
+            return _is_price(operand, units)
+
+        rule = matcher.best(phrase, for_each, _CERTAIN) or matcher.likeliest(phrase, for_each)
         if rule and not any(rule.key == known.key for known, _ in found):
             found.append((rule, count))
     own = [f for f in asked.of_kind("number") if f.unit in ("元", "分") and f not in counts]
@@ -187,7 +196,8 @@ def _is_rate(operand: Operand, task: _Task) -> bool:
     kind = bound(operand)
     if not task.is_money:
         return kind in task.limits
-    return kind in (*task.limits, "") or (kind == "max" and "min" not in task.limits)
+    segment = operand.clause.text[slice(*operand.segment)]
+    return bool(_PAID.search(segment)) and (kind in (*task.limits, "") or "min" not in task.limits)
 
 
 def _portion(task: _Task, rule: Operand) -> Calculation:

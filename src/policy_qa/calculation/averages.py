@@ -15,7 +15,7 @@ from policy_qa.calculation.result import Calculation
 from policy_qa.calculation.writing import quotient
 
 _MEAN = re.compile(
-    r"(?P<before>.*?)平均(?:每|一)(?P<m>[个所家名位户人部栋条张座]?)(?P<a>[^，,？?]*?)(?:大?约|大概|能|要|可以)*"
+    r"(?P<before>.*?)平均(?:到|下来|算下来|分到|摊到|分给)?(?:每|一)(?P<m>[个所家名位户人部栋条张座]?)(?P<a>[^，,？?]*?)(?:大?约|大概|能|要|可以)*"
     r"(?P<verb>有|建有|建|成立|覆盖|带|服务|配备?|设立?|拥有|分到|摊到|交流|是|为|投入)?(?:了)?(?:多少|几)(?P<u>[个所家名位户人部栋条张座分元]|万元|人次)?(?P<b>[^？?]*)"
 )
 _ENOUGH = 0.6

@@ -188,11 +188,26 @@ def summed(asked: Asked, matcher: Matcher) -> Calculation | None:
         parts = _LIST_BREAK.split(asked.text[: match.start()])
         sides = [matcher.phrase(part, years) for part in parts]
     if len(sides) < _TWO or any(side.empty for side in sides):
-        return None
+        return _of_column(asked, matcher)
     chosen = matcher.group(sides, _wanted(asked.text), _speaking_for(asked.text))
     if chosen is None or any(o.quantity.kind == "percent" for o in chosen):
         return None
     return total(chosen, _unit_asked(asked.text))
+
+
+def _of_column(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """The sum of a column in the unit asked for, of a table with as many rows as are counted."""
+    unit = _unit_asked(asked.text)
+    counted = [int(f.value) for f in asked.of_kind("number") if f.unit in ("个", "所", "家", "项")]
+    columns: dict[tuple[str, ...], list[Operand]] = {}
+    for operand in matcher.operands:
+        if operand.cell and operand.label not in TOTAL_LABELS and unit and unit in operand.header:
+            key = (operand.clause.document, *operand.clause.path, operand.header)
+            columns.setdefault(key, []).append(operand)
+    fitting = [column for column in columns.values() if len(column) in counted]
+    if len(fitting) != 1 or len(counted) != 1 or counted[0] < _TWO:
+        return None
+    return total(fitting[0], unit)
 
 
 def _over_years(asked: Asked, matcher: Matcher) -> Calculation | None:

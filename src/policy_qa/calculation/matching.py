@@ -35,6 +35,8 @@ _SURPLUS = 0.15
 _SURPLUS_IN_PROSE = 0.08
 _UNKNOWN_VERB, _UNKNOWN_NOUN = 0.2, 1.2
 _LIGHT = 0.35
+_SHORT, _TRIMMED = 2, 0.7
+_LIKELY, _FIRST, _CLEARLY = 0.25, 2, 0.08
 _LEAST, _LITTLE, _BY_YEAR = 0.5, 1.5, 0.7
 
 
@@ -131,6 +133,23 @@ class Matcher:
         rival = next((score for score, o in weighed[1:] if o.base != operand.base), 0.0)
         return operand if top - rival >= _MARGIN else None
 
+    def likeliest(
+        self, phrase: Phrase, allowed: Callable[[Operand], bool]
+    ) -> Operand | None:
+        """Return the figure of a clause found first that fits clearly better than all others.
+
+        Its words may stand in other sentences of its clause: less certain than ``best``.
+        """
+        weighed = sorted(
+            ((self.fit(phrase, o), o) for o in self.operands if allowed(o)),
+            key=lambda entry: -entry[0],
+        )
+        if not weighed or weighed[0][0] < _LIKELY or weighed[0][1].rank >= _FIRST:
+            return None
+        top, operand = weighed[0]
+        rival = next((score for score, o in weighed[1:] if o.base != operand.base), 0.0)
+        return operand if top - rival >= _CLEARLY else None
+
     def group(
         self,
         phrases: Sequence[Phrase],
@@ -184,6 +203,8 @@ class Matcher:
 def nearness(operand: Operand, word: str) -> float:
     """Return how closely a word, or one that means the same, belongs to a figure."""
     near = operand.nearness(word)
+    if not near and len(word) > _SHORT:
+        near = _TRIMMED * max(operand.nearness(word[:-1]), operand.nearness(word[1:]))
     for group in _SAME:
         if word in group:
             near = max([near, *(0.9 * operand.nearness(other) for other in group if other != word)])

@@ -24,6 +24,9 @@ _IDLE = re.compile(
     rf"{_ASKED.pattern}|{_HOW_MUCH.pattern}|{_RECOMPUTE.pattern}|报告|文件|分数|个?百分点|[按说了是]|"
     r"[\d.]+[%分]?"
 )
+_FALLS = re.compile(r"下降|降低|减少|[降减]了")
+_RISES = re.compile(r"提升|提高|增长|增加|上升|[涨升]")
+_CERTAIN = 0.5
 _HUNDRED = Decimal(100)
 
 
@@ -35,7 +38,15 @@ def moved(asked: Asked, matcher: Matcher) -> Calculation | None:
         return None
     phrase = matcher.phrase(_IDLE.sub(" ", text))
     moves = {b.key: a for a in matcher.operands if (b := _before(matcher, a)) is not None}
-    before = matcher.best(phrase, lambda o: o.key in moves)
+    falls, rises = _FALLS.search(text), _RISES.search(text)
+
+    def moves_so(operand: Operand) -> bool:
+        after = moves.get(operand.key)
+        if after is None or (falls and after.base > operand.base):
+            return False
+        return not (rises and not falls and after.base < operand.base)
+
+    before = matcher.best(phrase, moves_so, _CERTAIN)
     after = moves[before.key] if before else None
     if before is None or after is None or after.base == before.base:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, years_of
 from policy_qa.calculation.comparing import fits_unit
@@ -10,7 +11,7 @@ from policy_qa.calculation.limits import bound, limits_asked, without_figures
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.measures import MET
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation, equals, exact
+from policy_qa.calculation.result import Calculation, equals, exact, whole_up
 from policy_qa.calculation.writing import HUNDRED, quotes
 from policy_qa.numerals import Quantity
 
@@ -25,23 +26,29 @@ _CERTAIN = 0.45
 _PERSONS = frozenset("人名位")
 _PLACES = frozenset("个所家")
 _THINGS = frozenset("份张户条件节篇")
+_MONEY = frozenset({"元", ""})
+_MISSING = re.compile(r"还?[差缺少](?:几|多少)|还要(?:几|多少)")
 
 
 def ratio_met(asked: Asked, matcher: Matcher) -> Calculation | None:
-    """Return whether the share that two head counts give meets the percentage set."""
-    if not MET.search(asked.text) or asked.of_kind("percent"):
+    """Return whether the share that two amounts give meets the percentage set."""
+    if not MET.search(asked.text):
         return None
     counts = [
         f
         for f in asked.of_kind("number")
-        if f.unit in _PERSONS | _PLACES | _THINGS and f.value > 1 and not years_of(f)
-    ]
+        if (f.unit in _PERSONS | _PLACES | _THINGS | _MONEY or f.text.endswith("万"))
+        and f.value > 1 and not years_of(f)
+    ]  # fmt: skip
     if len(counts) != 2 or not _one_unit(counts) or counts[0].value == counts[1].value:  # noqa: PLR2004
         return None
     whole, part = sorted(counts, key=lambda f: -f.value)
-    rule = _percentage_set(asked, matcher)
-    if rule is None:
-        return None
+    repeated = {f.value for f in asked.of_kind("percent")}
+    rule = _percentage_set(asked, matcher, repeated)
+    return _verdict(asked, whole, part, rule) if rule else None
+
+
+def _verdict(asked: Asked, whole: Quantity, part: Quantity, rule: Operand) -> Calculation:
     ratio = part.value * HUNDRED / whole.value
     limit, kind = rule.quantity.value, bound(rule) or "min"
     met = {"min": ratio >= limit, "max": ratio <= limit, "below": ratio < limit}[kind]
@@ -49,16 +56,26 @@ def ratio_met(asked: Asked, matcher: Matcher) -> Calculation | None:
     formula = f"{exact(part.value)} ÷ {exact(whole.value)} {equals(ratio, '%')}"
     gap = "" if met else f"，相差{exact(round(abs(limit - ratio), 2))}个百分点"
     line = f"{'达标' if met else '未达标'}：{formula}，要求{words}{exact(limit)}%{gap}。"
-    return Calculation((line,), quotes((rule,)))
+    lines = [line]
+    if not met and kind == "min" and _MISSING.search(asked.text):
+        least = whole_up(whole.value * limit / HUNDRED)
+        lines.append(
+            f"至少要{exact(least)}{part.unit}（{exact(whole.value)} × {exact(limit)}%），"
+            f"还差{exact(least - part.value)}{part.unit}。"
+        )
+    return Calculation(tuple(lines), quotes((rule,)))
 
 
 def _one_unit(counts: list[Quantity]) -> bool:
     units = {f.unit for f in counts}
-    return units <= _PERSONS or units <= _PLACES or units <= _THINGS | _PERSONS
+    return any(units <= kinds for kinds in (_PERSONS | {"个"}, _PLACES, _THINGS | _PERSONS, _MONEY))
 
 
-def _percentage_set(asked: Asked, matcher: Matcher) -> Operand | None:
-    """The limit that the words of the verdict asked for call, else those of all the question."""
+def _percentage_set(asked: Asked, matcher: Matcher, repeated: set[Decimal]) -> Operand | None:
+    """The limit that the words of the verdict asked for call, else those of all the question.
+
+    A percentage that the question itself gives must be the rule's.
+    """
     text = _IDLE.sub(" ", MET.sub(" ", without_figures(asked)))
     pieces = [piece for piece in re.split(r"[，,；;。]", text) if piece.strip("？?吗么呢 ")]
     years = asked.years()
@@ -66,7 +83,11 @@ def _percentage_set(asked: Asked, matcher: Matcher) -> Operand | None:
     words = matcher.phrase(_PLANNED.sub(" ", pieces[-1]) if pieces else "", years)
     words = all_words if words.empty else words
     for phrase in (words, all_words):
-        best = None if phrase.empty else matcher.best(phrase, lambda o: _sets(o, asked), _CERTAIN)
+        best = None if phrase.empty else matcher.best(
+            phrase,
+            lambda o: _sets(o, asked) and (not repeated or o.quantity.value in repeated),
+            _CERTAIN,
+        )
         if best is not None:
             return best
     return None

@@ -19,6 +19,10 @@ _WITHOUT = re.compile(
     r"(?P<a>.+?)[，,]?(?:除掉|除去|扣除|扣掉|去掉|减去|刨去|刨掉|不算|除了)(?P<list>[^？?]+?)"
     r"(?:以外|之外|外)?[，,](?:[^，,]{0,4})(?:还)?(?:剩|有)[^，,？?]{0,4}(?:多少|几)(?P<unit>[个所名家人])?"
 )
+_WITHOUT_FIRST = re.compile(
+    r"(?:除掉|除去|扣除|扣掉|去掉|减去|刨去|刨掉|不算|除了)(?P<list>[^，,？?]+?)(?:以外|之外|外)?[，,]"
+    r"(?P<a>[^，,？?]*?)(?:还)?(?:剩下?|剩余|其余|余下|其他|有)(?:的)?[^，,？?]{0,8}?(?:多少|几)(?P<unit>[个所名家人])?"
+)
 _LIST_BREAK = re.compile(r"、|以及|和|与|跟|及|加上")
 _OF = re.compile(r"占(?:了|到)?(?P<whole>[^，,？?百几多]{2,20}?)的?(?:百分|比例|比重|几|多)")
 _NAMED = 0.5
@@ -64,7 +68,7 @@ def _added_up(matcher: Matcher, parts: tuple[Operand, ...]) -> Operand | None:
 
 def left_over(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return what is left of a whole without several of its parts."""
-    match = _WITHOUT.search(asked.text)
+    match = _WITHOUT.search(asked.text) or _WITHOUT_FIRST.search(asked.text)
     if match is None:
         return None
     parts = _parts(matcher, match["list"], asked.years(), match["unit"] or "", least=1)

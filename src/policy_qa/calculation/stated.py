@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, years_of
+from policy_qa.calculation.limits import without_figures
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.measures import MET
 from policy_qa.calculation.operands import Operand
@@ -26,6 +27,7 @@ _PERSONS = frozenset("人名位")
 _NO_AMOUNT = frozenset({"分之", "岁", "周岁", "年", "月", "个月", "学期", "学年", "天"})
 _PAIR = 2
 _NEAR = 14
+_ENOUGH = 0.3
 Made = tuple[str, str]
 
 
@@ -45,17 +47,32 @@ def stated(asked: Asked, matcher: Matcher) -> Calculation | None:
     made = _made(asked, first, second)
     if made is None:
         return None
-    held = _held(matcher, first, second, both=made[1] != "product")
+    product = made[1] == "product"
+    held = _norm(asked, matcher, first, second) if product else _held(matcher, first, second)
     return Calculation((made[0],), quotes(held)) if held else None
 
 
-def _held(matcher: Matcher, first: Quantity, second: Quantity, *, both: bool) -> list[Operand]:
-    """The document's figures with the same values, in one clause; of a product one is enough."""
+def _norm(asked: Asked, matcher: Matcher, first: Quantity, second: Quantity) -> list[Operand]:
+    """The document's figure that the question repeats as what is set for each."""
+    each = first if _is_each(asked, first) else second
+    phrase = matcher.phrase(without_figures(asked))
+    rule = matcher.best(
+        phrase, lambda o: o.base == each.value and o.unit == each.unit, _ENOUGH
+    )
+    return [rule] if rule else []
+
+
+def _is_each(asked: Asked, figure: Quantity) -> bool:
+    return bool(_EACH.search(asked.text[max(0, figure.start - _NEAR) : figure.start]))
+
+
+def _held(matcher: Matcher, first: Quantity, second: Quantity) -> list[Operand]:
+    """The document's figures with the same values, in one clause."""
     for clause in dict.fromkeys(o.clause.id for o in matcher.operands):
         own = [o for o in matcher.operands if o.clause.id == clause]
         pair = [next((o for o in own if _same(f, o)), None) for f in (first, second)]
         found = [o for o in pair if o is not None]
-        if len(found) == _PAIR or (found and not both):
+        if len(found) == _PAIR:
             return found
     return []
 
@@ -139,7 +156,7 @@ def _product(asked: Asked, first: Quantity, second: Quantity) -> str | None:
     """每个集团5所, 76个集团: the figure behind 每个 or 一个 times the other."""
     if not _PRODUCT.search(asked.text):
         return None
-    each = [f for f in (first, second) if _EACH.search(asked.text[max(0, f.start - _NEAR) : f.start])]
+    each = [f for f in (first, second) if _is_each(asked, f)]
     if len(each) != 1:
         return None
     other = second if each[0] is first else first

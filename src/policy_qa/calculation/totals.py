@@ -30,7 +30,7 @@ _GAP = re.compile(r"还差|差(?:几|多少)|离|距|还要(?:几|多少)|还需
 _SCORED = re.compile(r"分|得|考|评")
 _NOT_BASE = re.compile(r"(?:加|扣|减|少|多|第|差)\s*$")
 _LOST = re.compile(r"(?:扣|丢|失|少)(?:掉|了|去)?$")
-_ADDED = re.compile(r"加(?:几|多少)|(?:多少|几)分")
+_ADDED = re.compile(r"(?:一共|总共|共|合计|加起来|合起来|累计)[^，,]{0,6}(?:几|多少)")
 _EACH = re.compile(r"各|都|均|分别")
 
 

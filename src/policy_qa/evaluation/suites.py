@@ -28,6 +28,7 @@ SUITES = (
     "calculations-dev2",
     "calculations-dev3",
     "calculations-dev4",
+    "calculations-dev5",
     "calculations-unseen-dev",
     "calculations-unseen-dev2",
     "calculations-test",
