@@ -17,7 +17,9 @@ from policy_qa.numerals import Quantity
 _COUNTED = frozenset("个名人所张位家户部份辆台座间条块栋处套门")
 _MONEY = frozenset({"元", "块"})
 _PERIODS = frozenset({"年", "月", "个月", "学期", "学年", "周", "天", "日"})
-_NO_AMOUNT = frozenset({"年", "月", "个月", "天", "日", "岁", "周岁", "学期", "学年", "小时", "分钟", "次", "倍"})
+_NO_AMOUNT = frozenset(
+    {"年", "月", "个月", "天", "日", "岁", "周岁", "学期", "学年", "小时", "分钟", "次", "倍"}
+)
 _ASKED = re.compile(
     r"(?:多少|几)(?P<unit>[万亿]?元|[个名人所张位家户部份辆台座间条块栋处套门]|块钱|钱|万)?"
 )
@@ -30,7 +32,9 @@ _CAP = re.compile(
     r"(?:最高|最多|至多|上限|限额|封顶|不超过|累计不超过)[^，,。；\d]{0,8}?(?P<n>\d+(?:\.\d+)?)(?P<scale>[万亿]?)(?P<unit>元|分)"
     r"|扣完(?P<m>\d+(?:\.\d+)?)(?P<none>)分为止|(?:加分|扣分)不超过(?P<k>\d+(?:\.\d+)?)"
 )
-_OLD = re.compile(r"\s*(?:提高|提升|增加|调整|上调|上浮|下降|降低|下调|降|升)[^，,；]{0,2}(?:到|至|为)")
+_OLD = re.compile(
+    r"\s*(?:提高|提升|增加|调整|上调|上浮|下降|降低|下调|降|升)[^，,；]{0,2}(?:到|至|为)"
+)
 _STOP = re.compile(r"[；;。]|其中|\n")
 _SAME_UNIT = (
     {"日", "天"}, {"人", "名", "位", "生"}, {"部", "台"}, {"个", "所", "家"}, {"元", "块"},
@@ -197,7 +201,7 @@ def _is_rate(operand: Operand, task: _Task) -> bool:
     if not task.is_money:
         return kind in task.limits
     segment = operand.clause.text[slice(*operand.segment)]
-    return bool(_PAID.search(segment)) and (kind in (*task.limits, "") or "min" not in task.limits)
+    return bool(_PAID.search(segment)) and kind in (*task.limits, "")
 
 
 def _portion(task: _Task, rule: Operand) -> Calculation:
@@ -269,7 +273,9 @@ def _is_price(operand: Operand, units: frozenset[str]) -> bool:
     words = operand.clause.text[max([operand.statement[0], *paid]) : operand.quantity.start]
     names = "|".join(map(re.escape, sorted(units)))
     each = re.search(rf"每[^，,。；每]{{0,4}}(?:{names})(?!月|以)", words)
-    return bool(each or re.search(rf"(?<!\d)1个?(?:积分|{names})(?:可|折合|兑换|抵|等于|相当)", words))
+    return bool(
+        each or re.search(rf"(?<!\d)1个?(?:积分|{names})(?:可|折合|兑换|抵|等于|相当)", words)
+    )
 
 
 def _times(count: Quantity, rule: Operand) -> Calculation:

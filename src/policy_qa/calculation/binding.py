@@ -121,7 +121,9 @@ def _likeness(text: str, book: Rulebook, rule: Indicator) -> float:
     own = [
         1 / used[name]
         for name in _inputs(rule)
-        if any(len(a) > 1 and a in text for a in (book.inputs[name].label, *book.inputs[name].aliases))
+        if any(
+            len(a) > 1 and a in text for a in (book.inputs[name].label, *book.inputs[name].aliases)
+        )
     ]
     return weight + _INPUT * max(own, default=0.0)
 

@@ -71,7 +71,12 @@ def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
         return _between_years(asked, matcher)
     if asked.years()[1:]:
         return None
-    match = _MULTIPLE.search(text) or _FRACTION.search(text) or _COMPARED.search(text) or _APART.search(text)
+    match = (
+        _MULTIPLE.search(text)
+        or _FRACTION.search(text)
+        or _COMPARED.search(text)
+        or _APART.search(text)
+    )
     if match is None:
         return None
     years = asked.years()
@@ -249,7 +254,11 @@ def _wanted(text: str) -> Allowed:
             return False
         if operand.quantity.kind == "point":
             return False
-        if operand.quantity.kind == "percent" and _TIMES.search(text) and not _OF_RATES.search(text):
+        if (
+            operand.quantity.kind == "percent"
+            and _TIMES.search(text)
+            and not _OF_RATES.search(text)
+        ):
             return False
         if not unit or points:
             return True
@@ -265,7 +274,9 @@ def _speaking_for(text: str) -> Callable[[Operand], float]:
 
     def bonus(operand: Operand) -> float:
         by_unit = _UNIT_FITS if unit and fits_unit(operand, unit) else 0.0
-        return by_unit + (_TOTAL_ROW if totals and operand.cell and operand.label in TOTAL_LABELS else 0.0)
+        return by_unit + (
+            _TOTAL_ROW if totals and operand.cell and operand.label in TOTAL_LABELS else 0.0
+        )
 
     return bonus
 

@@ -20,7 +20,9 @@ _DAYS = re.compile(r"(?:几|多少)(?:个)?(?P<unit>天|日|月)")
 _BETWEEN = re.compile(
     r"(?:[从由自离距])?(?P<a>.+?)(?:到|至|和|与|跟|离|距离?|比)(?P<b>.+?)(?:[，,]|之?间|中间|相差|相隔|隔|差|一?共|总共|有|早|晚|还有|是)*(?:几|多少)个?(?:天|日|月)"
 )
-_LATER = re.compile(r"(?:再?过|满|为期|期限|试行|有效期|算)?(?P<n>[一二两三四五六七八九十]|\d{1,2})年")
+_LATER = re.compile(
+    r"(?:再?过|满|为期|期限|试行|有效期|算)?(?P<n>[一二两三四五六七八九十]|\d{1,2})年"
+)
 _UNTIL = re.compile(r"(?:到|是|在|为)?(?:什么时候|何时|哪一?年|哪个月|几几年|几月|多久)")
 _SPAN = re.compile(r"(?:几|多少)年")
 _IDLE = re.compile(r"截止|最后|期限|日期|时限|时间|最晚|最迟|要求|日|的|年|[从由离距]")
@@ -62,8 +64,12 @@ def days_between(asked: Asked, matcher: Matcher) -> Calculation | None:
     unit, match = _DAYS.search(asked.text), _BETWEEN.search(asked.text)
     if unit is None:
         return None
-    own = [f for f in asked.figures if f.kind == "date" and f.upper is None and day_of(f, _LEAP_FREE)]
-    sides = own if len(own) == 2 else [_side(matcher, match[n]) for n in ("a", "b")] if match else []  # noqa: PLR2004
+    own = [
+        f for f in asked.figures if f.kind == "date" and f.upper is None and day_of(f, _LEAP_FREE)
+    ]
+    sides = (
+        own if len(own) == 2 else [_side(matcher, match[n]) for n in ("a", "b")] if match else []
+    )  # noqa: PLR2004
     if len(sides) != 2:  # noqa: PLR2004
         return None
     first, second = sides
@@ -146,7 +152,10 @@ def _operand(clause: Clause, figure: Quantity, statement: tuple[int, int]) -> Op
         statement[1],
     )
     start = max(
-        [statement[0], *(at + 1 for at in range(statement[0], figure.start) if clause.text[at] in "；;。")]
+        [
+            statement[0],
+            *(at + 1 for at in range(statement[0], figure.start) if clause.text[at] in "；;。"),
+        ]
     )
     span = trimmed(clause.text, (start, end))
     return Operand(clause, figure, statement, span, (), 0)

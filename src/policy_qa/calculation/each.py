@@ -14,9 +14,13 @@ from policy_qa.calculation.writing import quotes
 from policy_qa.numerals import Quantity, parse_number
 
 _ASKED = re.compile(r"(?:几|多少)(?P<unit>个百分点|百分|[个名人所位家次场项门节堂条份])?")
-_EACH = re.compile(r"每(?:一)?(?P<measure>[个名人所位家])(?P<noun>[一-鿿]{1,8}?)(?=[^一-鿿]|至少|不少|不低|原则|可|要|应|需|领|托|带|包|联|补|增|配|最|限|每|推|安)")
+_EACH = re.compile(
+    r"每(?:一)?(?P<measure>[个名人所位家])(?P<noun>[一-鿿]{1,8}?)(?=[^一-鿿]|至少|不少|不低|原则|可|要|应|需|领|托|带|包|联|补|增|配|最|限|每|推|安)"
+)
 _PERIOD = re.compile(r"每(?:一|个)?(?P<period>学期|学年|季度|月|周|年|半年|天|日)")
-_SPOKEN = re.compile(r"(?P<n>[一二两三四五六七八九十半]|\d{1,2})个?(?P<period>学期|学年|季度|月|周|年|天)|(?P<whole>全年|整年|每年|整个学年|每学年)")
+_SPOKEN = re.compile(
+    r"(?P<n>[一二两三四五六七八九十半]|\d{1,2})个?(?P<period>学期|学年|季度|月|周|年|天)|(?P<whole>全年|整年|每年|整个学年|每学年)"
+)
 _IN_A = {
     "学年": {"学期": 2, "学年": 1},
     "年": {"学期": 2, "学年": 1, "季度": 4, "月": 12, "半年": 2, "年": 1},
@@ -58,7 +62,10 @@ def _set_for(asked: Asked, count: Quantity, operand: Operand, unit: str | None) 
     match = None
     for match in _EACH.finditer(words):
         pass
-    if match is None or any(n.start >= operand.statement[0] + match.end() and n.end <= operand.quantity.start for n in operand.neighbours):
+    if match is None or any(
+        n.start >= operand.statement[0] + match.end() and n.end <= operand.quantity.start
+        for n in operand.neighbours
+    ):
         return False
     near = asked.text[count.end : count.end + 10]
     return match["noun"] in near or (len(match["noun"]) > 2 and match["noun"][-3:] in near)  # noqa: PLR2004
@@ -67,7 +74,11 @@ def _set_for(asked: Asked, count: Quantity, operand: Operand, unit: str | None) 
 def per_period(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return how often something is due over the time that the question names."""
     wanted = _ASKED.search(asked.text)
-    spoken = [m for m in _SPOKEN.finditer(asked.text) if not asked.text[m.end() :].startswith(("级", "以"))]
+    spoken = [
+        m
+        for m in _SPOKEN.finditer(asked.text)
+        if not asked.text[m.end() :].startswith(("级", "以"))
+    ]
     if wanted is None or wanted["unit"] not in ("次", "场", "项", "节") or len(spoken) != 1:
         return None
     phrase = matcher.phrase(_SPOKEN.sub(" ", without_figures(asked)))
@@ -89,7 +100,11 @@ def _times_in(spoken: re.Match[str], operand: Operand) -> Decimal | None:
         return None
     words = operand.clause.text[operand.statement[0] : operand.quantity.start]
     found = list(_PERIOD.finditer(words))
-    if not found or re.search(r"[，,；。]", words[found[-1].end() :][:-1]) and len(words) - found[-1].end() > 24:  # noqa: PLR2004
+    if (
+        not found
+        or re.search(r"[，,；。]", words[found[-1].end() :][:-1])
+        and len(words) - found[-1].end() > 24
+    ):  # noqa: PLR2004
         return None
     period = found[-1]["period"]
     whole = spoken["whole"]
@@ -97,7 +112,13 @@ def _times_in(spoken: re.Match[str], operand: Operand) -> Decimal | None:
     each = _IN_A.get(name, {}).get(period)
     if each is None:
         return None
-    number = Decimal(1) if whole else Decimal("0.5") if spoken["n"] == "半" else parse_number(spoken["n"])
+    number = (
+        Decimal(1)
+        if whole
+        else Decimal("0.5")
+        if spoken["n"] == "半"
+        else parse_number(spoken["n"])
+    )
     total = (number or Decimal(0)) * each
     return total if total >= 1 and total == total.to_integral_value() else None
 

@@ -43,7 +43,9 @@ def gap(asked: Asked, matcher: Matcher) -> Calculation | None:
     if phrase.empty:
         return None
     values = {f.value for f in given}
-    stated = matcher.best(phrase, lambda o: _aims(asked, o) and o.quantity.value in values, _CERTAIN)
+    stated = matcher.best(
+        phrase, lambda o: _aims(asked, o) and o.quantity.value in values, _CERTAIN
+    )
     own = [f for f in given if stated is None or f.value != stated.quantity.value]
     if len(own) > 1:
         return None

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
-from policy_qa.calculation.binding import READY, Bound, Facts, bound, by_words, in_turn, ready_or_bound
+from policy_qa.calculation.binding import (
+    READY,
+    Bound,
+    Facts,
+    bound,
+    by_words,
+    in_turn,
+    ready_or_bound,
+)
 from policy_qa.calculation.quoting import Clauses, quotes_of
 from policy_qa.calculation.readings import reading_lines, shown_points
 from policy_qa.calculation.result import Calculation, Stretch, brief, exact
@@ -160,9 +168,7 @@ def _several(
     return _added(asked, book, index, pairs, whole)
 
 
-def _alike(
-    asked: Asked, book: Rulebook, numbered: Sequence[tuple[Indicator, int]]
-) -> list[Bound]:
+def _alike(asked: Asked, book: Rulebook, numbered: Sequence[tuple[Indicator, int]]) -> list[Bound]:
     """Percentages listed behind the numbers (第1、2、3项分别80%、90%、100%), or one for all."""
     percents = asked.of_kind("percent")
     if len(percents) == 1 and _EACH.search(asked.text):

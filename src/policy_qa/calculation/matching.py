@@ -36,7 +36,7 @@ _SURPLUS_IN_PROSE = 0.08
 _UNKNOWN_VERB, _UNKNOWN_NOUN = 0.2, 1.2
 _LIGHT = 0.35
 _SHORT, _TRIMMED = 2, 0.7
-_LIKELY, _FIRST, _CLEARLY = 0.25, 2, 0.08
+_LIKELY, _FIRST, _CLEARLY = 0.25, 4, 0.08
 _LEAST, _LITTLE, _BY_YEAR = 0.5, 1.5, 0.7
 
 
@@ -133,9 +133,7 @@ class Matcher:
         rival = next((score for score, o in weighed[1:] if o.base != operand.base), 0.0)
         return operand if top - rival >= _MARGIN else None
 
-    def likeliest(
-        self, phrase: Phrase, allowed: Callable[[Operand], bool]
-    ) -> Operand | None:
+    def likeliest(self, phrase: Phrase, allowed: Callable[[Operand], bool]) -> Operand | None:
         """Return the figure of a clause found first that fits clearly better than all others.
 
         Its words may stand in other sentences of its clause: less certain than ``best``.

@@ -46,7 +46,7 @@ def moved(asked: Asked, matcher: Matcher) -> Calculation | None:
             return False
         return not (rises and not falls and after.base < operand.base)
 
-    before = matcher.best(phrase, moves_so, _CERTAIN)
+    before = matcher.best(phrase, moves_so, _CERTAIN) or matcher.likeliest(phrase, moves_so)
     after = moves[before.key] if before else None
     if before is None or after is None or after.base == before.base:
         return None

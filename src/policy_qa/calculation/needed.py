@@ -68,9 +68,7 @@ def _lines(
     return lines
 
 
-def _speaks_of(
-    asked: Asked, book: Rulebook, threshold: Threshold, wholes: list[Threshold]
-) -> bool:
+def _speaks_of(asked: Asked, book: Rulebook, threshold: Threshold, wholes: list[Threshold]) -> bool:
     """Tell whether the question names what a later threshold counts by a word of its own."""
     entry = book.inputs[threshold.part]
     before = book.inputs[threshold.whole]

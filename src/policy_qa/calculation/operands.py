@@ -229,7 +229,9 @@ def _of_clause(clause: Clause, rank: int) -> list[Operand]:
         (cell.start - clause.start + start, cell.start - clause.start + end)
         for cell in clause.cells
         if cell.end - cell.start > _LONG_CELL
-        for start, end in statements(clause.text[cell.start - clause.start : cell.end - clause.start])
+        for start, end in statements(
+            clause.text[cell.start - clause.start : cell.end - clause.start]
+        )
     ]
     return [*cells, *_of_prose(clause, long, rank)]
 

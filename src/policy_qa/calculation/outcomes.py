@@ -46,10 +46,16 @@ def reward_places(asked: Asked, book: Rulebook, index: Clauses) -> Calculation |
         lines.append(f"{quota.grade}可奖{places}：{formula}。")
     fields = [quota.field for quota in quotas]
     places_of = [scored.result.get(field) for field in fields]
-    if len(quotas) > 1 and _SUM.search(asked.text) and all(isinstance(p, Decimal) for p in places_of):
+    if (
+        len(quotas) > 1
+        and _SUM.search(asked.text)
+        and all(isinstance(p, Decimal) for p in places_of)
+    ):
         numbers = [p for p in places_of if isinstance(p, Decimal)]
         together = sum(numbers, Decimal(0))
-        lines.append(f"合计{exact(together)}个：{' + '.join(map(exact, numbers))} = {exact(together)}。")
+        lines.append(
+            f"合计{exact(together)}个：{' + '.join(map(exact, numbers))} = {exact(together)}。"
+        )
     lines += reading_lines(
         scored, lambda result: "、".join(shown_points(result, field, "个") for field in fields)
     )

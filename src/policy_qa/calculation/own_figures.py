@@ -83,10 +83,14 @@ def _percentage_set(asked: Asked, matcher: Matcher, repeated: set[Decimal]) -> O
     words = matcher.phrase(_PLANNED.sub(" ", pieces[-1]) if pieces else "", years)
     words = all_words if words.empty else words
     for phrase in (words, all_words):
-        best = None if phrase.empty else matcher.best(
-            phrase,
-            lambda o: _sets(o, asked) and (not repeated or o.quantity.value in repeated),
-            _CERTAIN,
+        best = (
+            None
+            if phrase.empty
+            else matcher.best(
+                phrase,
+                lambda o: _sets(o, asked) and (not repeated or o.quantity.value in repeated),
+                _CERTAIN,
+            )
         )
         if best is not None:
             return best

@@ -173,8 +173,9 @@ def done_share(asked: Asked, matcher: Matcher) -> Calculation | None:
     match = _DONE_SHARE.search(asked.text)
     if match is None or asked.of_kind("percent"):
         return None
-    part, topic = matcher.phrase(match["done"]), matcher.phrase(
-        asked.text[: match.start("done")] + match[0].removeprefix(match["done"])
+    part, topic = (
+        matcher.phrase(match["done"]),
+        matcher.phrase(asked.text[: match.start("done")] + match[0].removeprefix(match["done"])),
     )
     if part.empty or topic.empty:
         return None

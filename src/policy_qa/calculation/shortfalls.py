@@ -35,7 +35,9 @@ def ratios(asked: Asked, book: Rulebook, method: Shortfall) -> Ratios | None:
     Of several thresholds one may go unmentioned: it then counts as met, and a step says so.
     """
     percents = [
-        f for f in asked.of_kind("percent") if not is_norm(asked, f) and not _restates(asked, f, method)
+        f
+        for f in asked.of_kind("percent")
+        if not is_norm(asked, f) and not _restates(asked, f, method)
     ]
     heads = _heads(asked)
     chain = _chain(method)
@@ -57,7 +59,9 @@ def ratios(asked: Asked, book: Rulebook, method: Shortfall) -> Ratios | None:
     for threshold in missing:
         label = book.inputs[threshold.input].label
         given[threshold.input] = threshold.at_least
-        steps.append(f"{label}{_said(asked, book, threshold)}，按达到{exact(threshold.at_least)}%计")
+        steps.append(
+            f"{label}{_said(asked, book, threshold)}，按达到{exact(threshold.at_least)}%计"
+        )
     return Ratios({name: str(value) for name, value in given.items()}, tuple(steps))
 
 
@@ -88,7 +92,11 @@ def _chain(method: Shortfall) -> list[str]:
 def _counted(heads: Sequence[Quantity], method: Shortfall) -> Ratios | None:
     """A part is never more than its whole: the order of size says which count is which."""
     values = [f.value for f in heads]
-    return Ratios(dict(zip(_chain(method), map(exact, values), strict=True)), ()) if all(values[:-1]) else None
+    return (
+        Ratios(dict(zip(_chain(method), map(exact, values), strict=True)), ())
+        if all(values[:-1])
+        else None
+    )
 
 
 def _direct(

@@ -15,14 +15,22 @@ from policy_qa.calculation.result import Calculation, equals, exact
 from policy_qa.calculation.writing import HUNDRED, quotes
 from policy_qa.numerals import Quantity
 
-_MEAN = re.compile(r"平均(?![分值数绩成])|人均|均摊|平摊|每[个所名人位家][^，,。；]{0,8}(?:多少|几)")
-_GROWTH = re.compile(r"[涨增升降]幅|(?:增长|提高|提升|上升|下降|降低|减少|增加|涨|降)(?:率|了)?(?:是|为|有)?(?:百分之)(?:几|多少)|增长率|幅度")
+_MEAN = re.compile(
+    r"平均(?![分值数绩成])|人均|均摊|平摊|每[个所名人位家][^，,。；]{0,8}(?:多少|几)"
+)
+_GROWTH = re.compile(
+    r"[涨增升降]幅|(?:增长|提高|提升|上升|下降|降低|减少|增加|涨|降)(?:率|了)?(?:是|为|有)?(?:百分之)(?:几|多少)|增长率|幅度"
+)
 _SHARE = re.compile(r"占|百分之(?:几|多少)|比例|百分比|比重|几成|率|完成了?(?:多少|几)")
 _TIMES = re.compile(r"(?:几|多少)(?:点几)?倍")
-_DIFFERENCE = re.compile(r"相差|差(?:了|距)?(?:多少|几)|[多少](?:了|出)?(?:多少|几)|还?剩(?:下|余)?(?:多少|几)|还[差缺有](?:多少|几)|(?:提高|提升|增加|减少|下降|降低|涨)(?:了)?(?:多少|几)")
+_DIFFERENCE = re.compile(
+    r"相差|差(?:了|距)?(?:多少|几)|[多少](?:了|出)?(?:多少|几)|还?剩(?:下|余)?(?:多少|几)|还[差缺有](?:多少|几)|(?:提高|提升|增加|减少|下降|降低|涨)(?:了)?(?:多少|几)"
+)
 _SUM = re.compile(r"一共|合计|总共|共计|加起来|相加|之和|总和")
 _EACH = re.compile(r"(?:每(?:一)?|一|平均)[个所名人位家张户]")
-_PRODUCT = re.compile(r"(?:一共|总共|合计|共|最多|至少|最少|得|要|能)[^，,。；？?]{0,10}(?:几|多少)")
+_PRODUCT = re.compile(
+    r"(?:一共|总共|合计|共|最多|至少|最少|得|要|能)[^，,。；？?]{0,10}(?:几|多少)"
+)
 _PERSONS = frozenset("人名位")
 _NO_AMOUNT = frozenset({"分之", "岁", "周岁", "年", "月", "个月", "学期", "学年", "天"})
 _PAIR = 2
@@ -56,14 +64,13 @@ def _norm(asked: Asked, matcher: Matcher, first: Quantity, second: Quantity) -> 
     """The document's figure that the question repeats as what is set for each."""
     each = first if _is_each(asked, first) else second
     phrase = matcher.phrase(without_figures(asked))
-    rule = matcher.best(
-        phrase, lambda o: o.base == each.value and o.unit == each.unit, _ENOUGH
-    )
+    rule = matcher.best(phrase, lambda o: o.base == each.value and o.unit == each.unit, _ENOUGH)
     return [rule] if rule else []
 
 
 def _is_each(asked: Asked, figure: Quantity) -> bool:
-    return bool(_EACH.search(asked.text[max(0, figure.start - _NEAR) : figure.start]))
+    before = re.split(r"[，,。；;]", asked.text[max(0, figure.start - _NEAR) : figure.start])[-1]
+    return bool(_EACH.search(before))
 
 
 def _held(matcher: Matcher, first: Quantity, second: Quantity) -> list[Operand]:

@@ -100,9 +100,13 @@ def _bonus_alone(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | 
     if rule is None or levels is None or len(levels) < 2 or not _ADDED.search(asked.text):  # noqa: PLR2004
         return None
     gained = [rule.method.points[level] for level in levels]
-    names = "，".join(f"{level}{exact(rule.method.points[level])}分" for level in dict.fromkeys(levels))
+    names = "，".join(
+        f"{level}{exact(rule.method.points[level])}分" for level in dict.fromkeys(levels)
+    )
     total = sum(gained, Decimal(0))
-    lines = [f"共加{exact(total)}分：{' + '.join(map(exact, gained))} = {exact(total)}（{names}）。"]
+    lines = [
+        f"共加{exact(total)}分：{' + '.join(map(exact, gained))} = {exact(total)}（{names}）。"
+    ]
     if rule.readings:
         highest = max(gained)
         others = [(r.text, f"{exact(highest)}分") for r in rule.readings if r.set.get("combine")]

@@ -9,17 +9,23 @@ from policy_qa.calculation.result import exact
 from policy_qa.numerals import parse_number
 
 _DIGITS = "一二两三四五六七八九"
-_NUMERAL = re.compile(rf"(?<![第十])[{_DIGITS}十百千](?:[{_DIGITS}零〇十百千万亿])+(?:点[{_DIGITS}零〇]+)?")
+_NUMERAL = re.compile(
+    rf"(?<![第十])[{_DIGITS}十百千](?:[{_DIGITS}零〇十百千万亿])+(?:点[{_DIGITS}零〇]+)?"
+)
 _FIXED = re.compile(
     r"十[一二三四]五|千万[别不要]|万一|万千|一一|三三制|两三|三四|四五|五六|六七|七八|八九|四六|五五|三七|二八"
 )
 _LARGE = re.compile(r"[十百千万亿]")
-_FRACTION = re.compile(r"(?<![百千万十\d])(?P<of>[二三四五六七八九十]|\d{1,2})分之(?P<n>[一二两三四五六七八九]|\d{1,2})(?!\d)")
+_FRACTION = re.compile(
+    r"(?<![百千万十\d])(?P<of>[二三四五六七八九十]|\d{1,2})分之(?P<n>[一二两三四五六七八九]|\d{1,2})(?!\d)"
+)
 _SLASHED = re.compile(r"(?<![\d/.])(?P<n>\d)/(?P<of>[2-9]|10)(?![\d/.])")
 _SHORT_YEAR = re.compile(
     r"(?<![\d第近满过后前共到.年])(?P<y>[12]\d)(?=年?(?:和|与|跟|、|到|至|—|-)(?:20)?[123]\d年|年(?:[底末的度]|比|较|相|计划|目标|任务|要|应|那|这|是|中心|全|我|义|总|新|组|覆|协|一体|至少|到|和|与|跟))"
 )
-_SHORT_YEAR_AFTER = re.compile(r"(?<=[到至比较和与跟、—-])(?P<y>[23]\d)(?=年(?!级|以|之|间|内|后|前))")
+_SHORT_YEAR_AFTER = re.compile(
+    r"(?<=[到至比较和与跟、—-])(?P<y>[23]\d)(?=年(?!级|以|之|间|内|后|前))"
+)
 _SPACED = re.compile(r"(?<=[\d%])\s+(?=[\d%一-鿿])|(?<=[一-鿿])\s+(?=\d)")
 _USUAL = (
     ("老师", "教师"), ("轮岗交流", "交流"), ("交流轮岗", "交流"), ("占比例", "占比"),
