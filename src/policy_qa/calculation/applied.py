@@ -1,4 +1,4 @@
-"""A document's rate applied to the question's own figure: 15 % of 600万元, 26元 for each of 3200人."""
+"""A document's rate applied to the question's own figure: 15 % of 600万元, 26元 × 3200人."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ _ASKED = re.compile(
 )
 _PERCENT_ASKED = re.compile(r"百分之(?:几|多少)|百分比|比例是|占比|几成|比重|几倍|多少倍")
 _MISSING = re.compile(r"还?[差缺剩](?:几|多少|[下着了余])|[比较].{1,14}[多少高低](?:几|多少)|相差")
+_QUOTED = re.compile(r"[“\"「『][^”\"」』]*[”\"」』]")
 _PAID = re.compile(r"[补奖扣拨付收罚退缴发返贴核]|承担|负担|分担|给予|出资|预付")
 _PER_HEAD = re.compile(r"平均")
 _DENIED = re.compile(r"(?:没有?|未|不是|并非|没能)[^，,。；？?]{1,10}")
@@ -173,11 +174,12 @@ def _task(asked: Asked) -> _Task | None:
         return None
     if _MISSING.search(asked.text):
         return None
+    said = [match.span() for match in _QUOTED.finditer(asked.text)]
     amounts = [
         f
         for f in asked.of_kind("number")
         if f.value > 1 and f.unit not in _NO_AMOUNT and not years_of(f) and f.unit != "分之"
-        and not (f.start > 0 and asked.text[f.start - 1] == "第")
+        and not any(start <= f.start < end for start, end in said)
     ]  # fmt: skip
     if len(amounts) != 1:
         return None

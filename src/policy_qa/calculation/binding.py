@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.inputs import assign, grade_words, grades_in
@@ -85,7 +86,7 @@ def in_turn(asked: Asked, book: Rulebook, rules: Sequence[Indicator]) -> list[Bo
         parts = [f"{words}，{tail}" for words in _JOINT.split(head) if words.strip()]
     else:
         ends = [0, *(f.end for f in figures)]
-        parts = [asked.text[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+        parts = [asked.text[a:b] for a, b in pairwise(ends)]
     found: list[Bound] = []
     for part in parts:
         own = by_words(Asked.read(part), book, rules)

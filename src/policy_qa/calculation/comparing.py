@@ -79,14 +79,7 @@ def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
     )
     if match is None:
         return None
-    years = asked.years()
-    sides = [matcher.phrase(words, years) for words in _own_words(match)]
-    if any(side.empty for side in sides):
-        return None
-    allowed = _wanted(text)
-    if not years and _ALL_YEARS.search(text):
-        allowed = _in_total_row(allowed, text)
-    pair = matcher.group(sides, allowed, _speaking_for(text))
+    pair = _sides(asked, matcher, match)
     if pair is None or not _can_differ(pair, text):
         return None
     if match.re is _MULTIPLE:
@@ -94,6 +87,18 @@ def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
     if match.re is _FRACTION:
         return share(*pair)
     return _directed(match.groupdict().get("more") or "", pair[0], pair[1], text)
+
+
+def _sides(asked: Asked, matcher: Matcher, match: re.Match[str]) -> tuple[Operand, ...] | None:
+    """The two figures that a comparison names."""
+    years = asked.years()
+    sides = [matcher.phrase(words, years) for words in _own_words(match)]
+    if any(side.empty for side in sides):
+        return None
+    allowed = _wanted(asked.text)
+    if not years and _ALL_YEARS.search(asked.text):
+        allowed = _in_total_row(allowed, asked.text)
+    return matcher.group(sides, allowed, _speaking_for(asked.text))
 
 
 def _own_words(match: re.Match[str]) -> tuple[str, str]:
@@ -141,18 +146,22 @@ def _between_years(asked: Asked, matcher: Matcher) -> Calculation | None:
     pair = matcher.group(sides, _wanted(asked.text), _speaking_for(asked.text))
     if pair is None:
         return None
-    before, after = sorted(zip(years, pair, strict=True), key=lambda entry: entry[0])
+    return _of_years(asked, dict(zip(years, pair, strict=True)))
+
+
+def _of_years(asked: Asked, named: dict[int, Operand]) -> Calculation | None:
+    """What the figures of two years come to: a yearly change, a multiple, growth, a difference."""
+    before, after = sorted(named.items())
     if _YEARLY.search(asked.text):
         return per_year(before, after)
     if _TIMES.search(asked.text):
-        named = dict(zip(years, pair, strict=True))
         first, second = (named[year] for year in asked.ends())
-        grown = _GROWN_TO.search(asked.text)
-        return multiple(before[1], after[1]) if grown else multiple(second, first)
+        upwards = _GROWN_TO.search(asked.text)
+        return multiple(before[1], after[1]) if upwards else multiple(second, first)
     if after[1].base == before[1].base:
         return None
     grown = _PERCENT.search(asked.text) and after[1].quantity.kind != "percent"
-    larger, smaller = sorted(pair, key=lambda o: -o.base)
+    larger, smaller = sorted(named.values(), key=lambda o: -o.base)
     apart = difference(larger, smaller, unit=_unit_asked(asked.text))
     rate = growth(before[1], after[1]) if grown else None
     if rate is None or not _AMOUNT_TOO.search(asked.text):

@@ -69,7 +69,7 @@ def days_between(asked: Asked, matcher: Matcher) -> Calculation | None:
     ]
     sides = (
         own if len(own) == 2 else [_side(matcher, match[n]) for n in ("a", "b")] if match else []
-    )  # noqa: PLR2004
+    )
     if len(sides) != 2:  # noqa: PLR2004
         return None
     first, second = sides

@@ -11,18 +11,18 @@ from policy_qa.calculation.averages import averaged
 from policy_qa.calculation.comparing import compared, summed, yearly_mean
 from policy_qa.calculation.days import days_between, years_on
 from policy_qa.calculation.each import for_each, per_period
+from policy_qa.calculation.figures import operands
 from policy_qa.calculation.gaps import gap
 from policy_qa.calculation.limits import target, weighted
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.measures import MET
 from policy_qa.calculation.movements import checked, moved
-from policy_qa.calculation.operands import operands
 from policy_qa.calculation.own_figures import ratio_met, spread
 from policy_qa.calculation.parts import left_over, sum_and_share
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation
-from policy_qa.calculation.stated import stated
 from policy_qa.calculation.shares import done_share, remaining, shared
+from policy_qa.calculation.stated import stated
 from policy_qa.question import Question
 from policy_qa.retrieval import Found
 

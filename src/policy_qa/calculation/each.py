@@ -59,9 +59,8 @@ def _set_for(asked: Asked, count: Quantity, operand: Operand, unit: str | None) 
     if unit and not (operand.unit == unit or {operand.unit, unit} <= _COUNTS):
         return False
     words = operand.clause.text[operand.statement[0] : operand.quantity.start]
-    match = None
-    for match in _EACH.finditer(words):
-        pass
+    found = list(_EACH.finditer(words))
+    match = found[-1] if found else None
     if match is None or any(
         n.start >= operand.statement[0] + match.end() and n.end <= operand.quantity.start
         for n in operand.neighbours
@@ -100,11 +99,9 @@ def _times_in(spoken: re.Match[str], operand: Operand) -> Decimal | None:
         return None
     words = operand.clause.text[operand.statement[0] : operand.quantity.start]
     found = list(_PERIOD.finditer(words))
-    if (
-        not found
-        or re.search(r"[，,；。]", words[found[-1].end() :][:-1])
-        and len(words) - found[-1].end() > 24
-    ):  # noqa: PLR2004
+    if not found or (
+        re.search(r"[，,；。]", words[found[-1].end() :][:-1]) and len(words) - found[-1].end() > 24
+    ):
         return None
     period = found[-1]["period"]
     whole = spoken["whole"]

@@ -9,7 +9,7 @@ from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.measures import MET
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation, Stretch, equals, exact, whole_down, whole_up
+from policy_qa.calculation.result import Calculation, equals, exact
 from policy_qa.calculation.writing import HUNDRED, quotes
 from policy_qa.numerals import Quantity
 

@@ -96,7 +96,7 @@ class Matcher:
         )
 
     def _weight(self, word: str, noun: bool, light: bool) -> float:
-        """The inverse document frequency; less for a word that no document knows or names nothing."""
+        """The inverse document frequency; less for words unknown to the documents or light."""
         size, frequency = self._index.size, self._index.document_frequency(word)
         if not frequency:
             return _UNKNOWN_NOUN if noun else _UNKNOWN_VERB

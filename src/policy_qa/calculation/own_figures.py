@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, years_of
 from policy_qa.calculation.comparing import fits_unit
-from policy_qa.calculation.limits import bound, limits_asked, without_figures
+from policy_qa.calculation.limits import bound, without_figures
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.measures import MET
 from policy_qa.calculation.operands import Operand

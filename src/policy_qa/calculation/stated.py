@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, years_of
 from policy_qa.calculation.limits import without_figures
@@ -143,20 +142,22 @@ def _growth(first: Quantity, second: Quantity) -> str | None:
 def _share(part: Quantity, whole: Quantity) -> str | None:
     if not _one_unit(part, whole):
         return None
-    return f"{exact(part.value)} ÷ {exact(whole.value)} {equals(part.value * HUNDRED / whole.value, '%')}。"
+    percent = part.value * HUNDRED / whole.value
+    return f"{exact(part.value)} ÷ {exact(whole.value)} {equals(percent, '%')}。"
 
 
 def _difference(high: Quantity, low: Quantity) -> str | None:
     if not _one_unit(high, low):
         return None
-    return f"{exact(high.value)} − {exact(low.value)} = {exact(high.value - low.value)}{high.unit or low.unit}。"
+    apart = f"{exact(high.value - low.value)}{high.unit or low.unit}"
+    return f"{exact(high.value)} − {exact(low.value)} = {apart}。"
 
 
 def _sum(first: Quantity, second: Quantity) -> str | None:
     if not _one_unit(first, second):
         return None
-    total: Decimal = first.value + second.value
-    return f"{exact(first.value)} + {exact(second.value)} = {exact(total)}{first.unit or second.unit}。"
+    total = f"{exact(first.value + second.value)}{first.unit or second.unit}"
+    return f"{exact(first.value)} + {exact(second.value)} = {total}。"
 
 
 def _product(asked: Asked, first: Quantity, second: Quantity) -> str | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.inputs import grade_words, grades_in
 from policy_qa.calculation.quoting import Clauses, quotes_of
-from policy_qa.calculation.result import Calculation, exact
+from policy_qa.calculation.result import Calculation, equals, exact
 from policy_qa.numerals import parse_number
 from policy_qa.score import Rulebook
 from policy_qa.score.rules import Indicator, Rule
@@ -75,7 +75,8 @@ def share_of_all(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | 
         return None
     own = sum((points for _, points, _ in entries), Decimal(0))
     points = " + ".join(f"{name}{exact(part)}分" for name, part, _ in entries)
-    line = f"{exact(own)} ÷ {exact(maximum)} = {exact(own * 100 / maximum)}%（{points}，满分{exact(maximum)}分）。"
+    line = f"{exact(own)} ÷ {exact(maximum)} {equals(own * 100 / maximum, '%')}"
+    line += f"（{points}，满分{exact(maximum)}分）。"
     citations = [book.citations[rule.name] for _, _, rule in entries]
     return Calculation((line,), quotes_of(citations, index))
 
