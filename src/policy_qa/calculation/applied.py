@@ -97,7 +97,7 @@ def _is_asked(asked: Asked, matcher: Matcher, rule: Operand) -> bool:
 
 
 def applied_within(asked: Asked, matcher: Matcher) -> Calculation | None:
-    """Return what a percentage makes of the count before it in one statement (12个，其中不低于60%)."""
+    """Return what a percentage makes of the count before it (12个，其中不低于60%)."""
     wanted = _PART_ASKED.search(asked.text)
     given = [f for f in asked.of_kind("number") if f.value > 1 and not years_of(f)]
     if wanted is None or given or _PERCENT_ASKED.search(asked.text):

@@ -69,15 +69,9 @@ def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
     text = asked.text
     if len(asked.ends()) == _TWO and (_CHANGE.search(text) or _TIMES.search(text)):
         return _between_years(asked, matcher)
-    if asked.years()[1:]:
-        return None
-    match = (
-        _MULTIPLE.search(text)
-        or _FRACTION.search(text)
-        or _COMPARED.search(text)
-        or _APART.search(text)
-    )
-    if match is None:
+    forms = (_MULTIPLE, _FRACTION, _COMPARED, _APART)
+    match = next((found for form in forms if (found := form.search(text))), None)
+    if match is None or asked.years()[1:]:
         return None
     pair = _sides(asked, matcher, match)
     if pair is None or not _can_differ(pair, text):

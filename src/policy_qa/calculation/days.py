@@ -29,6 +29,7 @@ _IDLE = re.compile(r"截止|最后|期限|日期|时限|时间|最晚|最迟|要
 _YEAR_VALUE = 10_000
 _LEAP_FREE = 2023
 _ENOUGH = 0.55
+_TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,6 @@ class _Dated:
     @property
     def figure(self) -> Quantity:
         return self.operand.quantity
-
-    def day(self, year: int) -> date | None:
-        """The day, in the given year where it names none; the first of a month named alone."""
-        return day_of(self.figure, year)
 
 
 def day_of(figure: Quantity, year: int) -> date | None:
@@ -61,33 +58,32 @@ def day_of(figure: Quantity, year: int) -> date | None:
 
 def days_between(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return the days (or months) between two dates, of the question or of the clauses found."""
-    unit, match = _DAYS.search(asked.text), _BETWEEN.search(asked.text)
-    if unit is None:
+    unit = _DAYS.search(asked.text)
+    ends = [_end(_known(matcher, side)) for side in _sides(asked, matcher)] if unit else []
+    quotes = tuple(dict.fromkeys(end.quote for end in ends if end.quote))
+    if unit is None or len(ends) != _TWO or not quotes:
         return None
-    own = [
-        f for f in asked.figures if f.kind == "date" and f.upper is None and day_of(f, _LEAP_FREE)
-    ]
-    sides = (
-        own if len(own) == 2 else [_side(matcher, match[n]) for n in ("a", "b")] if match else []
-    )
-    if len(sides) != 2:  # noqa: PLR2004
-        return None
-    first, second = sides
-    if first is None or second is None:
-        return None
-    ends = [_end(_known(matcher, side)) for side in (first, second)]
-    if ends[0][0] is None or ends[1][0] is None or ends[0][0] == ends[1][0]:
-        return None
-    (early, early_text, _), (late, late_text, _) = sorted(ends, key=lambda e: e[0] or date.min)
-    assert early is not None
-    assert late is not None
-    quotes = tuple(dict.fromkeys(quote for _, _, quote in ends if quote))
-    if not quotes:
+    early, late = sorted(ends, key=lambda end: end.day)
+    if early.day == late.day:
         return None
     if unit["unit"] == "月":
-        months = (late.year - early.year) * 12 + late.month - early.month
-        return Calculation((f"{early_text}到{late_text}相隔{months}个月。",), quotes)
-    return Calculation((f"{early_text}到{late_text}相隔{(late - early).days}天。",), quotes)
+        months = (late.day.year - early.day.year) * 12 + late.day.month - early.day.month
+        return Calculation((f"{early.text}到{late.text}相隔{months}个月。",), quotes)
+    if not (early.exact and late.exact):
+        return None
+    days = (late.day - early.day).days
+    return Calculation((f"{early.text}到{late.text}相隔{days}天。",), quotes)
+
+
+def _sides(asked: Asked, matcher: Matcher) -> list[Side]:
+    """The two dates that the question gives, else those of the clauses that it calls."""
+    own: list[Side] = [
+        f for f in asked.figures if f.kind == "date" and f.upper is None and day_of(f, _LEAP_FREE)
+    ]
+    match = _BETWEEN.search(asked.text)
+    if len(own) == _TWO or match is None:
+        return own
+    return [side for name in ("a", "b") if (side := _side(matcher, match[name]))]
 
 
 Side = Quantity | _Dated
@@ -101,19 +97,27 @@ def _known(matcher: Matcher, side: Side) -> Side:
     return _Dated(same[0]) if same else side
 
 
-End = tuple[date | None, str, Stretch | None]
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One end of a stretch of time; ``exact`` where it names its day."""
+
+    day: date
+    text: str
+    exact: bool
+    quote: Stretch | None = None
 
 
-def _end(side: Side) -> End:
-    if isinstance(side, _Dated):
-        figure = side.figure
-        return side.day(_LEAP_FREE), figure.text, side.operand.stretch()
-    return day_of(side, _LEAP_FREE), side.text, None
+def _end(side: Side) -> _End:
+    figure = side.figure if isinstance(side, _Dated) else side
+    day = day_of(figure, _LEAP_FREE)
+    assert day is not None
+    quote = side.operand.stretch() if isinstance(side, _Dated) else None
+    return _End(day, figure.text, figure.unit == "日", quote)
 
 
 def _side(matcher: Matcher, words: str) -> Side | None:
     """The date that a side gives itself, else the one of the clauses that it calls."""
-    own = [f for f in figures_of(words) if f.kind == "date" and f.value % _YEAR_VALUE]
+    own = [f for f in figures_of(words) if f.kind == "date" and day_of(f, _LEAP_FREE)]
     if len(own) == 1:
         return own[0]
     phrase = matcher.phrase(_IDLE.sub(" ", words))
@@ -141,7 +145,7 @@ def dates(matcher: Matcher) -> list[Operand]:
         spans = statements(clause.text)
         for figure in own:
             statement = next(s for s in spans if s[0] <= figure.start < s[1])
-            if int(figure.value) % _YEAR_VALUE:
+            if day_of(figure, _LEAP_FREE):
                 found.append(_operand(clause, figure, statement))
     return found
 

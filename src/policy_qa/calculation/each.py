@@ -30,6 +30,7 @@ _IN_A = {
     "周": {"周": 1, "天": 7, "日": 7},
 }
 _ENOUGH = 0.45
+_FAR = 24
 _COUNTS = frozenset("个名人所位家")
 
 
@@ -41,12 +42,12 @@ def for_each(asked: Asked, matcher: Matcher) -> Calculation | None:
         return None
     phrase = matcher.phrase(without_figures(asked))
     for count in counts:
-        rule = matcher.best(
-            phrase,
-            lambda o, count=count: _set_for(asked, count, o, wanted["unit"]),
-            _ENOUGH,
-            [*matcher.operands, *matcher.ranges],
-        )
+
+        def is_set(operand: Operand, count: Quantity = count) -> bool:
+            return _set_for(asked, count, operand, wanted["unit"])
+
+        figures = [*matcher.operands, *matcher.ranges]
+        rule = matcher.best(phrase, is_set, _ENOUGH, figures)
         if rule is not None:
             return _times(asked, count.value, rule)
     return None
@@ -99,9 +100,10 @@ def _times_in(spoken: re.Match[str], operand: Operand) -> Decimal | None:
         return None
     words = operand.clause.text[operand.statement[0] : operand.quantity.start]
     found = list(_PERIOD.finditer(words))
-    if not found or (
-        re.search(r"[，,；。]", words[found[-1].end() :][:-1]) and len(words) - found[-1].end() > 24
-    ):
+    if not found:
+        return None
+    between = words[found[-1].end() :]
+    if len(between) > _FAR and re.search(r"[，,；。]", between[:-1]):
         return None
     period = found[-1]["period"]
     whole = spoken["whole"]
@@ -109,13 +111,9 @@ def _times_in(spoken: re.Match[str], operand: Operand) -> Decimal | None:
     each = _IN_A.get(name, {}).get(period)
     if each is None:
         return None
-    number = (
-        Decimal(1)
-        if whole
-        else Decimal("0.5")
-        if spoken["n"] == "半"
-        else parse_number(spoken["n"])
-    )
+    number = Decimal(1) if whole else parse_number(spoken["n"])
+    if spoken["n"] == "半":
+        number = Decimal("0.5")
     total = (number or Decimal(0)) * each
     return total if total >= 1 and total == total.to_integral_value() else None
 

@@ -23,24 +23,16 @@ _UNIT = re.compile(r"(?:几|多少)(?P<unit>个百分点|[万亿]?元|[个所名
 _IDLE = re.compile(
     r"(?:还|尚|再)?(?:差|缺|要|得|需要?)|目前|现在|现有|已经?|要求|目标|任务|距离?|离|方案|计划|建成|组建|完成|达到|里|中"
 )
+_TWO = 2
 _CERTAIN, _CURRENT = 0.5, 0.6
 
 
 def gap(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return what is missing to a target, None where target or present figure is unclear."""
     wanted = _GAP.search(asked.text) or _DONE.search(asked.text)
-    if not (wanted and _GOAL.search(asked.text)):
-        return None
-    given = [
-        f
-        for f in asked.figures
-        if f.kind in ("number", "percent") and f.upper is None and not years_of(f)
-        and f.unit not in ("年", "分") and not (f.value == 1 and f.text.startswith("一"))
-    ]  # fmt: skip
-    if len(given) > 2:  # noqa: PLR2004 - the figure reached and the target repeated
-        return None
+    given = _given(asked)
     phrase = matcher.phrase(_IDLE.sub(" ", without_figures(asked)), asked.years())
-    if phrase.empty:
+    if not (wanted and _GOAL.search(asked.text)) or len(given) > _TWO or phrase.empty:
         return None
     values = {f.value for f in given}
     stated = matcher.best(
@@ -52,14 +44,22 @@ def gap(asked: Asked, matcher: Matcher) -> Calculation | None:
     target = stated or matcher.best(
         phrase, lambda o: _aims(asked, o) and all(_alike(f, o) for f in own), _CERTAIN
     )
-    if target is None:
-        return None
-    if not own:
-        return _of_document(asked, matcher, phrase, target)
+    if target is None or not own:
+        return _of_document(matcher, phrase, target) if target else None
     lines = [_done(own[0], target)] if _DONE.search(asked.text) else []
     if _GAP.search(asked.text):
         lines.append(_missing(own[0], target))
     return Calculation(tuple(lines), quotes((target,)))
+
+
+def _given(asked: Asked) -> list[Quantity]:
+    """The figures that may be what is reached, or the target repeated."""
+    return [
+        f
+        for f in asked.figures
+        if f.kind in ("number", "percent") and f.upper is None and not years_of(f)
+        and f.unit not in ("年", "分") and not (f.value == 1 and f.text.startswith("一"))
+    ]  # fmt: skip
 
 
 def _aims(asked: Asked, operand: Operand) -> bool:
@@ -97,9 +97,7 @@ def _missing(figure: Quantity, target: Operand) -> str:
     return f"还差{exact(missing)}{unit}：{formula} = {exact(missing)}。"
 
 
-def _of_document(
-    asked: Asked, matcher: Matcher, phrase: Phrase, target: Operand
-) -> Calculation | None:
+def _of_document(matcher: Matcher, phrase: Phrase, target: Operand) -> Calculation | None:
     """The document's own present figure: of the target's unit, smaller, and no limit itself."""
     topic = Phrase(phrase.words)
     current = matcher.best(
