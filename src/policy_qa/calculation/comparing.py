@@ -42,6 +42,7 @@ _CHANGE = re.compile(
     rf"相差|(?:{_MORE})(?:了|出|建)?\s*{_HOW_MUCH}|(?:要|再|需)(?:多|增)[^，,]{{0,3}}{_HOW_MUCH}|增(?:长|幅)[^，,]{{0,6}}{_HOW_MUCH}"
 )
 _TIMES = re.compile(r"(?:几|多少)倍")
+_FROM_TO = re.compile(r"[比较]|[从由].*[到至]|百分")
 _GROWN_TO = re.compile(r"[从由].*[到至]|增长|扩大|翻")
 _PERCENT = re.compile(r"百分之(?:几|多少)|增长率|增幅|涨幅")
 _SUM = re.compile(
@@ -67,7 +68,8 @@ Allowed = Callable[[Operand], bool]
 def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return the difference (or growth, or multiple) of two things or of two years."""
     text = asked.text
-    if len(asked.ends()) == _TWO and (_CHANGE.search(text) or _TIMES.search(text)):
+    changes = _CHANGE.search(text) and not (_SUM.search(text) and not _FROM_TO.search(text))
+    if len(asked.ends()) == _TWO and (changes or _TIMES.search(text)):
         return _between_years(asked, matcher)
     forms = (_MULTIPLE, _FRACTION, _COMPARED, _APART)
     match = next((found for form in forms if (found := form.search(text))), None)

@@ -15,7 +15,7 @@ from policy_qa.calculation.figures import operands
 from policy_qa.calculation.gaps import gap
 from policy_qa.calculation.limits import target, weighted
 from policy_qa.calculation.matching import Matcher
-from policy_qa.calculation.measures import MET
+from policy_qa.calculation.measures import asks_verdict
 from policy_qa.calculation.movements import checked, moved
 from policy_qa.calculation.own_figures import ratio_met, spread
 from policy_qa.calculation.parts import left_over, sum_and_share
@@ -64,7 +64,7 @@ def by_figures(
     asked: Asked, question: Question, found: Sequence[Found], index: Clauses
 ) -> Calculation | None:
     """Return the arithmetic that a question asks for, None unless all of it is certain."""
-    if not (_WORTH.search(asked.text) or MET.search(asked.text)):
+    if not (_WORTH.search(asked.text) or asks_verdict(asked.text)):
         return None
     named = question.documents
     if named:

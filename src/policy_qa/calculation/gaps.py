@@ -15,7 +15,7 @@ from policy_qa.calculation.writing import HUNDRED, difference, quotes
 from policy_qa.numerals import Quantity
 
 _GAP = re.compile(
-    r"(?:还|尚)?(?:差|缺|少)(?:着|了|个)?(?:几|多少)|(?:还|再)(?:得|要|需要?|应)?(?:再)?[^，,。；？?]{0,6}?(?:几|多少)|缺口"
+    r"(?:还|尚)?(?:差|缺|(?<![最至])少)(?:着|了|个)?(?:几|多少)|(?:还|再)(?:得|要|需要?|应)?(?:再)?[^，,。；？?]{0,6}?(?:几|多少)|缺口"
 )
 _DONE = re.compile(r"完成[^，,。；？?]{0,14}?(?:百分之|多少|几成)|完成率")
 _GOAL = re.compile(r"离|距|目标|要求|达到|达标|完成|任务|计划|才[能够行算]|至少要")

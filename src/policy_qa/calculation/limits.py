@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.matching import Matcher
-from policy_qa.calculation.measures import MET
+from policy_qa.calculation.measures import MET, asks_verdict
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, equals, exact
 from policy_qa.calculation.writing import HUNDRED, quotes
@@ -46,7 +46,7 @@ def limits_asked(text: str) -> tuple[str, ...]:
 
 def target(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return whether a figure of the question meets the limit that a document sets."""
-    if not MET.search(asked.text):
+    if not asks_verdict(asked.text):
         return None
     figures = [f for f in asked.figures if f.kind in ("percent", "number") and f.upper is None]
     figures = [f for f in figures if not (f.kind == "number" and f.text.startswith(("一", "两")))]

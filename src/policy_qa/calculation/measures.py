@@ -20,9 +20,20 @@ MET = re.compile(
 )
 
 
+_DESCRIBED = re.compile(
+    r"(?:符合|满足|够|合乎|达到)[^，,。；？?]{0,8}?(?:要求|条件|资格|标准|目标)的(?=教|老|人|学校|集团)"
+)
+_POINTS_ASKED = re.compile(r"(?:几|多少)分(?!之)")
+
+
+def asks_verdict(text: str) -> bool:
+    """Tell whether a question wants to know if something is met, not for points or a number."""
+    return bool(MET.search(_DESCRIBED.sub("", text))) and not _POINTS_ASKED.search(text)
+
+
 def target_met(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | None:
     """Return whether the one measure that a question gives the inputs of meets its target."""
-    if not MET.search(asked.text):
+    if not asks_verdict(asked.text):
         return None
     found = [(rule, facts) for rule in book.data.measures if (facts := _facts(asked, book, rule))]
     if not found:

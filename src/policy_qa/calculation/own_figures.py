@@ -9,7 +9,7 @@ from policy_qa.calculation.asked import Asked, years_of
 from policy_qa.calculation.comparing import fits_unit
 from policy_qa.calculation.limits import bound, without_figures
 from policy_qa.calculation.matching import Matcher
-from policy_qa.calculation.measures import MET
+from policy_qa.calculation.measures import MET, asks_verdict
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, equals, exact, whole_up
 from policy_qa.calculation.writing import HUNDRED, quotes
@@ -32,7 +32,7 @@ _MISSING = re.compile(r"还?[差缺少](?:几|多少)|还要(?:几|多少)")
 
 def ratio_met(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return whether the share that two amounts give meets the percentage set."""
-    if not MET.search(asked.text):
+    if not asks_verdict(asked.text):
         return None
     counts = [
         f

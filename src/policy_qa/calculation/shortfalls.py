@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
-from policy_qa.calculation.inputs import announced_by, is_norm, is_number_of_item
+from policy_qa.calculation.inputs import announced_by, assign, is_norm, is_number_of_item
 from policy_qa.calculation.result import equals, exact
 from policy_qa.numerals import Quantity
 from policy_qa.score import Rulebook
@@ -42,7 +42,8 @@ def ratios(asked: Asked, book: Rulebook, method: Shortfall) -> Ratios | None:
     heads = _heads(asked)
     chain = _chain(method)
     if chain and len(heads) == len(chain) and not percents:
-        return _counted(heads, method)
+        named = assign(asked, [book.inputs[name] for name in chain])
+        return Ratios(dict(named), ()) if named else _counted(heads, method)
     given = _direct(asked, book, method, percents)
     if given is None:
         return None

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from policy_qa.calculation.asked import Asked, years_of
 from policy_qa.calculation.limits import without_figures
 from policy_qa.calculation.matching import Matcher
-from policy_qa.calculation.measures import MET
+from policy_qa.calculation.measures import asks_verdict
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, equals, exact
 from policy_qa.calculation.writing import HUNDRED, quotes
@@ -46,7 +46,7 @@ def stated(asked: Asked, matcher: Matcher) -> Calculation | None:
         if f.kind == "number" and f.upper is None and not years_of(f) and f.unit not in _NO_AMOUNT
         and not (f.value == 1 and f.text.startswith("一"))
     ]  # fmt: skip
-    if len(figures) != _PAIR or MET.search(asked.text):
+    if len(figures) != _PAIR or asks_verdict(asked.text):
         return None
     first, second = figures
     if first.value == second.value or not all(f.value for f in figures):

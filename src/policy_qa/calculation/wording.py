@@ -27,6 +27,7 @@ _SHORT_YEAR_AFTER = re.compile(
     r"(?<=[到至比较和与跟、—-])(?P<y>[23]\d)(?=年(?!级|以|之|间|内|后|前))"
 )
 _SPACED = re.compile(r"(?<=[\d%])\s+(?=[\d%一-鿿])|(?<=[一-鿿])\s+(?=\d)")
+_PERSONS = re.compile(r"(?<=\d)个(?=(?:人(?!员|次)|学生|教师|老师))")
 _USUAL = (
     ("老师", "教师"), ("轮岗交流", "交流"), ("交流轮岗", "交流"), ("占比例", "占比"),
     ("个学期", "学期"), ("个学年", "学年"), ("个季度", "季度"),
@@ -37,7 +38,7 @@ _HUNDRED = Decimal(100)
 
 def usual(text: str) -> str:
     """Return a question with its figures and words as documents write them."""
-    text = _SPACED.sub("", text)
+    text = _PERSONS.sub("", _SPACED.sub("", text))
     for said, written in _USUAL:
         text = text.replace(said, written)
     text = _FRACTION.sub(_percent, text)
