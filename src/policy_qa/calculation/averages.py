@@ -26,7 +26,7 @@ _STRANGE = 0.5
 _SAME_STATEMENT = 0.3
 _CONTEXT = 0.3
 _RANK = 0.01
-_APART = 0.04
+_APART = 0.03
 Pair = tuple[Operand, Operand]
 
 
