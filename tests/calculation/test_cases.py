@@ -23,7 +23,11 @@ def written(calculation):
 
 
 @pytest.fixture(
-    params=[("corpus", "dev"), ("corpus", "dev2"), ("unseen", "unseen-dev")], ids=lambda p: p[1]
+    params=[
+        *(("corpus", f"dev{number}") for number in ("", "2", "4", "5")),
+        ("unseen", "unseen-dev"),
+    ],
+    ids=lambda p: p[1],
 )
 def suite(request):
     index, name = request.param

@@ -45,7 +45,6 @@ def test_answers(corpus, question, start):
 @pytest.mark.parametrize(
     "question",
     [
-        "安康第4项交流比例8%，得几分？",
         "安康第4项交流了8个人得几分？",
         "安康第4项交流比例108%，骨干占25%，得几分？",
         "安康我们符合交流条件的教师50人，交流了60人，其中骨干1人，第4项得几分？",
@@ -116,8 +115,82 @@ def test_other_wordings_and_shapes(corpus, question, line):
         "安康某集团制度建设13分、队伍建设18分，还差多少分满分？",
         "安康学生素养三项分别得4分、9分、3分，合计多少分？",
         "安康教学质量评价先优秀后来合格，得几分？",
-        "安康集团符合条件的有200人，交流16人，教师交流得几分？",
     ],
 )
 def test_no_points_from_inputs_that_are_unsure(corpus, question):
+    assert corpus.ask(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "start"),
+    [
+        (
+            "咱集团150名老师够交流资格，实际动了12个，其中3个是骨干，交流这一条拿多少分",
+            "第4项（教师交流）得3分",
+        ),
+        (
+            "安康交流比例只做到7.5%，骨干倒是占到两成五，教师交流还剩几分？",
+            "第4项（教师交流）得2.5分",
+        ),
+        (
+            "安康集团章程和各方面制度我们只做完九成，对应的6分能拿到多少？",
+            "第1项（集团章程与各项制度）得5.4分",
+        ),
+        ("安康第16项顶多做了四分之三，能得多少分？", "第16项（特色发展支持系统）得3分"),
+        (
+            "安康学生活动品牌和综合素质评价这两条各完成了70%，一共得几分？",
+            "合计得7分：3.5 + 3.5 = 7",
+        ),
+        (
+            "安康4所学校教学质量评价是1个优秀、2个良好、1个合格，第11项得几分",
+            "第11项（教学质量评价）得8分",
+        ),
+        (
+            "安康六大块分别拿了13、17、25、12、10、7分，加起来什么等次？",
+            "总分：13 + 17 + 25 + 12 + 10 + 7 = 84分",
+        ),
+        ("安康考核一共丢了14分，是什么等次", "等次：86分 → 良好"),
+        ("安康考核国家级、市级媒体各报道一次，一共可以加多少分？", "共加4分：3 + 1 = 4"),
+        ("安康教育教学板块占百分制的多大比重", "30 ÷ 100 = 30%"),
+        ("安康中心城区有10个优秀集团，我们排在第4名，能拿到奖补吗？", "第4名不在奖励名额之内"),
+    ],
+)
+def test_the_same_question_in_other_words(corpus, question, start):
+    assert first(corpus, question).startswith(start)
+
+
+def test_the_numbers_needed_for_thresholds(corpus):
+    lines = corpus.ask("安康符合交流条件的教师80人，至少交流几个，其中骨干最少几个？").computed
+    assert lines == (
+        "交流教师人数至少8人：80 × 10% = 8。",
+        "交流教师中的骨干教师人数至少2人：8 × 20% = 1.6，向上取整为2。",
+    )
+
+
+def test_only_the_part_that_is_asked_for(corpus):
+    lines = corpus.ask("安康已经安排了15名教师交流，骨干教师起码要有几名").computed
+    assert len(lines) == 1
+    assert "15 × 20% = 3" in lines[0]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["安康第4项交流比例8%，得几分？", "安康集团符合条件的有200人，交流16人，教师交流得几分？"],
+)
+def test_a_ratio_that_is_not_given_is_said_to_count_as_met(corpus, question):
+    line = first(corpus, question)
+    assert line.startswith("第4项（教师交流）得3分")
+    assert "没有给出，按达到20%计" in line
+
+
+def test_both_quotas_are_added_up_where_that_is_asked(corpus):
+    lines = corpus.ask("安康优秀的有12个、良好的有23个，奖补名额加一块最多多少个").computed
+    assert "合计9个：3 + 6 = 9。" in lines
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["安康考核多少分以下算不合格？", "安康上国家级媒体的和只上省级的各加几分？"],
+)
+def test_a_question_for_the_rule_itself_is_no_calculation(corpus, question):
     assert corpus.ask(question) is None

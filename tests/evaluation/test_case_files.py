@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2] / "eval"
 HALVES = (
     *(f"policies-{part}" for part in ("dev", "dev2", "dev3", "test", "test2")),
     *(f"unseen-{part}" for part in ("dev", "dev2", "dev3", "test", "test2")),
-    *(f"calculations-{part}" for part in ("dev", "test", "test2")),
+    *(f"calculations-{part}" for part in ("dev", "dev2", "dev3", "dev4", "dev5", "test", "test2")),
 )
 PLACES = Places(root=ROOT)
 

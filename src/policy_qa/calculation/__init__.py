@@ -12,6 +12,7 @@ from policy_qa.calculation.documents import by_figures
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation, Stretch
 from policy_qa.calculation.rulebooks import by_rules
+from policy_qa.calculation.wording import usual
 from policy_qa.question import Question
 from policy_qa.retrieval import Found
 from policy_qa.score import Rulebook
@@ -33,7 +34,7 @@ def calculation_for(
         index: The index that they come from.
         rulebooks: The rulebooks loaded; those of other documents are left aside.
     """
-    asked = Asked.read(question.text)
+    asked = Asked.read(usual(question.text))
     return by_rules(asked, question, found, index, rulebooks) or by_figures(
         asked, question, found, index
     )

@@ -15,7 +15,7 @@ from policy_qa.calculation.result import Calculation
 from policy_qa.calculation.writing import quotient
 
 _MEAN = re.compile(
-    r"(?P<before>.*?)平均(?:每|一)(?P<m>[个所家名位户人部栋条张座]?)(?P<a>[^，,？?]*?)(?:大?约|大概|能|要|可以)*"
+    r"(?P<before>.*?)平均(?:到|下来|算下来|分到|摊到|分给)?(?:每|一)(?P<m>[个所家名位户人部栋条张座]?)(?P<a>[^，,？?]*?)(?:大?约|大概|能|要|可以)*"
     r"(?P<verb>有|建有|建|成立|覆盖|带|服务|配备?|设立?|拥有|分到|摊到|交流|是|为|投入)?(?:了)?(?:多少|几)(?P<u>[个所家名位户人部栋条张座分元]|万元|人次)?(?P<b>[^？?]*)"
 )
 _ENOUGH = 0.6
@@ -26,7 +26,7 @@ _STRANGE = 0.5
 _SAME_STATEMENT = 0.3
 _CONTEXT = 0.3
 _RANK = 0.01
-_APART = 0.04
+_APART = 0.03
 Pair = tuple[Operand, Operand]
 
 
@@ -82,6 +82,8 @@ def averaged(asked: Asked, matcher: Matcher) -> Calculation | None:
         return None
     years = asked.years()
     number, amount = matcher.phrase(match["a"], years), matcher.phrase(match["b"], years)
+    if number.empty:
+        number = matcher.phrase(match["before"], years)
     stated = tuple(f.value for f in asked.of_kind("number") if not f.text.startswith("一"))
     if number.empty:
         return None

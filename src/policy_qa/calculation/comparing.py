@@ -4,20 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, years_of
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation
-from policy_qa.calculation.writing import difference, growth, multiple, per_year, total
+from policy_qa.calculation.result import Calculation, equals, exact
+from policy_qa.calculation.writing import (
+    common,
+    difference,
+    growth,
+    multiple,
+    per_year,
+    quotes,
+    share,
+    total,
+)
 
-_MORE = r"多|少|高|低|大|小|长|短|增加|减少|提高|提升|下降|降低|增长|多出|上涨|涨|升"
+_MORE = r"新增|多|少|高|低|大|小|长|短|增加|减少|提高|提升|下降|降低|增长|多出|上涨|涨|升"
 _RISES = frozenset(
-    ["多", "高", "大", "长", "增加", "提高", "提升", "增长", "多出", "上涨", "涨", "升"]
+    ["多", "高", "大", "长", "新增", "增加", "提高", "提升", "增长", "多出", "上涨", "涨", "升"]
 )
 _HOW_MUCH = r"(?:多少|几|百分之几|百分之多少)"
 _COMPARED = re.compile(
     rf"(?P<a>.+?)(?:比|较)(?P<b>.+?)(?:要|会|得|至少|应该?|再|总共|一共)*(?P<more>{_MORE})(?:了|出|建)?\s*{_HOW_MUCH}(?P<rest>.*)"
+)
+_MULTIPLE = re.compile(
+    r"(?P<a>.+?)(?:是|为|相当于|达到?|等于|有)(?:了)?(?P<b>[^是]+?)的?(?:几|多少)(?:点几)?倍"
+)
+_FRACTION = re.compile(
+    r"(?P<a>[^占]+?)(?:是|为|相当于|等于)(?P<b>[^是占]+?)的?(?:百分之(?:几|多少)|几成|几分之几)"
 )
 _APART = re.compile(
     rf"(?P<a>.+?)(?:和|与|跟|同)(?P<b>.+?)(?:之间)?(?:的)?(?:相差|差距|差)(?:了|是|有)?{_HOW_MUCH}(?P<rest>.*)"
@@ -26,6 +42,8 @@ _CHANGE = re.compile(
     rf"相差|(?:{_MORE})(?:了|出|建)?\s*{_HOW_MUCH}|(?:要|再|需)(?:多|增)[^，,]{{0,3}}{_HOW_MUCH}|增(?:长|幅)[^，,]{{0,6}}{_HOW_MUCH}"
 )
 _TIMES = re.compile(r"(?:几|多少)倍")
+_FROM_TO = re.compile(r"[比较]|[从由].*[到至]|百分")
+_GROWN_TO = re.compile(r"[从由].*[到至]|增长|扩大|翻")
 _PERCENT = re.compile(r"百分之(?:几|多少)|增长率|增幅|涨幅")
 _SUM = re.compile(
     r"一共|合计|加起来|总共|共计|相加|之和|加一起|加在一起|总和|共(?=[有要需]?(?:多少|几))"
@@ -36,10 +54,13 @@ _MOVE_WORDS = re.compile(
 )
 _UNITS = r"(?:个百分点|万元|亿元|[个所名人户张部处家条项分元件套位]|人次|公里|平方米)"
 _OF_PERCENTAGES = re.compile(r"百分|率|比例|比重|占|度|成|[%％点]")
+_OF_RATES = re.compile(r"率|比例|占比|比重|[%％]")
 _OF_MONEY = re.compile(r"钱|元")
+_AMOUNT_TOO = re.compile(rf"(?:{_MORE})(?:了|出|建)?(?:多少|几)")
 _YEARLY = re.compile(r"平均每年|每年平均|年均|年平均")
 _ALL_YEARS = re.compile(r"[两三四五]年|各年|历年")
 _TWO = 2
+_UNIT_FITS, _TOTAL_ROW = 0.1, 0.25
 TOTAL_LABELS = ("合计", "总计", "小计", "共计")
 Allowed = Callable[[Operand], bool]
 
@@ -47,24 +68,40 @@ Allowed = Callable[[Operand], bool]
 def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return the difference (or growth, or multiple) of two things or of two years."""
     text = asked.text
-    if len(asked.ends()) == _TWO and (_CHANGE.search(text) or _TIMES.search(text)):
+    changes = _CHANGE.search(text) and not (_SUM.search(text) and not _FROM_TO.search(text))
+    if len(asked.ends()) == _TWO and (changes or _TIMES.search(text)):
         return _between_years(asked, matcher)
-    if asked.years()[1:]:
+    forms = (_MULTIPLE, _FRACTION, _COMPARED, _APART)
+    match = next((found for form in forms if (found := form.search(text))), None)
+    if match is None or asked.years()[1:]:
         return None
-    match = _COMPARED.search(text) or _APART.search(text)
-    if match is None:
-        return None
-    years = asked.years()
-    sides = [matcher.phrase(match[name], years) for name in ("a", "b")]
-    if any(side.empty for side in sides):
-        return None
-    allowed = _wanted(text)
-    if not years and _ALL_YEARS.search(text):
-        allowed = _in_total_row(allowed, text)
-    pair = matcher.group(sides, allowed)
+    pair = _sides(asked, matcher, match)
     if pair is None or not _can_differ(pair, text):
         return None
+    if match.re is _MULTIPLE:
+        return multiple(pair[1], pair[0])
+    if match.re is _FRACTION:
+        return share(*pair)
     return _directed(match.groupdict().get("more") or "", pair[0], pair[1], text)
+
+
+def _sides(asked: Asked, matcher: Matcher, match: re.Match[str]) -> tuple[Operand, ...] | None:
+    """The two figures that a comparison names."""
+    years = asked.years()
+    sides = [matcher.phrase(words, years) for words in _own_words(match)]
+    if any(side.empty for side in sides):
+        return None
+    allowed = _wanted(asked.text)
+    if not years and _ALL_YEARS.search(asked.text):
+        allowed = _in_total_row(allowed, asked.text)
+    return matcher.group(sides, allowed, _speaking_for(asked.text))
+
+
+def _own_words(match: re.Match[str]) -> tuple[str, str]:
+    """What each side is called; what it counts may stand behind only one of them."""
+    first, second = match["a"], match["b"]
+    rest = re.sub(rf"^{_UNITS}", "", match.groupdict().get("rest") or "")
+    return first, f"{second} {rest}" if len(rest) > _TWO else second
 
 
 def _can_differ(pair: tuple[Operand, ...], text: str) -> bool:
@@ -102,22 +139,48 @@ def _between_years(asked: Asked, matcher: Matcher) -> Calculation | None:
     sides = [matcher.phrase(topic, [year]) for year in years]
     if sides[0].empty:
         return None
-    pair = matcher.group(sides, _wanted(asked.text))
+    pair = matcher.group(sides, _wanted(asked.text), _speaking_for(asked.text))
     if pair is None:
         return None
-    before, after = sorted(zip(years, pair, strict=True), key=lambda entry: entry[0])
+    return _of_years(asked, dict(zip(years, pair, strict=True)))
+
+
+def _of_years(asked: Asked, named: dict[int, Operand]) -> Calculation | None:
+    """What the figures of two years come to: a yearly change, a multiple, growth, a difference."""
+    before, after = sorted(named.items())
     if _YEARLY.search(asked.text):
         return per_year(before, after)
     if _TIMES.search(asked.text):
-        return multiple(before[1], after[1])
-    if _PERCENT.search(asked.text) and after[1].quantity.kind != "percent":
-        return growth(before[1], after[1])
-    larger, smaller = sorted(pair, key=lambda o: -o.base)
-    return (
-        difference(larger, smaller, unit=_unit_asked(asked.text))
-        if larger.base != smaller.base
-        else None
-    )
+        first, second = (named[year] for year in asked.ends())
+        upwards = _GROWN_TO.search(asked.text)
+        return multiple(before[1], after[1]) if upwards else multiple(second, first)
+    if after[1].base == before[1].base:
+        return None
+    grown = _PERCENT.search(asked.text) and after[1].quantity.kind != "percent"
+    larger, smaller = sorted(named.values(), key=lambda o: -o.base)
+    apart = difference(larger, smaller, unit=_unit_asked(asked.text))
+    rate = growth(before[1], after[1]) if grown else None
+    if rate is None or not _AMOUNT_TOO.search(asked.text):
+        return rate or apart
+    return Calculation((*apart.computed, *rate.computed), rate.quotes)
+
+
+def yearly_mean(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return the mean over several years of what a table states for each (每年平均多少)."""
+    years = asked.years()
+    if not _YEARLY.search(asked.text) or len(years) < _TWO or _CHANGE.search(asked.text):
+        return None
+    topic = _MOVE_WORDS.sub(" ", _without_years(asked))
+    sides = [matcher.phrase(topic, [year]) for year in years]
+    if sides[0].empty:
+        return None
+    chosen = matcher.group(sides, _wanted(asked.text), _speaking_for(asked.text))
+    if chosen is None or any(o.quantity.kind == "percent" for o in chosen):
+        return None
+    values, unit = common(chosen, _unit_asked(asked.text))
+    mean = sum(values, Decimal(0)) / len(values)
+    line = f"({' + '.join(map(exact, values))}) ÷ {len(values)} {equals(mean, unit)}。"
+    return Calculation((line,), quotes(chosen))
 
 
 def summed(asked: Asked, matcher: Matcher) -> Calculation | None:
@@ -135,11 +198,26 @@ def summed(asked: Asked, matcher: Matcher) -> Calculation | None:
         parts = _LIST_BREAK.split(asked.text[: match.start()])
         sides = [matcher.phrase(part, years) for part in parts]
     if len(sides) < _TWO or any(side.empty for side in sides):
-        return None
-    chosen = matcher.group(sides, _wanted(asked.text))
+        return _of_column(asked, matcher)
+    chosen = matcher.group(sides, _wanted(asked.text), _speaking_for(asked.text))
     if chosen is None or any(o.quantity.kind == "percent" for o in chosen):
         return None
     return total(chosen, _unit_asked(asked.text))
+
+
+def _of_column(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """The sum of a column in the unit asked for, of a table with as many rows as are counted."""
+    unit = _unit_asked(asked.text)
+    counted = [int(f.value) for f in asked.of_kind("number") if f.unit in ("个", "所", "家", "项")]
+    columns: dict[tuple[str, ...], list[Operand]] = {}
+    for operand in matcher.operands:
+        if operand.cell and operand.label not in TOTAL_LABELS and unit and unit in operand.header:
+            key = (operand.clause.document, *operand.clause.path, operand.header)
+            columns.setdefault(key, []).append(operand)
+    fitting = [column for column in columns.values() if len(column) in counted]
+    if len(fitting) != 1 or len(counted) != 1 or counted[0] < _TWO:
+        return None
+    return total(fitting[0], unit)
 
 
 def _over_years(asked: Asked, matcher: Matcher) -> Calculation | None:
@@ -181,11 +259,36 @@ def _wanted(text: str) -> Allowed:
             return False
         if operand.quantity.kind == "point":
             return False
+        if (
+            operand.quantity.kind == "percent"
+            and _TIMES.search(text)
+            and not _OF_RATES.search(text)
+        ):
+            return False
         if not unit or points:
             return True
-        return fits_unit(operand, unit)
+        return fits_unit(operand, unit) or _without_unit(operand)
 
     return allowed
+
+
+def _speaking_for(text: str) -> Callable[[Operand], float]:
+    """What speaks for a figure: the unit asked for, and 合计 where a total is asked for."""
+    unit = _unit_asked(text)
+    totals = re.search(r"合计|总|全部|整体", text)
+
+    def bonus(operand: Operand) -> float:
+        by_unit = _UNIT_FITS if unit and fits_unit(operand, unit) else 0.0
+        return by_unit + (
+            _TOTAL_ROW if totals and operand.cell and operand.label in TOTAL_LABELS else 0.0
+        )
+
+    return bonus
+
+
+def _without_unit(operand: Operand) -> bool:
+    """A cell whose column names no unit can count anything."""
+    return operand.cell is not None and not operand.unit and not operand.scale_word
 
 
 def fits_unit(operand: Operand, unit: str) -> bool:

@@ -5,43 +5,58 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from policy_qa.calculation.applied import applied, applied_within, priced
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.averages import averaged
-from policy_qa.calculation.comparing import compared, summed
-from policy_qa.calculation.limits import share_of_count, target, unit_price, weighted
+from policy_qa.calculation.comparing import compared, summed, yearly_mean
+from policy_qa.calculation.days import days_between, years_on
+from policy_qa.calculation.each import for_each, per_period
+from policy_qa.calculation.figures import operands
+from policy_qa.calculation.gaps import gap
+from policy_qa.calculation.limits import target, weighted
 from policy_qa.calculation.matching import Matcher
+from policy_qa.calculation.measures import asks_verdict
 from policy_qa.calculation.movements import checked, moved
-from policy_qa.calculation.operands import operands
-from policy_qa.calculation.own_figures import ratio_met, share_of_amount, spread
+from policy_qa.calculation.own_figures import ratio_met, spread
 from policy_qa.calculation.parts import left_over, sum_and_share
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation
-from policy_qa.calculation.shares import remaining, shared
+from policy_qa.calculation.shares import done_share, remaining, shared
+from policy_qa.calculation.stated import stated
 from policy_qa.question import Question
 from policy_qa.retrieval import Found
 
 _WORTH = re.compile(
-    r"多少|几|百分|合计|加起来|占|达标|达到|够|符合|超|重新?算|对不对|算一下|对吗|占比"
+    r"多少|几|百分|合计|加起来|占|达标|达到|够|符合|超|重新?算|对不对|算一下|对吗|占比|倍|平均|什么时候|何时|哪年"
 )
 _SENTENCE = re.compile(r"[^？?。！!]+[？?。！!]?")
+_READ = 10
 Solver = Callable[[Asked, Matcher], Calculation | None]
 _SOLVERS: tuple[Solver, ...] = (
     checked,
+    days_between,
+    years_on,
     weighted,
     remaining,
+    done_share,
     left_over,
+    stated,
     spread,
     averaged,
+    yearly_mean,
     sum_and_share,
     shared,
+    gap,
     target,
     ratio_met,
     moved,
     compared,
     summed,
-    share_of_count,
-    share_of_amount,
-    unit_price,
+    per_period,
+    for_each,
+    priced,
+    applied,
+    applied_within,
 )
 
 
@@ -49,12 +64,13 @@ def by_figures(
     asked: Asked, question: Question, found: Sequence[Found], index: Clauses
 ) -> Calculation | None:
     """Return the arithmetic that a question asks for, None unless all of it is certain."""
-    if not _WORTH.search(asked.text):
+    if not (_WORTH.search(asked.text) or asks_verdict(asked.text)):
         return None
     named = question.documents
     if named:
         found = [f for f in found if f.hit.clause.document in named]
-    matcher = Matcher(question, operands(found, index), index)
+    clauses = [hit.hit.clause for hit in found[:_READ]]
+    matcher = Matcher(question, operands(found, index), index, clauses)
     parts = [part for part in _SENTENCE.findall(asked.text) if part.strip()]
     whole = _solved(asked, matcher)
     return whole if len(parts) == 1 else _each_part(parts, matcher) or whole

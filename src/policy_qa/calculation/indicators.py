@@ -7,33 +7,40 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
-from policy_qa.calculation.inputs import assign, grade_words, grades_in
+from policy_qa.calculation.binding import (
+    READY,
+    Bound,
+    Facts,
+    bound,
+    by_words,
+    in_turn,
+    ready_or_bound,
+)
 from policy_qa.calculation.quoting import Clauses, quotes_of
 from policy_qa.calculation.readings import reading_lines, shown_points
 from policy_qa.calculation.result import Calculation, Stretch, brief, exact
-from policy_qa.calculation.sections import ready_points, section_sum
+from policy_qa.calculation.sections import section_sum
 from policy_qa.calculation.weights import named_indicators
 from policy_qa.errors import InputError
 from policy_qa.score import Rulebook, ScoreResult, score
-from policy_qa.score.counting import forms_of
 from policy_qa.score.rules import Indicator, Section
 from policy_qa.score.ways import GradeShare, Proportion, Shortfall
-from policy_qa.tokenization import content_words
 
 _POINTS = re.compile(
-    r"(?:几|多少)分|得分|(?:加起来|合计|一共)[^，,]{0,3}(?:几|多少)|满分[吗么]|分数(?:是|为)|得(?:多少|几)(?:[？?]|$)|(?:扣|少)(?:掉|了)?(?:几|多少)"
+    r"(?:几|多少)分(?!以[上下内])|得分|(?:加起来|合计|一共)[^，,]{0,3}(?:几|多少)|满分[吗么]|分数|(?:扣|少)(?:掉|了)?(?:几|多少)|"
+    r"(?:得|拿|给|计|记|赋|剩|有)(?:到|了|个|下)?(?:几|多少)(?!个|名|所|位|人|年|月|次|家)"
 )
+_MARKS = re.compile(r"分|项|指标|[这那]条|得")
 _LOST = re.compile(r"(?:扣|丢|失|少)(?:掉|了|得|计)?(?:几|多少)分?")
 _SUM = re.compile(r"一共|合计|加起来|总共|共得|共计|合起来|板块|部分|这块")
-_CHOICE = re.compile(r"还是|或者|比|差|[从由].*[到至为成]|[升降变]")
+_EACH = re.compile(r"[各都均]")
 _NO_LOSS = re.compile(r"少计0分$")
-_READY = "points"
-Facts = dict[str, object]
 
 
 def indicator_points(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | None:
     """Return the points of the indicators that a question gives the inputs of."""
-    if not book.data.indicators or not _POINTS.search(asked.text):
+    wanted = _POINTS.search(asked.text) and _MARKS.search(asked.text)
+    if not book.data.indicators or not wanted:
         return None
     numbered = named_indicators(asked.text, book)
     if numbered is None:
@@ -42,11 +49,22 @@ def indicator_points(asked: Asked, book: Rulebook, index: Clauses) -> Calculatio
     if len(numbered) > 1:
         return _several(asked, book, index, numbered, section)
     if numbered:
-        return _one(asked, book, index, numbered[0][0])
+        own = bound(asked, book, numbered[0][0])
+        return _one(asked, book, index, own) if own else None
     if section is None:
-        rule = _by_words(asked, book.data.indicators, book)
-        return _one(asked, book, index, rule) if rule else None
+        return _named_by_words(asked, book, index, book.data.indicators)
     return _of_section(asked, book, index, section)
+
+
+def _named_by_words(
+    asked: Asked, book: Rulebook, index: Clauses, rules: Sequence[Indicator]
+) -> Calculation | None:
+    """One indicator or several that the question names by words of their rows."""
+    several = in_turn(asked, book, rules)
+    if several:
+        return _added(asked, book, index, several, None)
+    own = by_words(asked, book, rules)
+    return _one(asked, book, index, own) if own else None
 
 
 def _of_section(
@@ -55,79 +73,18 @@ def _of_section(
     """The points of a section: ready ones, percentages in order, or of its one indicator."""
     members = book.members(section)
     if len(members) == 1:
-        return _one(asked, book, index, members[0])
-    given = section_sum(asked, book, index, section) or _section_points(asked, book, index, section)
-    if given:
-        return given
-    rule = _by_words(asked, members, book)
-    return _one(asked, book, index, rule) if rule else None
+        own = bound(asked, book, members[0])
+        return _one(asked, book, index, own) if own else None
+    return (
+        section_sum(asked, book, index, section)
+        or _section_points(asked, book, index, section)
+        or _named_by_words(asked, book, index, members)
+    )
 
 
 def _section(asked: Asked, book: Rulebook) -> Section | None:
     named = [s for s in book.data.sections if s.name in asked.text]
     return named[0] if len(named) == 1 else None
-
-
-def _by_words(asked: Asked, rules: Sequence[Indicator], book: Rulebook) -> Indicator | None:
-    """The one indicator with the inputs given whose title shares most with the question."""
-    words = {word for word in content_words(asked.text) if len(word) > 1}
-    weighed: list[tuple[int, Indicator]] = []
-    for rule in rules:
-        own = {word for word in content_words(rule.title) if len(word) > 1 and word in asked.text}
-        common = own | {word for word in words if word in rule.title}
-        shared = sum(map(len, common))
-        if shared >= 3 and _facts(asked, book, rule):  # noqa: PLR2004
-            weighed.append((shared, rule))
-    best = max((shared for shared, _ in weighed), default=0)
-    fitting = [rule for shared, rule in weighed if shared == best]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def _facts(asked: Asked, book: Rulebook, rule: Indicator) -> Facts | None:
-    """The inputs of one indicator as the question gives them."""
-    method = rule.method
-    if isinstance(method, GradeShare):
-        return _grades(asked, book, method)
-    if isinstance(method, Proportion) and method.groups:
-        groups = _groups(asked, method)
-        if groups:
-            return {method.groups_input: groups}
-    inputs = book.inputs
-    for form in forms_of(method):
-        entries = [inputs[name] for name in form]
-        if all(entry.kind in ("percent", "count") for entry in entries):
-            given = assign(asked, entries)
-            if given is not None:
-                return dict(given)
-    return None
-
-
-def _groups(asked: Asked, method: Proportion) -> dict[str, str] | None:
-    """The percentages of all groups (教师98%、学生96% …), each named before its figure."""
-    percents = asked.of_kind("percent")
-    named = {
-        group: str(figure.value)
-        for figure in percents
-        for group in method.groups
-        if group in asked.before(figure)
-    }
-    complete = len(named) == len(method.groups) == len(percents)
-    return named if complete else None
-
-
-def _grades(asked: Asked, book: Rulebook, method: GradeShare) -> Facts | None:
-    found = grades_in(asked.text, grade_words(book, method.shares))
-    if len(found) == 1:
-        return {method.input: found[0][1]}
-    if not found or not method.list_input or _CHOICE.search(asked.text) or "校" not in asked.text:
-        return None
-    schools: list[dict[str, str]] = []
-    position = 0
-    for number, (start, grade) in enumerate(found, 1):
-        core = method.core_mark and method.core_mark in asked.text[position:start]
-        schools.append({"school": method.core_mark if core else f"学校{number}", "grade": grade})
-        position = start
-    return {method.list_input: schools}
 
 
 def _scored(book: Rulebook, rule: Indicator, facts: Facts) -> ScoreResult | None:
@@ -139,14 +96,14 @@ def _scored(book: Rulebook, rule: Indicator, facts: Facts) -> ScoreResult | None
         return None
 
 
-def _one(asked: Asked, book: Rulebook, index: Clauses, rule: Indicator) -> Calculation | None:
-    facts = _facts(asked, book, rule)
-    scored = _scored(book, rule, facts) if facts else None
-    if scored is None or facts is None:
+def _one(asked: Asked, book: Rulebook, index: Clauses, own: Bound) -> Calculation | None:
+    rule = own.rule
+    scored = _scored(book, rule, own.facts)
+    if scored is None:
         return None
     points = scored.result["score"]
     assert isinstance(points, Decimal)
-    lines = [_line(rule, scored, points, facts)]
+    lines = [_line(own, scored, points)]
     if _LOST.search(asked.text):
         lines.append(
             f"少计：{exact(rule.points)} − {brief(points)} = {brief(rule.points - points)}分。"
@@ -166,12 +123,12 @@ def _needed(rule: Indicator) -> frozenset[Decimal]:
     )
 
 
-def _line(rule: Indicator, scored: ScoreResult, points: Decimal, facts: Facts) -> str:
+def _line(own: Bound, scored: ScoreResult, points: Decimal) -> str:
     pieces = scored.lines[0].formula.replace(" - ", " − ").split("；")
     formula = "；".join(piece for piece in pieces if not _NO_LOSS.search(piece))
-    heads = _head_counts(rule, facts)
-    own = f"{heads}；" if heads else ""
-    return f"第{rule.number}项（{rule.title}）得{brief(points)}分：{own}{formula}。"
+    heads = "，".join(own.steps) or _head_counts(own.rule, own.facts)
+    given = f"{heads}；" if heads else ""
+    return f"第{own.rule.number}项（{own.rule.title}）得{brief(points)}分：{given}{formula}。"
 
 
 def _head_counts(rule: Indicator, facts: Facts) -> str:
@@ -197,16 +154,30 @@ def _several(
 ) -> Calculation | None:
     """Indicators one after the other, each with its inputs or its points behind its number."""
     ends = [start for _, start in numbered[1:]] + [len(asked.text)]
-    pairs: list[tuple[Indicator, Facts]] = []
+    pairs: list[Bound] = []
     for (rule, start), end in zip(numbered, ends, strict=True):
-        part = Asked.read(asked.text[start:end])
-        ready = ready_points(part, rule)
-        facts: Facts | None = {_READY: ready} if ready is not None else _facts(part, book, rule)
-        if not facts:
-            return None
-        pairs.append((rule, facts))
+        own = ready_or_bound(Asked.read(asked.text[start:end]), book, rule)
+        if own is None:
+            break
+        pairs.append(own)
+    if len(pairs) < len(numbered):
+        pairs = _alike(asked, book, numbered) or pairs
+    if len(pairs) < len(numbered):
+        return None
     whole = section if section and len(pairs) == len(book.members(section)) else None
     return _added(asked, book, index, pairs, whole)
+
+
+def _alike(asked: Asked, book: Rulebook, numbered: Sequence[tuple[Indicator, int]]) -> list[Bound]:
+    """Percentages listed behind the numbers (第1、2、3项分别80%、90%、100%), or one for all."""
+    percents = asked.of_kind("percent")
+    if len(percents) == 1 and _EACH.search(asked.text):
+        percents = percents * len(numbered)
+    if len(percents) != len(numbered):
+        return []
+    parts = [Asked.read(f"完成{figure.text}") for figure in percents]
+    found = [bound(part, book, rule) for part, (rule, _) in zip(parts, numbered, strict=True)]
+    return [own for own in found if own]
 
 
 def _section_points(
@@ -219,8 +190,8 @@ def _section_points(
         return None
     if not all(isinstance(rule.method, Proportion) for rule in members):
         return None
-    pairs: list[tuple[Indicator, Facts]] = [
-        (rule, {rule.method.input: str(figure.value)})
+    pairs = [
+        Bound(rule, {rule.method.input: str(figure.value)})
         for rule, figure in zip(members, percents, strict=True)
         if isinstance(rule.method, Proportion)
     ]
@@ -231,22 +202,23 @@ def _added(
     asked: Asked,
     book: Rulebook,
     index: Clauses,
-    pairs: Sequence[tuple[Indicator, Facts]],
+    pairs: Sequence[Bound],
     section: Section | None,
 ) -> Calculation | None:
     points: list[Decimal] = []
     own_lines: list[str] = []
     readings: list[str] = []
     quotes: list[Stretch] = []
-    for rule, facts in pairs:
-        ready = facts.get(_READY)
-        scored = None if isinstance(ready, Decimal) else _scored(book, rule, facts)
+    for own in pairs:
+        rule = own.rule
+        ready = own.facts.get(READY)
+        scored = None if isinstance(ready, Decimal) else _scored(book, rule, own.facts)
         if isinstance(ready, Decimal):
             points.append(ready)
             quotes += quotes_of([book.citations[rule.name]], index)
         elif scored:
             points.append(Decimal(str(scored.result["score"])))
-            own_lines.append(_line(rule, scored, points[-1], facts))
+            own_lines.append(_line(own, scored, points[-1]))
             readings += reading_lines(scored, lambda result: shown_points(result, "score"))
             quotes += _quotes(rule, scored, index)
         else:

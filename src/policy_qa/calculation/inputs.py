@@ -32,21 +32,39 @@ def assign(asked: Asked, inputs: Sequence[Input]) -> dict[str, str] | None:
         Every input with its figure as a decimal string; None where a figure is left over,
         an input goes without, or two would take the same figure.
     """
-    figures = [f for f in asked.figures if _fits_any(f, inputs)]
-    figures = [f for f in figures if not _NORM.search(asked.before(f))]
-    figures = [f for f in figures if f.unit or not _ITEM.search(asked.before(f))]
+    figures = [
+        f
+        for f in asked.figures
+        if _fits_any(f, inputs) and not is_norm(asked, f) and not is_number_of_item(asked, f)
+    ]
     if len(figures) != len(inputs):
         return None
     given: dict[str, str] = {}
     for figure in figures:
         free = [entry for entry in inputs if entry.name not in given and _fits(figure, entry)]
-        best = _announced(asked.before(figure), free) or _announced(asked.after(figure), free)
+        best = announced_by(asked, figure, free)
         if best is None and len(inputs) == 1:
             best = inputs[0]
         if best is None:
             return None
         given[best.name] = str(figure.value)
     return given
+
+
+def is_norm(asked: Asked, figure: Quantity) -> bool:
+    """Tell whether the question gives a figure as what is required, not as what was done."""
+    return bool(_NORM.search(asked.before(figure)))
+
+
+def is_number_of_item(asked: Asked, figure: Quantity) -> bool:
+    """Tell whether a bare figure only numbers an item (指标4)."""
+    return not figure.unit and bool(_ITEM.search(asked.before(figure)))
+
+
+def announced_by(asked: Asked, figure: Quantity, inputs: Iterable[Input]) -> Input | None:
+    """Return the input whose words stand before a figure, else behind it."""
+    entries = list(inputs)
+    return _announced(asked.before(figure), entries) or _announced(asked.after(figure), entries)
 
 
 def _fits_any(figure: Quantity, inputs: Iterable[Input]) -> bool:

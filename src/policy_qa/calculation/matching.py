@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.question import Question
-from policy_qa.tokenization import nouns, tokenize
+from policy_qa.schema import Clause
+from policy_qa.tokenization import light_words, nouns, tokenize
 
 _FILLER = re.compile(
+    r"假如|假设|按照?|根据|就是|那么|请|帮忙|问卷|收回|回收|发放|距离|目标|数量|数目|个数|总数|总量|推进计划表?|计划表|三年|两年|总(?=任务|投资|人数|面积|户数)|那些|这些|至少|"
     r"请问|帮我|给我|算一下|算算|算下|到底|大约|大概|一共|总共|合计|共计|加起来|分别|总的|全部|所有|全体|整个|的话|要是|如果|那么|"
-    r"(?:是|为)?(?:多少|几)[个分所名人张户元]?|百分之|比例|占比|相差|我们|咱们|咱|某个?|现在|目前|其中|年底|年末|要求|规定|文件|平均(?![分数值])|每个?|至少|最多|[吗么呢吧啊的了得]"
+    r"(?:是|为)?(?:多少|几)(?:个百分点|万元|亿元|人次|平方米|[个分所名人张户元万天次家位部座])?|百分之|比例|占比|相差|我们|咱们|咱|某个?|现在|目前|其中|年底|年末|要求|规定|文件|平均(?![分数值])|每个?|至少|最多|[吗么呢吧啊的了得]"
 )
 _SAME = (
     ("到位", "到账", "拨付", "落实", "下达", "到帐"),
@@ -31,7 +33,11 @@ _SAME_STATEMENT, _SAME_CLAUSE, _SAME_DOCUMENT, _ALIGNED = 0.3, 0.2, 0.05, 0.3
 _RANK = 0.01
 _SURPLUS = 0.15
 _SURPLUS_IN_PROSE = 0.08
-_UNKNOWN_VERB = 0.2
+_UNKNOWN_VERB, _UNKNOWN_NOUN = 0.2, 1.2
+_LIGHT = 0.35
+_SHORT, _TRIMMED = 2, 0.7
+_LIKELY, _FIRST, _CLEARLY = 0.25, 4, 0.08
+_LEAST, _LITTLE, _BY_YEAR = 0.5, 1.5, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +52,35 @@ class Phrase:
         """Tell whether nothing is left to look for."""
         return not self.words
 
+    @property
+    def says_little(self) -> bool:
+        """Tell whether its words alone cannot tell figures apart."""
+        return sum(weight for _, weight in self.words) < _LITTLE
+
 
 class Matcher:
     """Matches phrases of one question with the figures of the clauses found."""
 
-    def __init__(self, question: Question, operands: Sequence[Operand], index: Clauses) -> None:
-        self.operands = operands
+    def __init__(
+        self,
+        question: Question,
+        operands: Sequence[Operand],
+        index: Clauses,
+        clauses: Sequence[Clause] = (),
+    ) -> None:
+        single = [o for o in operands if o.quantity.upper is None]
+        self.operands = [o for o in single if o.quantity.value != 1 or o.unit != "次"]
+        self.once = [o for o in single if o not in self.operands]
+        self.ranges = [o for o in operands if o.quantity.upper is not None]
+        self.clauses = clauses
         self._index = index
         self._names = [mention.words for mention in question.mentions]
 
     def phrase(self, text: str, years: Iterable[int] = ()) -> Phrase:
         """Return the words of a stretch of the question that say what is meant."""
         for name in self._names:
-            text = text.replace(name, " ")
+            text = re.sub(rf"{re.escape(name)}(?![级])", " ", text)
+            text = re.sub(rf"{re.escape(name[:-1])}(?={re.escape(name[-1])}级)", " ", text)
         text = re.sub(r"\d{4}年?(?:底|末)?", " ", text)
         text = _FILLER.sub(" ", text)
         known = [word for group in _SAME for word in group if len(word) > 1 and word in text]
@@ -68,15 +90,18 @@ class Matcher:
         if not words:
             words = dict.fromkeys(re.findall(r"[\u4e00-\u9fff]{2,4}", text))
         whole = [w for w in words if not any(w != other and w in other for other in words)]
-        named = set(nouns(text))
-        return Phrase(tuple((w, self._weight(w, w in named)) for w in whole), frozenset(years))
+        named, light = set(nouns(text)), light_words(text)
+        return Phrase(
+            tuple((w, self._weight(w, w in named, w in light)) for w in whole), frozenset(years)
+        )
 
-    def _weight(self, word: str, noun: bool) -> float:
-        """The inverse document frequency; little for a verb that no document knows."""
+    def _weight(self, word: str, noun: bool, light: bool) -> float:
+        """The inverse document frequency; less for words unknown to the documents or light."""
         size, frequency = self._index.size, self._index.document_frequency(word)
-        if not frequency and not noun:
-            return _UNKNOWN_VERB
-        return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+        if not frequency:
+            return _UNKNOWN_NOUN if noun else _UNKNOWN_VERB
+        weight = math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+        return _LIGHT * weight if light else weight
 
     def fit(self, phrase: Phrase, operand: Operand) -> float:
         """Return how well a figure fits a phrase, 0 to 1; 0 where the years differ."""
@@ -90,11 +115,16 @@ class Matcher:
         return fit - weight * _surplus(operand, phrase)
 
     def best(
-        self, phrase: Phrase, allowed: Callable[[Operand], bool], certain: float = _CERTAIN
+        self,
+        phrase: Phrase,
+        allowed: Callable[[Operand], bool],
+        certain: float = _CERTAIN,
+        among: Sequence[Operand] | None = None,
     ) -> Operand | None:
         """Return the figure that surely is meant, None where two different ones may be."""
+        figures = self.operands if among is None else among
         weighed = sorted(
-            ((self.fit(phrase, o) - _RANK * o.rank, o) for o in self.operands if allowed(o)),
+            ((self.fit(phrase, o) - _RANK * o.rank, o) for o in figures if allowed(o)),
             key=lambda entry: -entry[0],
         )
         if not weighed or weighed[0][0] < certain:
@@ -103,11 +133,32 @@ class Matcher:
         rival = next((score for score, o in weighed[1:] if o.base != operand.base), 0.0)
         return operand if top - rival >= _MARGIN else None
 
+    def likeliest(self, phrase: Phrase, allowed: Callable[[Operand], bool]) -> Operand | None:
+        """Return the figure of a clause found first that fits clearly better than all others.
+
+        Its words may stand in other sentences of its clause: less certain than ``best``.
+        """
+        weighed = sorted(
+            ((self.fit(phrase, o), o) for o in self.operands if allowed(o)),
+            key=lambda entry: -entry[0],
+        )
+        if not weighed or weighed[0][0] < _LIKELY or weighed[0][1].rank >= _FIRST:
+            return None
+        top, operand = weighed[0]
+        rival = next((score for score, o in weighed[1:] if o.base != operand.base), 0.0)
+        return operand if top - rival >= _CLEARLY else None
+
     def group(
-        self, phrases: Sequence[Phrase], allowed: Callable[[Operand], bool]
+        self,
+        phrases: Sequence[Phrase],
+        allowed: Callable[[Operand], bool],
+        bonus: Callable[[Operand], float] = lambda _: 0.0,
     ) -> tuple[Operand, ...] | None:
-        """Return one figure for each phrase, in one unit, that surely are meant together."""
-        sides = [self._candidates(phrase, allowed) for phrase in phrases]
+        """Return one figure for each phrase, in one unit, that surely are meant together.
+
+        ``bonus`` speaks for a figure by what it is, whatever its words.
+        """
+        sides = [self._candidates(phrase, allowed, bonus) for phrase in phrases]
         if not all(sides):
             return None
         partial: list[tuple[float, tuple[Operand, ...]]] = [(0.0, ())]
@@ -129,21 +180,29 @@ class Matcher:
         return chosen if top - rival >= _MARGIN else None
 
     def _candidates(
-        self, phrase: Phrase, allowed: Callable[[Operand], bool]
+        self,
+        phrase: Phrase,
+        allowed: Callable[[Operand], bool],
+        bonus: Callable[[Operand], float],
     ) -> list[tuple[float, Operand]]:
-        weighed = [
-            (fit - _RANK * o.rank, o)
-            for o in self.operands
-            if allowed(o)
-            and (not phrase.years or phrase.years & o.years)
-            and (fit := self.fit(phrase, o)) >= 0.5  # noqa: PLR2004
-        ]
+        weighed: list[tuple[float, Operand]] = []
+        for operand in self.operands:
+            if not allowed(operand) or (phrase.years and not phrase.years & operand.years):
+                continue
+            extra = bonus(operand)
+            fit = self.fit(phrase, operand)
+            if phrase.years and extra and phrase.says_little:
+                fit = max(fit, _BY_YEAR)
+            if fit >= _LEAST:
+                weighed.append((fit + extra - _RANK * operand.rank, operand))
         return sorted(weighed, key=lambda entry: -entry[0])[:15]
 
 
 def nearness(operand: Operand, word: str) -> float:
     """Return how closely a word, or one that means the same, belongs to a figure."""
     near = operand.nearness(word)
+    if not near and len(word) > _SHORT:
+        near = _TRIMMED * max(operand.nearness(word[:-1]), operand.nearness(word[1:]))
     for group in _SAME:
         if word in group:
             near = max([near, *(0.9 * operand.nearness(other) for other in group if other != word)])

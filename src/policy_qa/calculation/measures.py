@@ -16,13 +16,24 @@ from policy_qa.score.rules import Measure
 from policy_qa.score.ways import Formula
 
 MET = re.compile(
-    r"达标|达到|(?:符合|满足|够|合乎).{0,6}(?:要求|标准|目标|规定)?|合格[吗么不没]|合不合|完成(?:了)?(?:任务|目标)|超标|超了|超没超|超过.{0,6}[吗么没]"
+    r"达标|达到|(?:符合|满足|够|合乎).{0,6}(?:要求|标准|目标|规定)?|合格[吗么不没]|合不合|完成(?:了)?(?:任务|目标)|超标|超了|超没超|超不超|是否超|合规|行不行|可不可以|可以吗|行吗|够不够|超过.{0,6}[吗么没]"
 )
+
+
+_DESCRIBED = re.compile(
+    r"(?:符合|满足|够|合乎|达到)[^，,。；？?]{0,8}?(?:要求|条件|资格|标准|目标)的(?=教|老|人|学校|集团)"
+)
+_POINTS_ASKED = re.compile(r"(?:几|多少)分(?!之)")
+
+
+def asks_verdict(text: str) -> bool:
+    """Tell whether a question wants to know if something is met, not for points or a number."""
+    return bool(MET.search(_DESCRIBED.sub("", text))) and not _POINTS_ASKED.search(text)
 
 
 def target_met(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | None:
     """Return whether the one measure that a question gives the inputs of meets its target."""
-    if not MET.search(asked.text):
+    if not asks_verdict(asked.text):
         return None
     found = [(rule, facts) for rule in book.data.measures if (facts := _facts(asked, book, rule))]
     if not found:

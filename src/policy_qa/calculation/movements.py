@@ -15,15 +15,18 @@ _MOVED = re.compile(r"(?:由|从)[^，,。；]{0,16}$")
 _REACHED = re.compile(
     r"(?:提升|提高|增加|增长|上升|发展|扩大|下降|降低|减少|降|升|增)?(?:到|至|为)\s*$"
 )
-_ASKED = re.compile(r"提升|提高|增长|增加|上升|下降|降低|减少|幅度|涨")
+_ASKED = re.compile(r"提升|提高|增长|增加|上升|下降|降低|减少|幅度|[涨降升]|前后.{0,4}[差变]|变化")
 _HOW_MUCH = re.compile(r"多少|几|百分之|幅度|重新?算|对不对|核")
-_PERCENT = re.compile(r"百分之|%|幅度|增长率|百分比")
+_PERCENT = re.compile(r"百分之|%|[幅涨增升降]幅|幅度|增长率|百分比")
 _RECOMPUTE = re.compile(r"重新?算|算得?对|对不对|对吗|核[一对算]|复算|验算|算对")
 _BOTH_ENDS = re.compile(r"[从由](?:多少|几)|[到至](?:了)?(?:多少|几)")
 _IDLE = re.compile(
     rf"{_ASKED.pattern}|{_HOW_MUCH.pattern}|{_RECOMPUTE.pattern}|报告|文件|分数|个?百分点|[按说了是]|"
     r"[\d.]+[%分]?"
 )
+_FALLS = re.compile(r"下降|降低|减少|[降减]了")
+_RISES = re.compile(r"提升|提高|增长|增加|上升|[涨升]")
+_CERTAIN = 0.5
 _HUNDRED = Decimal(100)
 
 
@@ -35,7 +38,15 @@ def moved(asked: Asked, matcher: Matcher) -> Calculation | None:
         return None
     phrase = matcher.phrase(_IDLE.sub(" ", text))
     moves = {b.key: a for a in matcher.operands if (b := _before(matcher, a)) is not None}
-    before = matcher.best(phrase, lambda o: o.key in moves)
+    falls, rises = _FALLS.search(text), _RISES.search(text)
+
+    def moves_so(operand: Operand) -> bool:
+        after = moves.get(operand.key)
+        if after is None or (falls and after.base > operand.base):
+            return False
+        return not (rises and not falls and after.base < operand.base)
+
+    before = matcher.best(phrase, moves_so, _CERTAIN) or matcher.likeliest(phrase, moves_so)
     after = moves[before.key] if before else None
     if before is None or after is None or after.base == before.base:
         return None

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
-from policy_qa.calculation.asked import figures_of, years_of
-from policy_qa.calculation.quoting import Clauses, trimmed
+from policy_qa.calculation.asked import figures_of
+from policy_qa.calculation.quoting import trimmed
 from policy_qa.calculation.result import Stretch
-from policy_qa.clauses import statements
 from policy_qa.numerals import Quantity
-from policy_qa.retrieval import Found
 from policy_qa.schema import Cell, Clause
 from policy_qa.tokenization import word_borders
 
-_BREAKS = "，,；;：:。！？!?\n\t（）()"
+BREAKS = "，,；;：:。！？!?\n\t（）()"
 _JOINT = re.compile(r"(?:以及|[和与及、])$")
 _NO_NOUN = re.compile(r"以[上下内]|左右|不等|[的已并由按用到提增升降涨扩上下减]")
 _PARTING = re.compile(r"[、和与及]|共计?|成立|覆盖|设立|建立|建成|拥有|配备|评出|[有为达含]")
-_EACH = re.compile(r"每[^，,。；每]{0,4}$")
-_UNIT = re.compile(r"[（(]([万亿]?)([^（）()]{1,4})[）)]")
 _SCALE = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
-_READ = 10
 _HEADED = 1.0
 _NEARER, _FARTHER, _EARLIER, _LATER, _AROUND = 1.0, 0.5, 0.7, 0.2, 0.5
 _PART_OF_WORD, _HEAD_OF_WORD, _OTHER_NOUN = 0.4, 0.8, 0.7
@@ -108,13 +102,13 @@ class Operand:
         """What a figure is called: the noun it counts, else the words before it."""
         if self.noun and not _NO_NOUN.match(self.noun):
             return self.noun
-        return _PARTING.split(self.before.strip())[-1].strip(_BREAKS + " ")
+        return _PARTING.split(self.before.strip())[-1].strip(BREAKS + " ")
 
     @cached_property
     def label(self) -> str:
         """The first cell of a row that says something in words: what the row is about."""
         for cell in self.clause.cells:
-            words = _cell_text(self.clause, cell)
+            words = cell_text(self.clause, cell)
             if words and not words.isdigit():
                 return words
         return ""
@@ -194,135 +188,20 @@ class Operand:
         """Return its quote: the segment, or the row with the cell's headers."""
         if self.cell is not None:
             words = f"{self.label} {self.header}".strip()
-            own = _cell_text(self.clause, self.cell)
+            own = cell_text(self.clause, self.cell)
             return Stretch(self.clause, 0, len(self.clause.text), f"{words}：{own}")
         return Stretch(self.clause, *trimmed(self.clause.text, self.segment))
 
 
-def operands(found: Sequence[Found], index: Clauses) -> list[Operand]:
-    """Return the figures of the best clauses; of a table row found, all rows of the table."""
-    clauses: dict[str, tuple[Clause, int]] = {}
-    for rank, hit in enumerate(found[:_READ]):
-        clause = hit.hit.clause
-        clauses.setdefault(clause.id, (clause, rank))
-        if clause.kind == "row":
-            for row in _table(clause, index):
-                clauses.setdefault(row.id, (row, rank))
-    return [operand for entry in clauses.values() for operand in _of_clause(*entry)]
-
-
-def _table(clause: Clause, index: Clauses) -> Iterable[Clause]:
-    """The rows with the same headers under the same heading."""
-    headers = [cell.header for cell in clause.cells]
-    for other in index.clauses_of(clause.document).values():
-        same = other.kind == "row" and other.path == clause.path
-        if same and [cell.header for cell in other.cells] == headers:
-            yield other
-
-
-def _of_clause(clause: Clause, rank: int) -> list[Operand]:
-    if clause.kind == "row":
-        return [o for cell in clause.cells for o in _of_cell(clause, cell, rank)]
-    own = figures_of(clause.text)
-    found: list[Operand] = []
-    for statement in statements(clause.text):
-        inside = [q for q in own if statement[0] <= q.start < statement[1]]
-        numbers = tuple(
-            q
-            for q in inside
-            if q.kind not in ("ordinal", "date")
-            and not (q.value == 1 and _EACH.search(clause.text[: q.start]))
-        )
-        found += [
-            Operand(
-                clause, figure, statement, _segment(clause.text, figure, statement), numbers, rank,
-                scale_word=next((word for word in ("亿", "万") if word in figure.text), ""),
-                unit=figure.unit or _bare_unit(figure, own),
-                years=_years_before(figure, own),
-            )
-            for figure in numbers
-            if figure.upper is None and not _is_vague(clause.text, figure)
-        ]  # fmt: skip
-    return found
-
-
-def _is_vague(text: str, figure: Quantity) -> bool:
-    """A figure that is only about right (1200余名, 近3成) is no basis for arithmetic."""
-    return bool(
-        re.search(r"[余多几]", figure.text) or re.search(r"[近约逾]$", text[: figure.start])
-    )
-
-
-def _segment(text: str, figure: Quantity, statement: Span) -> Span:
-    """The part of the statement between the commas around a figure."""
-    start = max(text.rfind(sign, statement[0], figure.start) for sign in _BREAKS) + 1
-    ends = [at for sign in _BREAKS if (at := text.find(sign, figure.end, statement[1])) >= 0]
-    return max(start, statement[0]), min([statement[1], *ends])
-
-
-def _years_before(figure: Quantity, own: Sequence[Quantity]) -> frozenset[int]:
-    """The years of the last date before a figure."""
-    dates = [q for q in own if q.start < figure.start and q.kind == "date" and years_of(q)]
-    return frozenset(years_of(dates[-1])) if dates else frozenset()
-
-
-def _bare_unit(figure: Quantity, own: Sequence[Quantity]) -> str:
-    """A sum without its unit (首批44万资金) counts in the unit of the sum before it."""
-    if not figure.text.rstrip().endswith(("万", "亿")):
-        return ""
-    before = [q for q in own if q.end <= figure.start and q.unit == "元"]
-    return "元" if before else ""
-
-
-def _of_cell(clause: Clause, cell: Cell, rank: int) -> list[Operand]:
-    start, end = cell.start - clause.start, cell.end - clause.start
-    words = clause.text[start:end]
-    figures = figures_of(words)
-    if len(figures) != 1 or figures[0].upper is not None or figures[0].kind in ("ordinal", "date"):
-        return []
-    figure = figures[0]
-    if (
-        len(words.strip()) > len(figure.text.strip())
-        or not cell.header
-        or "序号" in cell.header[-1]
-    ):
-        return []
-    unit = _UNIT.search(" ".join(cell.header))
-    scale = unit[1] if unit else ""
-    own_unit = figure.unit or (unit[2] if unit else "")
-    place = Quantity(
-        start + figure.start, start + figure.end, figure.text, figure.value,
-        figure.unit, "percent" if own_unit == "%" else figure.kind,
-    )  # fmt: skip
-    years = {
-        y
-        for text in (_label_of(clause), *cell.header)
-        for q in figures_of(text)
-        for y in years_of(q)
-    }
-    years = years or {
-        y for q in figures_of(clause.context) if q.kind == "date" for y in years_of(q)
-    }
-    return [
-        Operand(
-            clause, place, (start, end), (start, end), (), rank, cell,
-            scale_word=scale, unit=own_unit, years=frozenset(years),
-        )
-    ]  # fmt: skip
-
-
-def _label_of(clause: Clause) -> str:
-    return next((text for c in clause.cells if (text := _cell_text(clause, c))), "")
-
-
-def _cell_text(clause: Clause, cell: Cell) -> str:
+def cell_text(clause: Clause, cell: Cell) -> str:
+    """Return the words of a cell of a row."""
     return clause.text[cell.start - clause.start : cell.end - clause.start].strip()
 
 
 def _row_words(operand: Operand) -> str:
     """The cells of its row that say something in words."""
     words = [
-        _cell_text(operand.clause, cell) for cell in operand.clause.cells if cell != operand.cell
+        cell_text(operand.clause, cell) for cell in operand.clause.cells if cell != operand.cell
     ]
     return " ".join(text for text in words if text and not figures_of(text))
 

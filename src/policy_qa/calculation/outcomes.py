@@ -14,7 +14,8 @@ from policy_qa.errors import InputError
 from policy_qa.score import Rulebook, ScoreResult, score
 
 _PRIZE = re.compile(r"奖|补")
-_HOW_MANY = re.compile(r"几|多少|名额")
+_HOW_MANY = re.compile(r"几|多少|名额|第\d")
+_SUM = re.compile(r"一共|合计|总共|共计|加起来|加一块|加在一起|加一起|共")
 _RATIO = re.compile(r"多少|几|变成|变为|提高")
 _GROUPS = frozenset({"", "个", "家", "所"})
 _OF_GRADES = re.compile(r"(?:等[次级]|档)")
@@ -35,6 +36,8 @@ def reward_places(asked: Asked, book: Rulebook, index: Clauses) -> Calculation |
     if scored is None:
         return None
     lines: list[str] = []
+    if len(quotas) == 1:
+        lines += _placed(asked, scored, quotas[0].field)
     for quota in quotas:
         number = Decimal(counts[quota.grade])
         share = number * quota.share_pct / 100
@@ -42,10 +45,31 @@ def reward_places(asked: Asked, book: Rulebook, index: Clauses) -> Calculation |
         formula = f"{exact(number)} × {exact(quota.share_pct)}% = {exact(share)}"
         lines.append(f"{quota.grade}可奖{places}：{formula}。")
     fields = [quota.field for quota in quotas]
+    places_of = [scored.result.get(field) for field in fields]
+    if (
+        len(quotas) > 1
+        and _SUM.search(asked.text)
+        and all(isinstance(p, Decimal) for p in places_of)
+    ):
+        numbers = [p for p in places_of if isinstance(p, Decimal)]
+        together = sum(numbers, Decimal(0))
+        lines.append(
+            f"合计{exact(together)}个：{' + '.join(map(exact, numbers))} = {exact(together)}。"
+        )
     lines += reading_lines(
         scored, lambda result: "、".join(shown_points(result, field, "个") for field in fields)
     )
     return Calculation(tuple(lines), quotes_of([scored.lines[0].citation], index))
+
+
+def _placed(asked: Asked, scored: ScoreResult, field: str) -> list[str]:
+    """Whether the rank that the question gives is among the places."""
+    ranks = [f for f in asked.figures if f.kind == "ordinal" and f.unit in ("", "名", "位", "个")]
+    places = scored.result.get(field)
+    if len(ranks) != 1 or not isinstance(places, Decimal):
+        return []
+    verdict = "在奖励名额之内" if ranks[0].value <= places else "不在奖励名额之内，不能获奖"
+    return [f"第{exact(ranks[0].value)}名{verdict}：名额{exact(places)}个。"]
 
 
 def _counts(asked: Asked, book: Rulebook) -> dict[str, str] | None:

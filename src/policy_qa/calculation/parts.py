@@ -19,7 +19,13 @@ _WITHOUT = re.compile(
     r"(?P<a>.+?)[，,]?(?:除掉|除去|扣除|扣掉|去掉|减去|刨去|刨掉|不算|除了)(?P<list>[^？?]+?)"
     r"(?:以外|之外|外)?[，,](?:[^，,]{0,4})(?:还)?(?:剩|有)[^，,？?]{0,4}(?:多少|几)(?P<unit>[个所名家人])?"
 )
+_WITHOUT_FIRST = re.compile(
+    r"(?:除掉|除去|扣除|扣掉|去掉|减去|刨去|刨掉|不算|除了)(?P<list>[^，,？?]+?)(?:以外|之外|外)?[，,]"
+    r"(?P<a>[^，,？?]*?)(?:还)?(?:剩下?|剩余|其余|余下|其他|有)(?:的)?[^，,？?]{0,8}?(?:多少|几)(?P<unit>[个所名家人])?"
+)
 _LIST_BREAK = re.compile(r"、|以及|和|与|跟|及|加上")
+_OF = re.compile(r"占(?:了|到)?(?P<whole>[^，,？?百几多]{2,20}?)的?(?:百分|比例|比重|几|多)")
+_NAMED = 0.5
 _TWO = 2
 
 
@@ -32,20 +38,37 @@ def sum_and_share(asked: Asked, matcher: Matcher) -> Calculation | None:
     parts = _parts(matcher, words, asked.years())
     if parts is None:
         return None
-    found = [sum_of_parts(matcher, part, _wholes(matcher, part)) for part in parts]
-    wholes = [own for own in found if own is not None]
-    if len(wholes) != len(parts) or len({own.base for own in wholes}) != 1:
+    sum_of = _called(asked, matcher, parts) or _added_up(matcher, parts)
+    if sum_of is None:
         return None
-    (*values, whole), _ = common((*parts, wholes[0]))
+    (*values, whole), _ = common((*parts, sum_of))
     summed = total(parts)
     portion = sum(values, Decimal(0))
     line = f"{exact(portion)} ÷ {exact(whole)} {equals(portion * HUNDRED / whole, '%')}。"
-    return Calculation((*summed.computed, line), quotes((*parts, wholes[0])))
+    return Calculation((*summed.computed, line), quotes((*parts, sum_of)))
+
+
+def _called(asked: Asked, matcher: Matcher, parts: tuple[Operand, ...]) -> Operand | None:
+    """The whole that the question names behind 占."""
+    match = _OF.search(asked.text)
+    phrase = matcher.phrase(match["whole"], asked.years()) if match else None
+    if phrase is None or phrase.empty:
+        return None
+    wholes = [o for o in _wholes(matcher, parts[0]) if all(may_hold(p, o) for p in parts)]
+    return matcher.best(phrase, lambda o: o in wholes, _NAMED)
+
+
+def _added_up(matcher: Matcher, parts: tuple[Operand, ...]) -> Operand | None:
+    """The whole that every part and its neighbours add up to."""
+    found = [sum_of_parts(matcher, part, _wholes(matcher, part)) for part in parts]
+    wholes = [own for own in found if own is not None]
+    same = len(wholes) == len(parts) and len({own.base for own in wholes}) == 1
+    return wholes[0] if same else None
 
 
 def left_over(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return what is left of a whole without several of its parts."""
-    match = _WITHOUT.search(asked.text)
+    match = _WITHOUT.search(asked.text) or _WITHOUT_FIRST.search(asked.text)
     if match is None:
         return None
     parts = _parts(matcher, match["list"], asked.years(), match["unit"] or "", least=1)

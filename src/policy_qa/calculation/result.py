@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from policy_qa.schema import Clause
 
 _LONGEST = 6
+_MANY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def equals(value: Decimal, unit: str = "") -> str:
     if is_short(value):
         return f"= {exact(value)}{unit}"
     two, one = rounded(value, 2), rounded(value, 1)
+    if value >= _MANY and unit not in ("%", "倍"):
+        one = rounded(value, 0)
     about = f"（约{one}{unit}）" if one != two else ""
     return f"≈ {two}{unit}{about}"
 

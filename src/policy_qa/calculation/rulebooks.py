@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.indicators import indicator_points
 from policy_qa.calculation.measures import target_met
+from policy_qa.calculation.needed import needed
 from policy_qa.calculation.outcomes import consequences, raised_ratio, reward_places
 from policy_qa.calculation.plans import planned
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation
 from policy_qa.calculation.totals import total_and_grade
-from policy_qa.calculation.weights import points_compared
+from policy_qa.calculation.weights import points_compared, share_of_all
 from policy_qa.question import Question
 from policy_qa.retrieval import Found
 from policy_qa.score import Rulebook
@@ -22,7 +23,9 @@ Handler = Callable[[Asked, Rulebook, Clauses], Calculation | None]
 _HANDLERS: tuple[Handler, ...] = (
     raised_ratio,
     reward_places,
+    needed,
     indicator_points,
+    share_of_all,
     points_compared,
     total_and_grade,
     consequences,

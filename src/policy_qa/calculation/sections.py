@@ -59,6 +59,20 @@ def section_points(asked: Asked, book: Rulebook) -> list[Decimal]:
     return found if len(found) == len(gained) else []
 
 
+def listed_points(asked: Asked, book: Rulebook) -> list[Decimal]:
+    """Return the points of all sections listed in their order without their names."""
+    points = [
+        f.value
+        for f in asked.of_kind("number")
+        if f.unit in ("", "分") and not _NOT_GAINED.search(asked.before(f))
+    ]
+    sections = book.data.sections
+    fits = len(points) == len(sections) and all(
+        own <= section.points for own, section in zip(points, sections, strict=True)
+    )
+    return points if fits else []
+
+
 def added(points: Sequence[Decimal]) -> str:
     """Write points as a sum."""
     return " + ".join(map(exact, points))

@@ -9,8 +9,8 @@ from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.comparing import TOTAL_LABELS, fits_unit
 from policy_qa.calculation.matching import Matcher, Phrase, same_unit
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation
-from policy_qa.calculation.writing import difference, share
+from policy_qa.calculation.result import Calculation, equals, exact
+from policy_qa.calculation.writing import HUNDRED, common, difference, quotes, share
 
 _HOW_LARGE = r"(?:百分之(?:多少|几)|百分比|比例|比重|几成|多大|(?:多少|几)(?![个所名]))"
 _SHARE = re.compile(rf"(?P<a>.+?)占(?:了|到)?(?!比(?!例))(?P<b>.{{0,24}}?)(?:的)?{_HOW_LARGE}")
@@ -20,7 +20,10 @@ _PROPORTION = re.compile(
 _REST = re.compile(r"还(?:差|剩|有|缺)(?:下|着|了)?(?:多少|几)|(?:差|剩下?)(?:了)?(?:多少|几)")
 _REST_TOO = re.compile(rf"(?:{_REST.pattern})(?:[万亿]?元?|[个所名人家])(?:没|未|不|[？?]|$)")
 _NOT_DONE = re.compile(r"(?:没有?|未|尚未)(?P<done>[^，,。？?]{1,6})")
-_DONE_WORDS = "到位"
+_NOT_DONE_SHARE = re.compile(r"(?:没有?|未|尚未)(?:到位|到账|拨付|落实|完成|下达|支出|使用)")
+_DONE_SHARE = re.compile(
+    r"(?P<done>到位|到账|拨付|落实|完成|下达|支出|使用)(?:率|的?比例|了|的占比|的[^，,？?]{0,12}占[^，,？?百几多]{0,6})+[^，,？?]{0,4}?(?:百分之|多少|几成|几|多大|多高)"
+)
 _WHOLE_WORDS = re.compile(
     r"^(?:[两三四五\d]年|全年|各年)?(?:总数|总量|全部|全体|所有|总额|总的|合计|整体|总)?(?:的)?$"
 )
@@ -163,6 +166,28 @@ def remaining(asked: Asked, matcher: Matcher) -> Calculation | None:
     if pair is None or matcher.fit(part, pair[0]) < _ENOUGH or pair[0].base >= pair[1].base:
         return None
     return difference(pair[1], pair[0], "还差 ")
+
+
+def done_share(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return the percentage of a sum that is done (资金到位了百分之多少, 到位率是多少)."""
+    match = _DONE_SHARE.search(asked.text)
+    if match is None or asked.of_kind("percent"):
+        return None
+    part, topic = (
+        matcher.phrase(match["done"]),
+        matcher.phrase(asked.text[: match.start("done")] + match[0].removeprefix(match["done"])),
+    )
+    if part.empty or topic.empty:
+        return None
+    pair = _part_and_whole(matcher, _joined(part, topic), topic, stated=True)
+    if pair is None or matcher.fit(part, pair[0]) < _ENOUGH or pair[0].base >= pair[1].base:
+        return None
+    if not _NOT_DONE_SHARE.search(asked.text):
+        return _with_rest(asked, *pair)
+    (part_value, whole_value), _ = common(pair)
+    rest = whole_value - part_value
+    formula = f"({exact(whole_value)} − {exact(part_value)}) ÷ {exact(whole_value)}"
+    return Calculation((f"{formula} {equals(rest * HUNDRED / whole_value, '%')}。",), quotes(pair))
 
 
 def _joined(first: Phrase, second: Phrase) -> Phrase:

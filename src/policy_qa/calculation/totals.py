@@ -12,7 +12,7 @@ from policy_qa.calculation.inputs import flags, grade_words, grades_in
 from policy_qa.calculation.quoting import Clauses, quotes_of
 from policy_qa.calculation.readings import reading_line, reading_lines, shown_points
 from policy_qa.calculation.result import Calculation, exact
-from policy_qa.calculation.sections import added, section_points
+from policy_qa.calculation.sections import added, listed_points, section_points
 from policy_qa.numerals import Quantity
 from policy_qa.schema import Citation
 from policy_qa.score import Rulebook, score
@@ -29,6 +29,8 @@ _TOTAL = re.compile(
 _GAP = re.compile(r"还差|差(?:几|多少)|离|距|还要(?:几|多少)|还需")
 _SCORED = re.compile(r"分|得|考|评")
 _NOT_BASE = re.compile(r"(?:加|扣|减|少|多|第|差)\s*$")
+_LOST = re.compile(r"(?:扣|丢|失|少)(?:掉|了|去)?$")
+_ADDED = re.compile(r"(?:一共|总共|共|合计|加起来|合起来|累计)[^，,]{0,6}(?:几|多少)")
 _EACH = re.compile(r"各|都|均|分别")
 
 
@@ -47,9 +49,12 @@ class _Total:
 
 def total_and_grade(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | None:
     """Return the total with its bonus, the grade after vetoes, or the gap to a grade."""
-    parts = section_points(asked, book) if book.data.sections else []
+    sections = bool(book.data.sections)
+    parts = (section_points(asked, book) or listed_points(asked, book)) if sections else []
     base = sum(parts, Decimal(0)) if parts else _base(asked, book)
-    if book.data.grades is None or base is None:
+    if base is None:
+        return _bonus_alone(asked, book, index)
+    if book.data.grades is None:
         return None
     gap = _gap(asked, book, index, base)
     if gap:
@@ -88,6 +93,27 @@ def _answer(asked: Asked, book: Rulebook, index: Clauses, total: _Total) -> Calc
     return Calculation(tuple(lines), quotes_of(citations, index, _limits_of(book, final)))
 
 
+def _bonus_alone(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | None:
+    """The points of several bonuses, where no total is given."""
+    levels = _levels(asked, book)
+    rule = book.data.bonus
+    if rule is None or levels is None or len(levels) < 2 or not _ADDED.search(asked.text):  # noqa: PLR2004
+        return None
+    gained = [rule.method.points[level] for level in levels]
+    names = "，".join(
+        f"{level}{exact(rule.method.points[level])}分" for level in dict.fromkeys(levels)
+    )
+    total = sum(gained, Decimal(0))
+    lines = [
+        f"共加{exact(total)}分：{' + '.join(map(exact, gained))} = {exact(total)}（{names}）。"
+    ]
+    if rule.readings:
+        highest = max(gained)
+        others = [(r.text, f"{exact(highest)}分") for r in rule.readings if r.set.get("combine")]
+        lines.append(reading_line(rule.readings[0].text, f"{exact(total)}分", others))
+    return Calculation(tuple(lines), quotes_of([book.citations[rule.name]], index))
+
+
 def _limits_of(book: Rulebook, grade: str) -> frozenset[Decimal]:
     """The figures between which a grade lies."""
     bands = [band for band in book.grades.method.bands if band.name == grade]
@@ -101,7 +127,11 @@ def _base(asked: Asked, book: Rulebook) -> Decimal | None:
     if any(s.name in asked.before(f) for s in book.data.sections for f in figures):
         return None
     found = [figure for figure in figures if _is_total(asked, figure, book)]
-    return found[0].value if len(found) == 1 else None
+    if found:
+        return found[0].value if len(found) == 1 else None
+    lost = [f for f in figures if f.unit == "分" and _LOST.search(asked.before(f))]
+    maximum = book.data.maximum
+    return maximum - lost[0].value if maximum and len(lost) == 1 == len(figures) else None
 
 
 def _is_total(asked: Asked, figure: Quantity, book: Rulebook) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.inputs import grade_words, grades_in
 from policy_qa.calculation.quoting import Clauses, quotes_of
-from policy_qa.calculation.result import Calculation, exact
+from policy_qa.calculation.result import Calculation, equals, exact
 from policy_qa.numerals import parse_number
 from policy_qa.score import Rulebook
 from policy_qa.score.rules import Indicator, Rule
@@ -19,6 +19,8 @@ ITEM = re.compile(
 )
 _APART = re.compile(r"(?:多|高|少|低|差|大)(?:了|出|得|加|计|扣|拿|给)*(?:几|多少)")
 _SUM = re.compile(r"一共|合计|加起来|总共|共计|之和")
+_SHARE = re.compile(r"占[^，,？?]{0,12}(?:百分之|比例|比重|几成|多少|几)|占比|比重")
+_OF_ALL = re.compile(r"总分|百分制|满分|全部|整个|总的|100分|一百分|占比|比重")
 _SECTION_WORDS = re.compile(r"分")
 Weighed = tuple[str, Decimal, Rule]
 
@@ -59,6 +61,22 @@ def points_compared(asked: Asked, book: Rulebook, index: Clauses) -> Calculation
     else:
         total = sum(points, Decimal(0))
         line = f"合计{exact(total)}分：{names}，{' + '.join(map(exact, points))} = {exact(total)}。"
+    citations = [book.citations[rule.name] for _, _, rule in entries]
+    return Calculation((line,), quotes_of(citations, index))
+
+
+def share_of_all(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | None:
+    """Return the percentage that the points of a section or an indicator are of all points."""
+    maximum = book.data.maximum
+    if not maximum or not _SHARE.search(asked.text) or asked.of_kind("percent"):
+        return None
+    entries = _entries(asked, book)
+    if not entries or not _OF_ALL.search(asked.text):
+        return None
+    own = sum((points for _, points, _ in entries), Decimal(0))
+    points = " + ".join(f"{name}{exact(part)}分" for name, part, _ in entries)
+    line = f"{exact(own)} ÷ {exact(maximum)} {equals(own * 100 / maximum, '%')}"
+    line += f"（{points}，满分{exact(maximum)}分）。"
     citations = [book.citations[rule.name] for _, _, rule in entries]
     return Calculation((line,), quotes_of(citations, index))
 

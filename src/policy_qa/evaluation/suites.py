@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,10 +25,17 @@ SUITES = (
     "unseen-test",
     "unseen-test2",
     "calculations-dev",
+    "calculations-dev2",
+    "calculations-dev3",
+    "calculations-dev4",
+    "calculations-dev5",
+    "calculations-unseen-dev",
+    "calculations-unseen-dev2",
     "calculations-test",
     "calculations-test2",
     "laws",
 )
+_DEVELOPMENT = "dev"
 DATA_VARIABLE = "POLICY_QA_EVAL_DATA"
 
 
@@ -82,9 +91,22 @@ def load_suite(name: str, places: Places) -> Dataset:
     if group == "unseen":
         folder = places.root / "unseen" / half
         return Dataset(name, load_cases(folder / "cases.jsonl"), folder / "corpus")
+    if half.startswith("unseen"):
+        folders = sorted((places.root / "unseen").glob(f"{_DEVELOPMENT}*/corpus"))
+        corpus = _joined(folders, places.work / "unseen-corpus")
+        return Dataset(name, load_cases(places.root / group / f"{half}.jsonl"), corpus)
     halves = [half] if half else ["dev", "test"]
     files = [places.root / group / f"{one}.jsonl" for one in halves]
     return Dataset(name, load_cases(*files), places.root.parent / "corpus")
+
+
+def _joined(folders: Sequence[Path], target: Path) -> Path:
+    """Copy the documents of several folders into one."""
+    target.mkdir(parents=True, exist_ok=True)
+    for folder in folders:
+        for document in folder.iterdir():
+            shutil.copy(document, target / document.name)
+    return target
 
 
 def _laws(places: Places) -> Dataset:

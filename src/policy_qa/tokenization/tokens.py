@@ -17,6 +17,7 @@ _ATOM = re.compile(
     r"〔\d{4}〕\d+号|\[\d{4}\]\d+号|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日"
     r"|\d+(?:\.\d+)?%|\d+(?:\.\d+)?|[a-z][a-z0-9+.@_-]*|[a-z0-9]\+[a-z0-9+]+",
 )
+_LIGHT_TAGS = "vdcpryu"
 _COUNTING = "一二三四五六七八九十百千万两几多每"
 _NAME_TAGS = frozenset({"nr", "ns", "nt", "nrt"})
 _NOUN_TAGS = frozenset({"vn", "j", "eng"})
@@ -145,6 +146,12 @@ def nouns(text: str) -> list[str]:
         if noun and len(word) > 1 and word[0] not in _COUNTING and not is_stop_word(word):
             found.setdefault(word)
     return list(found)
+
+
+def light_words(text: str) -> frozenset[str]:
+    """Return the verbs, adverbs, particles and pronouns of a text: words that name nothing."""
+    pairs = _load_tagger().cut(text.translate(_WIDE).lower())
+    return frozenset(w for w, tag in pairs if tag[0] in _LIGHT_TAGS and tag not in ("vn", "uj"))
 
 
 def names(text: str) -> list[str]:

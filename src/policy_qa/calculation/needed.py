@@ -1,0 +1,76 @@
+"""How many are needed to meet an indicator's thresholds: 符合条件80人，至少交流几个."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from policy_qa.calculation.asked import Asked
+from policy_qa.calculation.inputs import announced_by, is_norm, is_number_of_item
+from policy_qa.calculation.quoting import Clauses, quotes_of
+from policy_qa.calculation.result import Calculation, exact, whole_up
+from policy_qa.numerals import Quantity
+from policy_qa.score import Rulebook
+from policy_qa.score.rules import Indicator
+from policy_qa.score.ways import Shortfall, Threshold
+
+_WANTED = re.compile(
+    r"(?:至少|最少|起码|最低|不少于|应该?|需要?|要|得|才)[^，,。；？?]{0,16}(?:几|多少)(?!分|钱|天|年|月|次|百分|个百分)"
+)
+_HEADS = frozenset({"人", "名", "位", "个", ""})
+_SCORED = re.compile(r"得分|(?:几|多少)分")
+_HUNDRED = Decimal(100)
+
+
+def needed(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | None:
+    """Return the least numbers that meet the thresholds, from the one head count given."""
+    if not _WANTED.search(asked.text) or _SCORED.search(asked.text):
+        return None
+    counts = [
+        f
+        for f in asked.of_kind("number")
+        if f.unit in _HEADS and not is_norm(asked, f) and not is_number_of_item(asked, f)
+    ]
+    if len(counts) != 1:
+        return None
+    for rule in book.data.indicators:
+        if isinstance(rule.method, Shortfall):
+            lines = _lines(asked, book, rule, rule.method, counts[0])
+            if lines:
+                figures = frozenset(t.at_least for t in rule.method.thresholds)
+                return Calculation(
+                    tuple(lines), quotes_of([book.citations[rule.name]], index, figures)
+                )
+    return None
+
+
+def _lines(
+    asked: Asked, book: Rulebook, rule: Indicator, method: Shortfall, count: Quantity
+) -> list[str]:
+    wholes = [t for t in method.thresholds if t.whole and t.part]
+    entry = announced_by(asked, count, [book.inputs[t.whole] for t in wholes])
+    if entry is None:
+        return []
+    start = next(at for at, t in enumerate(wholes) if t.whole == entry.name)
+    lines: list[str] = []
+    base = count.value
+    for threshold in wholes[start:]:
+        if threshold.whole != entry.name and not _speaks_of(asked, book, threshold, wholes):
+            break
+        share = base * threshold.at_least / _HUNDRED
+        least = whole_up(share)
+        rounding = "" if least == share else f"，向上取整为{exact(least)}"
+        formula = f"{exact(base)} × {exact(threshold.at_least)}% = {exact(share)}{rounding}"
+        unit = book.inputs[threshold.part].unit
+        lines.append(f"{book.inputs[threshold.part].label}至少{exact(least)}{unit}：{formula}。")
+        base = least
+        entry = book.inputs[threshold.part]
+    return lines
+
+
+def _speaks_of(asked: Asked, book: Rulebook, threshold: Threshold, wholes: list[Threshold]) -> bool:
+    """Tell whether the question names what a later threshold counts by a word of its own."""
+    entry = book.inputs[threshold.part]
+    before = book.inputs[threshold.whole]
+    shared = {entry.label, *entry.aliases} - {before.label, *before.aliases}
+    return len(wholes) > 1 and any(alias in asked.text for alias in shared)
