@@ -169,7 +169,8 @@ class Answer:
     notes: tuple[str, ...] = field(default=())
 
     def to_json(self) -> dict[str, object]:
-        """Return the answer as CONTRACT.md words it."""
+        """Return the answer as CONTRACT.md words it, with its notes where it has any."""
+        notes = {"notes": list(self.notes)} if self.notes else {}
         return {
             "id": self.id,
             "status": self.status,
@@ -178,6 +179,7 @@ class Answer:
             "retrieved": [hit_to_json(hit) for hit in self.retrieved],
             "answerer": self.answerer,
             "seconds": round(self.seconds, 4),
+            **notes,
         }
 
 
