@@ -116,9 +116,9 @@ def _denies(problem: Problem) -> bool:
 
 
 def _other_figure(claim: str, near: Sequence[_Near]) -> Citation | None:
-    """The nearest statement with another figure of the same unit."""
+    """The nearest statement with another figure of the same unit, rather of the same year."""
     wanted = {(q.kind, _unit(q.unit)) for q in quantities(fold(claim))}
-    for one in near:
+    for one in sorted(near, key=lambda n: len(unsupported_values(claim, [n.citation.quote]))):
         known = {(q.kind, _unit(q.unit)) for q in quantities(fold(one.citation.quote))}
         if wanted <= known:
             return one.citation

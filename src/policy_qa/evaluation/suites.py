@@ -25,8 +25,15 @@ SUITES = (
     "calculations-dev",
     "calculations-test",
     "calculations-test2",
+    "adversarial-dev",
+    "adversarial-test",
+    "hostile-dev",
+    "hostile-test",
+    "turns-dev",
+    "turns-test",
     "laws",
 )
+_FOR_MODELS = ("adversarial", "hostile", "turns")
 DATA_VARIABLE = "POLICY_QA_EVAL_DATA"
 
 
@@ -79,11 +86,12 @@ def load_suite(name: str, places: Places) -> Dataset:
     if name == "laws":
         return _laws(places)
     group, _, half = name.partition("-")
-    if group == "unseen":
-        folder = places.root / "unseen" / half
+    root = places.root / "llm" if group in _FOR_MODELS else places.root
+    if group in ("unseen", "hostile"):
+        folder = root / group / half
         return Dataset(name, load_cases(folder / "cases.jsonl"), folder / "corpus")
     halves = [half] if half else ["dev", "test"]
-    files = [places.root / group / f"{one}.jsonl" for one in halves]
+    files = [root / group / f"{one}.jsonl" for one in halves]
     return Dataset(name, load_cases(*files), places.root.parent / "corpus")
 
 

@@ -20,6 +20,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _ITEMS = re.compile(r"[、，；;,和及与]|以及")
 _SEVERAL = 2
 _CARRIED = 0.8
+_LEAST_REST = 8
 _ITEM_CARRIED = 0.7
 
 
@@ -69,6 +70,8 @@ def _rest(citation: Citation, prose: str) -> Citation:
     if not missing:
         return citation
     start, end = missing[0][0], missing[-1][1]
+    if end - start < _LEAST_REST:
+        return citation
     quote = citation.quote[start:end]
     return replace(citation, quote=quote, start=citation.start + start, end=citation.start + end)
 
