@@ -297,11 +297,12 @@ class Assistant:
                 answer=answer,
                 standalone=question.text,
                 texts={name: self.text(name) for name in names},
-                clauses={citation: self._clause_of(citation) for citation in answer.citations},
+                clauses={citation: self.clause_of(citation) for citation in answer.citations},
                 labels={name: state.catalogue.label(name) for name in names},
             )
 
-    def _clause_of(self, citation: Citation) -> Clause | None:
+    def clause_of(self, citation: Citation) -> Clause | None:
+        """Return the clause in which a citation stands."""
         clauses = self._index.clauses_of(citation.document).values()
         return next(
             (c for c in clauses if c.start <= citation.start and citation.end <= c.end), None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
 from policy_qa.cli.console import place, shortened
-from policy_qa.writing import Found, Piece, Written
+from policy_qa.conversation import reply
+from policy_qa.writing import Event, Found, Piece
 
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
@@ -21,39 +22,50 @@ def answer_live(assistant: Assistant, query: Query) -> Answer:
 
     An interruption (Ctrl+C) stops the model and leaves the extractive answer.
     """
-    console = Console(stderr=True, soft_wrap=True)
-    shown = assistant.model is not None and console.is_terminal
-    events = assistant.stream(query)
+    shown = _Shown(assistant.model is not None)
     answer: Answer | None = None
-    started = False
-    try:
-        for event in events:
-            if isinstance(event, Written):
-                answer = event.answer
-            elif isinstance(event, Found):
-                answer = event.answer
-                if shown:
-                    _show_evidence(console, answer)
-            elif isinstance(event, Piece) and shown:
-                if not started:
-                    console.print(Text("核对中：", style="dim yellow"), end="")
-                    started = True
-                console.print(Text(event.text, style="dim"), end="")
-    except KeyboardInterrupt:
-        if answer is None:
-            raise
-        console.print(Text("\n已停止，以下是原文摘录。", style="yellow"))
-    finally:
-        events.close()  # type: ignore[attr-defined]
-    if started:
-        console.print()
+    with closing(reply(assistant, query)) as events:  # type: ignore[type-var]
+        try:
+            for event in events:
+                if not isinstance(event, Piece):
+                    answer = event.answer
+                shown.show(event)
+        except KeyboardInterrupt:
+            if answer is None:
+                raise
+            shown.stopped()
     if answer is None:
         raise AssertionError("a stream begins with what was found")
-    sys.stderr.flush()
     return answer
 
 
-def _show_evidence(console: Console, answer: Answer) -> None:
-    for number, citation in enumerate(answer.citations, start=1):
-        where = place(citation.document, citation.path)
-        console.print(Text(f"[{number}] {where}：{shortened(citation.quote)}", style="dim"))
+class _Shown:
+    """The evidence and the prose so far, on stderr if that is a terminal."""
+
+    def __init__(self, wanted: bool) -> None:
+        self._console = Console(stderr=True, soft_wrap=True)
+        self._wanted = wanted and self._console.is_terminal
+        self._begun = False
+
+    def show(self, event: Event) -> None:
+        """Show one event."""
+        if not self._wanted:
+            return
+        if isinstance(event, Found):
+            self._evidence(event.answer)
+        elif isinstance(event, Piece):
+            lead = "" if self._begun else "核对中："
+            self._begun = True
+            self._console.print(Text(f"{lead}{event.text}", style="dim"), end="")
+        elif self._begun:
+            self._console.print()
+
+    def stopped(self) -> None:
+        """Say that the model was stopped."""
+        self._console.print(Text("\n已停止，以下是原文摘录。", style="yellow"))
+
+    def _evidence(self, answer: Answer) -> None:
+        for number, citation in enumerate(answer.citations, start=1):
+            where = place(citation.document, citation.path)
+            line = f"[{number}] {where}：{shortened(citation.quote)}"
+            self._console.print(Text(line, style="dim"))

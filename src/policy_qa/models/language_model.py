@@ -98,7 +98,7 @@ class LanguageModel:
         deadline: float,
         cancel: threading.Event,
         usage: Usage | None = None,
-        **options: Any,
+        **options: Any,  # noqa: ANN401 - LangChain's own
     ) -> Iterator[str]:
         """Yield the answer piece by piece.
 

@@ -87,7 +87,7 @@ def _is_computed(answer: Answer) -> bool:
     return not _MARKER.search(first)
 
 
-def _evidence(
+def _evidence(  # noqa: PLR0913 - what one piece of evidence is made of
     number: int,
     clause: Clause | None,
     quotes: Sequence[Citation],
