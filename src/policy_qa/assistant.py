@@ -51,6 +51,8 @@ NO_MODEL = (
 _MANY = 20_000
 _MOST_SCOPES = 32
 _RECORDS = "answers.sqlite"
+_NO_MATTER = {"config", "host", "port", "index", "corpus", "answerer", "llm_key"}
+"""Settings that lead to no other answer, or that a record states itself."""
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -118,7 +120,7 @@ def records_of(settings: Settings) -> AnswerRecords:
 
 
 def _settings_hash(settings: Settings) -> str:
-    stated = settings.model_dump(mode="json", exclude={"config", "host", "port", "llm_key"})
+    stated = settings.model_dump(mode="json", exclude=_NO_MATTER)
     return _short_hash(repr(sorted(stated.items())))
 
 

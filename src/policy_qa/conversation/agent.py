@@ -69,7 +69,7 @@ def _by_agent(  # noqa: PLR0913, PLR0917 - what one run depends on
 ) -> Answer:
     from policy_qa.conversation.tools import Toolbox
 
-    toolbox = Toolbox(assistant)
+    toolbox = Toolbox(assistant, {citation.document for citation in found.citations})
     started = time.monotonic()
     trace = Trace(model=model.name, model_identity=model.identity)
     try:

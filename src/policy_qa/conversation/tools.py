@@ -5,7 +5,7 @@ The model sees numbered clauses and results that code computed, and may cite the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.tools import BaseTool, StructuredTool
@@ -16,7 +16,9 @@ from policy_qa.clauses.sentences import statements
 from policy_qa.errors import PolicyQAError
 from policy_qa.question import gives_orders
 from policy_qa.schema import Citation, Clause, Query
-from policy_qa.score.tools import score_tools
+from policy_qa.score import documents_of
+from policy_qa.score.calculator import calculate
+from policy_qa.score.tools import CalculateArguments, score_tools
 from policy_qa.writing.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -59,10 +61,15 @@ class ChecklistArguments(_Arguments):
 
 
 class Toolbox:
-    """The tools of one reply, and the clauses and results that they gave."""
+    """The tools of one reply, and the clauses and results that they gave.
 
-    def __init__(self, assistant: Assistant) -> None:
+    Of the calculator there are the rulebooks of ``documents`` only: a model with thirty tools
+    chooses badly.
+    """
+
+    def __init__(self, assistant: Assistant, documents: Collection[str] = ()) -> None:
         self._assistant = assistant
+        self._documents = frozenset(documents)
         self.evidence: list[Evidence] = []
         self._clauses: list[Clause] = []
         self.computed: list[dict[str, Any]] = []
@@ -76,10 +83,15 @@ class Toolbox:
             _tool("list_checklists", "列出自评清单", _checklists, _Arguments),
             _tool("checklist_items", "列出一份清单的各项要求", _items, ChecklistArguments),
         ]
-        rulebooks = self._assistant.rulebooks()
-        for rulebook in rulebooks:
-            suffix = f"_{rulebook.name.replace('-', '_')}" if len(rulebooks) > 1 else ""
-            own += [self._recording(tool, suffix) for tool in score_tools(rulebook)]
+        own.append(_tool("calculate", "精确计算算式", _calculate, CalculateArguments))
+        for rulebook in self._assistant.rulebooks():
+            if self._documents & set(documents_of(rulebook.name)):
+                suffix = f"_{rulebook.name.replace('-', '_')}"
+                own += [
+                    self._recording(tool, suffix)
+                    for tool in score_tools(rulebook)
+                    if tool.name != "calculate"
+                ]
         return own
 
     def _search(self, question: str) -> object:
@@ -183,6 +195,10 @@ def citations_of(result: dict[str, Any]) -> list[tuple[str, Citation]]:
         )
         found.append((f"{line['rule']}：{line['formula']}，{line['points']}分", quote))
     return found
+
+
+def _calculate(expression: str) -> object:
+    return dict(calculate(expression).to_json())
 
 
 def _checklists() -> object:

@@ -37,6 +37,7 @@ class Usage:
     """What one call cost: tokens of the prompt, of these from the cache, and of the answer.
 
     ``first_token`` and ``seconds`` count from the call; None where the service says nothing.
+    ``finish`` is why it ended: ``stop``, or ``length`` where the answer is cut short.
     """
 
     prompt_tokens: int | None = None
@@ -44,6 +45,7 @@ class Usage:
     answer_tokens: int | None = None
     first_token: float | None = None
     seconds: float = 0.0
+    finish: str = ""
 
 
 class LanguageModel:
@@ -134,8 +136,9 @@ class LanguageModel:
             raise self._failed(error) from error
         finally:
             usage.seconds = time.monotonic() - started
-        if not said and not cancel.is_set():
-            raise self._failed(ModelFault("没有返回内容"))
+        if not cancel.is_set() and not (said and usage.finish):
+            reason = "连接不上或中途断开" if said else "没有返回内容"
+            raise self._failed(ModelFault(reason))
         self._breaker.succeeded()
 
     def _opened(self, seconds: float) -> tuple[BaseChatModel, Callable[[], None]]:
@@ -156,6 +159,7 @@ def _counted(chunk: AIMessageChunk, usage: Usage) -> str:
         usage.prompt_tokens = counts["input_tokens"]
         usage.answer_tokens = counts["output_tokens"]
         usage.cached_tokens = counts.get("input_token_details", {}).get("cache_read")
+    usage.finish = chunk.response_metadata.get("finish_reason") or usage.finish
     return str(chunk.text)
 
 

@@ -102,6 +102,8 @@ class Writer:
         for text in pieces:
             reply += text
             yield Piece(text)
+        if usage.finish == "length":
+            reply = reply.rpartition("\n")[0]
         trace.replies.append(reply)
 
     def _checked(self, reply: str, evidence: Sequence[Evidence]) -> list[Checked]:
