@@ -22,7 +22,9 @@ def answer_live(assistant: Assistant, query: Query) -> Answer:
 
     An interruption (Ctrl+C) stops the model and leaves the extractive answer.
     """
-    shown = _Shown(assistant.model is not None)
+    if assistant.model is None:
+        return assistant.ask(query)
+    shown = _Shown()
     answer: Answer | None = None
     with closing(reply(assistant, query)) as events:  # type: ignore[type-var]
         try:
@@ -42,9 +44,9 @@ def answer_live(assistant: Assistant, query: Query) -> Answer:
 class _Shown:
     """The evidence and the prose so far, on stderr if that is a terminal."""
 
-    def __init__(self, wanted: bool) -> None:
+    def __init__(self) -> None:
         self._console = Console(stderr=True, soft_wrap=True)
-        self._wanted = wanted and self._console.is_terminal
+        self._wanted = self._console.is_terminal
         self._begun = False
 
     def show(self, event: Event) -> None:
