@@ -16,6 +16,12 @@ from .service import Service, serving
 OpenWith = Callable[..., Assistant]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _imported() -> None:
+    """Import LangChain's client before the clock of a test runs."""
+    import langchain_openai  # noqa: F401
+
+
 @pytest.fixture
 def service() -> Iterator[Service]:
     with serving(Service()) as running:
@@ -35,7 +41,7 @@ def open_with(own_index) -> Iterator[OpenWith]:
     with ExitStack() as closing:
 
         def open_(service: Service, **stated: object) -> Assistant:
-            values = {"llm": "m", "llm_url": service.url, "llm_seconds": 2, "llm_retries": 0}
+            values = {"llm": "m", "llm_url": service.url, "llm_seconds": 60, "llm_retries": 0}
             assistant = Assistant.open(load_settings(index=own_index, **{**values, **stated}))
             closing.callback(assistant.close)
             return assistant

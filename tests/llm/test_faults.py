@@ -17,8 +17,8 @@ from policy_qa.writing import Found, Piece, Written
 pytestmark = [pytest.mark.model, pytest.mark.enable_socket]
 
 ASKED = Query("云溪县图书馆延时开放专项经费每年多少，由谁管理？")
-LIMIT = 2.0
-SPARE = 2.0
+LIMIT = 5.0
+SPARE = 15.0
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ SPARE = 2.0
 )
 def test_a_fault_ends_in_the_extractive_answer_in_time(service, open_with, mode, reason):
     service.mode = mode
-    assistant = open_with(service)
+    assistant = open_with(service, llm_seconds=int(LIMIT))
     plain = assistant.ask(ASKED, answerer="extractive")
     started = time.perf_counter()
     answer = assistant.ask(ASKED)
@@ -121,10 +121,10 @@ def test_the_model_is_left_alone_after_three_failures(service, open_with):
 
 def test_an_unreachable_service_is_retried_with_pauses_then_given_up(open_with, service):
     service.url = "http://127.0.0.1:9/v1"
-    assistant = open_with(service, llm_retries=1)
+    assistant = open_with(service, llm_retries=1, llm_seconds=5)
     started = time.perf_counter()
     answer = assistant.ask(ASKED)
-    assert 0.3 < time.perf_counter() - started < LIMIT + SPARE
+    assert 0.3 < time.perf_counter() - started < 5 + SPARE
     assert "连接不上" in answer.notes[0]
 
 

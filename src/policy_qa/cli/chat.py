@@ -30,6 +30,8 @@ def converse(assistant: Assistant, *, history_turns: int) -> None:
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401 - gives input() its line editing
     print_line(_HELP, style="dim")
+    if assistant.model is not None:
+        assistant.model.warm()
     session = Session(history_turns)
     while (question := _next_question()) is not None:
         try:

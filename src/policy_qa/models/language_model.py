@@ -76,12 +76,12 @@ class LanguageModel:
         self.calls_tools = calls_tools
 
     def warm(self) -> None:
-        """Load the weights, where they are served here, in the background."""
+        """Load in the background what the first answer would wait for: libraries, weights."""
         threading.Thread(target=self._warm, daemon=True, name="model-load").start()
 
     def _warm(self) -> None:
         try:
-            self._connect()
+            self._chat(self._connect(), 1.0, 0)[1]()
         except ModelError:
             return  # said where the model is used
 
@@ -117,13 +117,20 @@ class LanguageModel:
         usage = usage if usage is not None else Usage()
         started = time.monotonic()
         said = False
-        try:
+        closers: list[Callable[[], None]] = []
+
+        def chunks() -> Iterator[AIMessageChunk]:
+            """Open and read in the watched thread: imports and weights take time too."""
             chat, close = self._opened(max(0.1, deadline - started))
+            closers.append(close)
+            yield from chat.stream(list(messages), **options)
+
+        try:
             pieces = watched(
-                lambda: chat.stream(list(messages), **options),
+                chunks,
                 deadline=deadline,
                 stop=cancel,
-                close=close,
+                close=lambda: _close_all(closers),
             )
             for chunk in pieces:
                 text = _counted(chunk, usage)
@@ -151,6 +158,11 @@ class LanguageModel:
         if fault.counts:
             self._breaker.failed()
         return fault
+
+
+def _close_all(closers: Sequence[Callable[[], None]]) -> None:
+    for close in closers:
+        close()
 
 
 def _counted(chunk: AIMessageChunk, usage: Usage) -> str:
