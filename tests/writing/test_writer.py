@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from policy_qa.citations import verify_answer
-from policy_qa.schema import Answer
-from policy_qa.writing import Piece, Trace, Writer, Written
+from policy_qa.schema import Answer, Query, Turn
+from policy_qa.writing import Piece, Trace, Writer, Written, as_runnable
 from policy_qa.writing.composing import DROPPED, FURTHER, carries
 from policy_qa.writing.drafting import Draft, drafts_of
 from policy_qa.writing.evidence import LONGEST_EVIDENCE, numbered
@@ -183,3 +183,16 @@ def test_replies_are_cut_into_statements(reply, known, expected):
 )
 def test_prose_carries_a_line_with_its_figures_and_items(prose, line, carried):
     assert carries(prose, line) is carried
+
+
+def test_the_assistant_is_a_runnable_for_other_chains():
+    asked: list[Query] = []
+
+    def ask(query: Query) -> Answer:
+        asked.append(query)
+        return extractive()
+
+    chain = as_runnable(ask) | (lambda answer: answer.text)
+    history = [{"role": "user", "content": "前问"}]
+    assert chain.invoke({"question": "经费多少？", "history": history}) == extractive().text
+    assert asked == [Query("经费多少？", (Turn("user", "前问"),))]
