@@ -7,6 +7,8 @@ BIN     := $(VENV)/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED  := pyproject.toml constraints.txt
 STAMP   := $(VENV)/.installed-$(shell cat $(LOCKED) | cksum | cut -d' ' -f1)
+LLM     := $(VENV)/.llm-$(shell cat $(LOCKED) | cksum | cut -d' ' -f1)
+MODEL   ?= qwen2.5-coder-1.5b
 TORCH   := $(shell grep '^torch==' constraints.txt)
 
 export GRADIO_ANALYTICS_ENABLED := False
@@ -14,10 +16,10 @@ export HF_HUB_DISABLE_TELEMETRY := 1
 export ANONYMIZED_TELEMETRY := False
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format eval bench clean
+.PHONY: help setup run test test-llm check format eval llm-eval bench clean
 
 help: ## Show the commands
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 16
 
 $(STAMP):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -39,6 +41,14 @@ run: setup ## Ask one example question, then serve the web page on 127.0.0.1:786
 test: setup check ## Run every check and every test
 	@$(BIN)/python -m pytest
 
+$(LLM): $(STAMP)
+	@$(PIP) install -c constraints.txt -e '.[dev,llm]'
+	@$(BIN)/policy-qa models pull $(MODEL)
+	@rm -f $(VENV)/.llm-* && touch $@
+
+test-llm: setup $(LLM) ## Run the tests that need the real language model (fetches 1.1 GB once)
+	@$(BIN)/python -m pytest --no-cov -m llm tests/llm
+
 check: $(STAMP) ## Lint, format, types, import layers
 	@$(BIN)/ruff check src tests benchmarks app.py
 	@$(BIN)/ruff format --check src tests benchmarks app.py
@@ -51,6 +61,9 @@ format: $(STAMP) ## Format the code and sort its imports
 
 eval: setup ## Measure how often the answers are right, beside the baselines
 	@$(BIN)/policy-qa eval
+
+llm-eval: setup $(LLM) ## Measure the local language model beside extraction and the plain recipe
+	@$(BIN)/python benchmarks/llm_eval.py $(LLM_EVAL)
 
 bench: setup ## Measure speed and memory, beside the plain LangChain recipe
 	@$(BIN)/python benchmarks/run.py

@@ -15,6 +15,8 @@ from policy_qa.schema import Answer, Citation, Query
 class Scripted:
     """Repeats each question, and remembers what it was asked."""
 
+    model = None
+
     def __init__(self) -> None:
         self.asked: list[Query] = []
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
-import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
-from policy_qa.answer import ExtractiveAnswerer
+from policy_qa.answer import ExtractiveAnswerer, correct_premises
 from policy_qa.clauses import MAX_LENGTH, SPLITTER_VERSION, split_document, statements
-from policy_qa.config import Settings
+from policy_qa.config import AnswererName, Settings
 from policy_qa.documents import READER_VERSION, document_files, read_document, read_manifest
 from policy_qa.documents.outline import heading_words
-from policy_qa.errors import RulebookError
+from policy_qa.errors import ModelError, RulebookError
 from policy_qa.index import (
     DocumentRecord,
     IndexedClause,
@@ -27,17 +27,33 @@ from policy_qa.index import (
     rebuild_index,
     update_index,
 )
-from policy_qa.models import Embedder, open_embedder
-from policy_qa.question import Catalogue, Speller, region_stem
+from policy_qa.models import (
+    CHAT_MODELS,
+    Embedder,
+    LanguageModel,
+    open_embedder,
+    open_language_model,
+)
+from policy_qa.question import Catalogue, Speller, region_stem, understand
+from policy_qa.records import AnswerRecords
 from policy_qa.retrieval import Retriever
-from policy_qa.schema import Answer, Clause, Document, Hit, Query
+from policy_qa.schema import Answer, Citation, Clause, Document, Hit, Query
 from policy_qa.score import Rulebook, documents_of, load_rulebook, rulebook_names
 from policy_qa.tokenization import TOKENIZER_VERSION, harvest_terms, tokenize
+from policy_qa.writing import Event, Extraction, Origin, Replier, Written
 
-__all__ = ["Assistant", "build_index", "passages", "rebuild"]
+__all__ = ["Assistant", "build_index", "language_model", "passages", "rebuild", "records_of"]
+
+NO_MODEL = (
+    "没有可用的语言模型；请先运行 policy-qa models pull qwen2.5-coder-1.5b 并设置 "
+    'llm = "qwen2.5-coder-1.5b"，或用 llm 与 llm_url 指定一个兼容 OpenAI 的服务。'
+)
 
 _MANY = 20_000
 _MOST_SCOPES = 32
+_RECORDS = "answers.sqlite"
+_NO_MATTER = {"config", "host", "port", "index", "corpus", "answerer", "llm_key"}
+"""Settings that lead to no other answer, or that a record states itself."""
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -98,6 +114,49 @@ def passages(path: Path, clause_length: int = MAX_LENGTH) -> list[str]:
     return [one.prefix + one.clause.text for one in indexed]
 
 
+def language_model(settings: Settings) -> LanguageModel | None:
+    """Return the model that the settings name; None where they name none or want none.
+
+    Where ``llm`` is wanted as the answerer and no model named, it is the pulled one, if any.
+
+    Raises:
+        ModelError: The model named is not here, or ``llm`` is wanted and there is none.
+    """
+    if settings.answerer == "extractive":
+        return None
+    if not settings.llm and settings.answerer == "auto":
+        return None
+    names = [settings.llm] if settings.llm else list(CHAT_MODELS)
+    try:
+        return open_language_model(
+            names[0],
+            url=settings.llm_url,
+            key=settings.llm_key.get_secret_value(),
+            cache=settings.cache,
+            retries=settings.llm_retries,
+            calls_tools=settings.llm_tools,
+        )
+    except ModelError as error:
+        if settings.answerer == "llm":
+            raise
+        _LOGGER.warning("%s以下只用摘录式作答。", error)
+        return None
+
+
+def records_of(settings: Settings) -> AnswerRecords:
+    """Return the records of the answers that an index gave."""
+    return AnswerRecords(settings.index / _RECORDS)
+
+
+def _settings_hash(settings: Settings) -> str:
+    stated = settings.model_dump(mode="json", exclude=_NO_MATTER)
+    return _short_hash(repr(sorted(stated.items())))
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
 def _pipeline(corpus: Path, clause_length: int) -> Pipeline:
     manifest = read_manifest(corpus)
 
@@ -146,16 +205,28 @@ class _State:
     speller: Speller
     answerer: ExtractiveAnswerer
     rulebooks: tuple[Rulebook, ...]
+    version: str
     scoped: dict[frozenset[str], ExtractiveAnswerer] = field(default_factory=dict)
 
 
 class Assistant:
     """Answers questions over one index. Several threads may use it at once."""
 
-    def __init__(self, index: PolicyIndex, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        index: PolicyIndex,
+        embedder: Embedder,
+        *,
+        replier: Replier | None = None,
+        answerer: AnswererName = "auto",
+        settings: str = "",
+    ) -> None:
         self._index = index
         self._embedder = embedder
         self._retriever = Retriever(index, embedder)
+        self._replier = replier or Replier()
+        self._answerer = answerer
+        self._settings = settings
         self._lock = threading.Lock()
         self._state: _State | None = None
 
@@ -165,40 +236,116 @@ class Assistant:
 
         Raises:
             IndexStateError: If the index is missing or was made by another embedder.
-            ModelError: If the embedder is not provisioned.
+            ModelError: If the embedder is not provisioned, or the language model is wanted
+                and not there.
         """
         embedder = open_embedder(settings)
         index = PolicyIndex.open(
             settings.index, embedder_name=embedder.name, chroma_url=settings.chroma_url
         )
-        return cls(index, embedder)
+        replier = Replier(
+            model=language_model(settings),
+            seconds=settings.llm_seconds,
+            records=records_of(settings),
+        )
+        return cls(
+            index,
+            embedder,
+            replier=replier,
+            answerer=settings.answerer,
+            settings=_settings_hash(settings),
+        )
 
     def ask(
         self,
         query: Query,
         *,
-        answerer: str | None = None,
+        answerer: AnswererName | None = None,
         documents: Collection[str] | None = None,
     ) -> Answer:
         """Answer a question, or refuse with the nearest clauses.
 
         Args:
             query: The question.
-            answerer: Not used yet.
+            answerer: ``extractive``, ``llm``, or ``auto``: the model where one is set up;
+                None for that of the settings.
             documents: The only documents to answer from; all where empty.
+
+        Raises:
+            ModelError: ``llm`` is wanted and no model is set up.
         """
-        started = time.perf_counter()
+        for event in self.stream(query, answerer=answerer, documents=documents):
+            if isinstance(event, Written):
+                return event.answer
+        raise AssertionError("a stream ends with what was written")
+
+    def stream(
+        self,
+        query: Query,
+        *,
+        answerer: AnswererName | None = None,
+        documents: Collection[str] | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        """Yield `Found` (evidence and extractive answer) at once, then prose, `Written` last.
+
+        Pieces of prose are not verified: show them as 核对中 until `Written` replaces them.
+        Closing the iterator, or setting ``cancel``, stops the model. Arguments and errors
+        otherwise as those of ``ask``.
+        """
+        chosen = answerer or self._answerer
+        if chosen == "llm" and self._replier.model is None:
+            raise ModelError(NO_MODEL)
+        scope = tuple(sorted(documents or ()))
+        return self._replier.stream(
+            query,
+            lambda one: self._extracted(one, scope),
+            prose=chosen != "extractive" and self._replier.model is not None,
+            origin=self._origin,
+            documents=scope,
+            cancel=cancel,
+        )
+
+    @property
+    def model(self) -> LanguageModel | None:
+        """The language model that is set up."""
+        return self._replier.model
+
+    @property
+    def records(self) -> AnswerRecords | None:
+        """The records of the latest answers."""
+        return self._replier.records
+
+    def _extracted(self, query: Query, documents: Collection[str]) -> Extraction:
+        """The extractive answer and what writing needs of the index, in one snapshot."""
         with self._index.snapshot():
             state = self._current()
             chosen = self._scoped(state, documents) if documents else state.answerer
-            answer = chosen.answer(query)
-        notes = state.catalogue.notes(citation.document for citation in answer.citations)
-        return replace(
-            answer,
-            id=query.id,
-            notes=(*answer.notes, *notes),
-            seconds=time.perf_counter() - started,
+            answer = correct_premises(
+                query, chosen.answer(query), search=chosen.search, catalogue=state.catalogue
+            )
+            names = {citation.document for citation in answer.citations}
+            notes = state.catalogue.notes(citation.document for citation in answer.citations)
+            answer = replace(answer, notes=(*answer.notes, *notes))
+            question = understand(query, state.catalogue, speller=state.speller)
+            return Extraction(
+                answer=answer,
+                standalone=question.text,
+                texts={name: self.text(name) for name in names},
+                clauses={citation: self.clause_of(citation) for citation in answer.citations},
+                labels={name: state.catalogue.label(name) for name in names},
+            )
+
+    def clause_of(self, citation: Citation) -> Clause | None:
+        """Return the clause in which a citation stands."""
+        clauses = self._index.clauses_of(citation.document).values()
+        return next(
+            (c for c in clauses if c.start <= citation.start and citation.end <= c.end), None
         )
+
+    def _origin(self) -> Origin:
+        """Where the answers of this moment come from."""
+        return Origin(self._settings, self._current().version, self._embedder.name)
 
     def search(self, query: Query, top_k: int = 20) -> list[Hit]:
         """Return the best clauses for a question, best first."""
@@ -281,7 +428,8 @@ class Assistant:
             speller=speller,
             rulebooks=rulebooks,
         )
-        return _State(generation, catalogue, speller, answerer, rulebooks)
+        version = _short_hash("\n".join(f"{r.name}:{r.content_hash}" for r in records))
+        return _State(generation, catalogue, speller, answerer, rulebooks, version)
 
     def _scoped(self, state: _State, documents: Collection[str]) -> ExtractiveAnswerer:
         """The answerer over some documents, kept as long as the index is the same."""

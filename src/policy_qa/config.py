@@ -22,6 +22,8 @@ PREFIX = "POLICY_QA_"
 CONFIG_FILE = "policy_qa.toml"
 DEBUG_VARIABLE = "POLICY_QA_DEBUG"  # read by the command line before there are settings
 
+_SECRET = "llm_key"
+
 AnswererName = Literal["auto", "extractive", "llm"]
 
 
@@ -81,6 +83,23 @@ class Settings(BaseSettings):
         description="Chroma 服务器的地址（chroma run）；不写则用索引文件夹中的向量库",
     )
     eval_data: Path | None = Field(None, description="法规评测集的数据文件夹（可不设）")
+    llm: str = Field(
+        "",
+        description="语言模型：内置模型名（先 policy-qa models pull），或远程模型名；不写则不用",
+    )
+    llm_url: str = Field(
+        "",
+        pattern=r"^(?:|https?://\S+)$",
+        description="兼容 OpenAI 的服务地址，到 /v1 为止；不写则用本机的内置模型",
+    )
+    llm_key: SecretStr = Field(
+        SecretStr(""), description="远程服务的密钥，宜用环境变量 POLICY_QA_LLM_KEY 给出"
+    )
+    llm_seconds: int = Field(
+        120, ge=2, le=3600, description="语言模型作答的时限（秒），超过则用摘录"
+    )
+    llm_retries: int = Field(1, ge=0, le=5, description="连不上语言模型时重试的次数")
+    llm_tools: bool = Field(False, description="语言模型是否能调用工具（检索、比较、计算、清单）")
 
     @classmethod
     def settings_customise_sources(
@@ -174,8 +193,9 @@ def _in_words(error: ValidationError) -> str:
         return f"没有名为“{name}”的设置{_nearest(name, Settings.model_fields)}。"
     meaning = Settings.model_fields[name].description
     wanted = _wanted(first["type"], first.get("ctx", {}))
+    shown = "…" if name == _SECRET else repr(first["input"])
     return (
-        f"设置 {name}={first['input']!r} 不合要求：{wanted}（{meaning}）。"
+        f"设置 {name}={shown} 不合要求：{wanted}（{meaning}）。"
         f"请改正命令行选项、环境变量 {PREFIX}{name.upper()} 或设置文件。"
     )
 

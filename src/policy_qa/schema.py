@@ -176,8 +176,9 @@ class Answer:
     notes: tuple[str, ...] = field(default=())
 
     def to_json(self) -> dict[str, object]:
-        """Return the answer as CONTRACT.md words it."""
-        value: dict[str, object] = {
+        """Return the answer as CONTRACT.md words it, with its notes where it has any."""
+        notes = {"notes": list(self.notes)} if self.notes else {}
+        return {
             "id": self.id,
             "status": self.status,
             "answer": self.text,
@@ -185,8 +186,8 @@ class Answer:
             "retrieved": [hit_to_json(hit) for hit in self.retrieved],
             "answerer": self.answerer,
             "seconds": round(self.seconds, 4),
+            **notes,
         }
-        return {**value, "notes": list(self.notes)} if self.notes else value
 
 
 def hit_to_json(hit: Hit) -> dict[str, object]:

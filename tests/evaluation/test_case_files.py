@@ -12,10 +12,12 @@ from policy_qa.evaluation.runner import locate_evidence, open_texts
 from policy_qa.numerals import contains_value
 
 ROOT = Path(__file__).parents[2] / "eval"
+GROUPS = ("policies", "unseen", "adversarial", "hostile", "turns")
 HALVES = (
     *(f"policies-{part}" for part in ("dev", "dev2", "dev3", "test", "test2")),
     *(f"unseen-{part}" for part in ("dev", "dev2", "dev3", "test", "test2")),
     *(f"calculations-{part}" for part in ("dev", "dev2", "dev3", "dev4", "dev5", "test", "test2")),
+    *(f"{group}-{part}" for group in GROUPS[2:] for part in ("dev", "test")),
 )
 PLACES = Places(root=ROOT)
 
@@ -24,7 +26,8 @@ def _present(suite: str) -> bool:
     group, half = suite.split("-")
     return any(
         path.is_file()
-        for path in (ROOT / group / f"{half}.jsonl", ROOT / group / half / "cases.jsonl")
+        for root in (ROOT, ROOT / "llm")
+        for path in (root / group / f"{half}.jsonl", root / group / half / "cases.jsonl")
     )
 
 
@@ -76,7 +79,7 @@ def test_a_reference_answer_says_nothing_forbidden(suite):
     assert wrong == []
 
 
-@pytest.mark.parametrize("group", ["policies", "unseen"])
+@pytest.mark.parametrize("group", GROUPS)
 def test_the_halves_are_alike_and_share_no_question(group):
     if not (_present(f"{group}-dev") and _present(f"{group}-test")):
         pytest.skip(f"{group} is not here")
@@ -92,3 +95,14 @@ def test_there_are_enough_cases():
     if not (_present("policies-dev") and _present("policies-test")):
         pytest.skip("policies is not here")
     assert len(load_suite("policies", PLACES).cases) >= 200
+
+
+def test_there_are_enough_cases_for_models():
+    def count(*groups):
+        halves = [f"{group}-{half}" for group in groups for half in ("dev", "test")]
+        if not all(map(_present, halves)):
+            pytest.skip("eval/llm is not here")
+        return sum(len(load_suite(half, PLACES).cases) for half in halves)
+
+    assert count("adversarial", "hostile") >= 60
+    assert count("turns") >= 30

@@ -59,7 +59,7 @@ WEIGHTS = Features(
     avoided=-0.8,
     table=0.5,
     asks=-1.5,
-    orders=-1.0,
+    orders=-5.0,
     surplus=-0.3,
 )
 """Found by pairwise logistic regression on the development halves (docs/decisions.md)."""

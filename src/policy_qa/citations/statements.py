@@ -26,8 +26,8 @@ _GRAMMAR_WORDS = re.compile(
     "[或等以因之者所个能会使让给用按自当时内中里上下后前间需即]"
 )
 _NAME_ENDINGS = re.compile(
-    r"自治[区州县]|集团|学校|大学|学院|中心|委员会|"
-    r"[市县省镇乡村厅局校](?![场长级区民])|区(?![域别分间])|委(?![托派员])|"
+    r"自治[区州县]|集团(?!化)|学校|大学|学院|中心|委员会|"
+    r"(?<![全本我各])[市县省镇乡村厅局校](?![场长级区民])|区(?![域别分间])|委(?![托派员])|"
     r"部(?![门分署])|办(?![学法理公园事好])|办公[厅室]"
 )
 _HAN = r"\u4e00-\u9fff"
@@ -146,12 +146,10 @@ def _is_of_another(name: str, act: str, quotes: Sequence[str]) -> bool:
 
 
 def _name(statement: str, ending: re.Match[str]) -> str:
-    """Return the ending of a name with up to two characters before it, grammar left out."""
+    """Return the ending of a name with up to two characters before it, from grammar on."""
     before = statement[max(0, ending.start() - 2) : ending.start()]
     head = re.split(rf"[^{_HAN}]", before)[-1]
-    while _GRAMMAR_WORDS.match(head[:1]):
-        head = head[1:]
-    return head + ending[0]
+    return _GRAMMAR_WORDS.split(head)[-1] + ending[0]
 
 
 def _uncovered(statement: str, sources: Sequence[str]) -> Iterator[Problem]:

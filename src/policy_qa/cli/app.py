@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from policy_qa.cli import analysis, upkeep
+from policy_qa.cli import analysis, replaying, upkeep
 from policy_qa.cli.checklists import checklist_app
+from policy_qa.cli.models import models_app
 from policy_qa.cli.options import Answerer, Batch, Command, Config, Group, Index, Json, Output
 from policy_qa.cli.rulebooks import rulebook_app, what_if_command
 from policy_qa.errors import InputError
@@ -151,8 +152,10 @@ def score_command(
 app.command("whatif", cls=Command)(what_if_command)
 app.add_typer(rulebook_app, name="rulebook")
 app.add_typer(checklist_app, name="checklist")
+app.add_typer(models_app, name="models")
 analysis.register(app)
 upkeep.register(app)
+replaying.register(app)
 
 
 @app.command("eval", cls=Command)
@@ -160,6 +163,7 @@ def eval_command(
     suite: Annotated[
         str | None, typer.Option("--suite", help="评测集，默认 policies-test", metavar="名称")
     ] = None,
+    answerer: Answerer = None,
     questions: Annotated[
         Path | None, typer.Option("--questions", help="自有题目：xlsx、csv 或 jsonl")
     ] = None,
@@ -188,7 +192,7 @@ def eval_command(
     from policy_qa.config import load_settings
 
     choice = Choice(suite, questions, corpus, report, baselines, limit, failures, as_json, share)
-    evaluate_with(load_settings(eval_data=data), choice)
+    evaluate_with(load_settings(eval_data=data, answerer=answerer), choice)
 
 
 @app.command("serve", cls=Command)

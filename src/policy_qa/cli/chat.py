@@ -1,19 +1,23 @@
-"""The conversation in the terminal: questions, follow-ups and three commands."""
+"""The conversation in the terminal: questions, follow-ups and a few commands."""
 
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policy_qa.cli.console import print_answer, print_line
+from policy_qa.cli.live import answer_live
+from policy_qa.conversation import Session
 from policy_qa.errors import PolicyQAError
-from policy_qa.schema import Query, Turn
 
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
 
 NEW_TOPIC = frozenset({"新话题", "/new"})
 LEAVE = frozenset({"退出", "/exit", "exit", "quit"})
+SAVE, LOAD = ("保存 ", "/save "), ("载入 ", "/load ")
+_HELP = "请提问，可以追问。输入“新话题”清空上文，“保存 文件名”“载入 文件名”存取对话，“退出”结束。"
 
 
 def converse(assistant: Assistant, *, history_turns: int) -> None:
@@ -25,15 +29,15 @@ def converse(assistant: Assistant, *, history_turns: int) -> None:
     """
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401 - gives input() its line editing
-    print_line("请提问，可以追问。输入“新话题”清空上文，“退出”结束。", style="dim")
-    history: list[Turn] = []
+    print_line(_HELP, style="dim")
+    if assistant.model is not None:
+        assistant.model.warm()
+    session = Session(history_turns)
     while (question := _next_question()) is not None:
-        if question in NEW_TOPIC:
-            history.clear()
-            print_line("已清空上文。", style="dim")
-        elif question:
-            _answer(assistant, question, history)
-            del history[: max(0, len(history) - 2 * history_turns)]
+        try:
+            _act(assistant, session, question)
+        except PolicyQAError as error:
+            print_line(str(error), style="red")
 
 
 def _next_question() -> str | None:
@@ -46,11 +50,18 @@ def _next_question() -> str | None:
     return None if question in LEAVE else question
 
 
-def _answer(assistant: Assistant, question: str, history: list[Turn]) -> None:
-    try:
-        answer = assistant.ask(Query(text=question, history=tuple(history)))
-    except PolicyQAError as error:
-        print_line(str(error), style="red")
-        return
-    print_answer(answer)
-    history += [Turn("user", question), Turn("assistant", answer.text)]
+def _act(assistant: Assistant, session: Session, line: str) -> None:
+    if line in NEW_TOPIC:
+        session.clear()
+        print_line("已清空上文。", style="dim")
+    elif line.startswith(SAVE):
+        path = Path(line.split(maxsplit=1)[1])
+        session.save(path)
+        print_line(f"已保存到 {path}。", style="dim")
+    elif line.startswith(LOAD):
+        session.load(Path(line.split(maxsplit=1)[1]))
+        print_line(f"已载入 {len(session.turns) // 2} 轮对话。", style="dim")
+    elif line:
+        answer = answer_live(assistant, session.query(line))
+        print_answer(answer)
+        session.add(line, answer)

@@ -13,11 +13,13 @@ from policy_qa.cli.batch import Record, question_of, run_batch
 from policy_qa.cli.console import (
     place,
     print_answer,
+    print_hint,
     print_json,
     print_line,
     progress,
     shortened,
 )
+from policy_qa.cli.live import answer_live
 from policy_qa.errors import InputError
 from policy_qa.schema import Query, hit_to_json
 
@@ -78,11 +80,12 @@ def print_text(settings: Settings, document: str) -> None:
 def ask_once(settings: Settings, question: str, *, as_json: bool) -> None:
     """Answer one question."""
     with opened(settings) as assistant:
-        answer = assistant.ask(_query(question))
+        answer = answer_live(assistant, _query(question))
     if as_json:
         print_json(answer.to_json())
     else:
         print_answer(answer)
+    print_hint(f"编号 {answer.id}，可用 policy-qa explain {answer.id} 查看作答过程。")
 
 
 def ask_batch(settings: Settings, source: Path, target: Path) -> None:

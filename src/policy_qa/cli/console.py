@@ -41,6 +41,13 @@ def print_line(text: str = "", style: str = "") -> None:
     Console(soft_wrap=True).print(Text(text, style=style))
 
 
+def print_hint(text: str) -> None:
+    """Print a hint on stderr, dim, if that is a terminal."""
+    console = Console(stderr=True, soft_wrap=True)
+    if console.is_terminal:
+        console.print(Text(text, style="dim"))
+
+
 def print_renderable(renderable: RenderableType) -> None:
     """Print a table as wide as the terminal."""
     Console().print(renderable)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,8 @@ def evaluate_with(settings: Settings, choice: Choice) -> None:
         raise InputError("--suite 与 --questions 不能同时使用，请去掉其一。")
 
     try:
-        evaluate(_options(settings, choice), open_assistant, open_embeddings)
+        opened = partial(open_assistant, answerer=settings.answerer)
+        evaluate(_options(settings, choice), opened, open_embeddings)
     except SuiteSkipped as skipped:
         print_line(str(skipped), style="yellow")
 

@@ -13,13 +13,17 @@ from policy_qa.evaluation.systems import AssistantLike
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
+    from policy_qa.config import AnswererName
 
-def open_assistant(corpus: Path, index: Path) -> AssistantLike:
+
+def open_assistant(
+    corpus: Path, index: Path, *, answerer: AnswererName | None = None
+) -> AssistantLike:
     """Index the documents, or what is new of them, and open an assistant over them."""
     from policy_qa.assistant import Assistant, build_index
     from policy_qa.config import load_settings
 
-    settings = load_settings(corpus=corpus, index=index)
+    settings = load_settings(corpus=corpus, index=index, answerer=answerer)
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("建立索引", total=None)
         build_index(

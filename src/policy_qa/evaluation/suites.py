@@ -33,9 +33,16 @@ SUITES = (
     "calculations-unseen-dev2",
     "calculations-test",
     "calculations-test2",
+    "adversarial-dev",
+    "adversarial-test",
+    "hostile-dev",
+    "hostile-test",
+    "turns-dev",
+    "turns-test",
     "laws",
 )
 _DEVELOPMENT = "dev"
+_FOR_MODELS = ("adversarial", "hostile", "turns")
 DATA_VARIABLE = "POLICY_QA_EVAL_DATA"
 
 
@@ -88,15 +95,16 @@ def load_suite(name: str, places: Places) -> Dataset:
     if name == "laws":
         return _laws(places)
     group, _, half = name.partition("-")
-    if group == "unseen":
-        folder = places.root / "unseen" / half
+    root = places.root / "llm" if group in _FOR_MODELS else places.root
+    if group in ("unseen", "hostile"):
+        folder = root / group / half
         return Dataset(name, load_cases(folder / "cases.jsonl"), folder / "corpus")
     if half.startswith("unseen"):
         folders = sorted((places.root / "unseen").glob(f"{_DEVELOPMENT}*/corpus"))
         corpus = _joined(folders, places.work / "unseen-corpus")
         return Dataset(name, load_cases(places.root / group / f"{half}.jsonl"), corpus)
     halves = [half] if half else ["dev", "test"]
-    files = [places.root / group / f"{one}.jsonl" for one in halves]
+    files = [root / group / f"{one}.jsonl" for one in halves]
     return Dataset(name, load_cases(*files), places.root.parent / "corpus")
 
 

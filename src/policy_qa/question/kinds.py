@@ -59,8 +59,13 @@ _ORDERS = re.compile(
     r"|系统(?:提示|指令|消息)|提示词|^\s*system\b|system\s*prompt|(?:直接|只需?要?|一律|统一|都|必须)(?:能)?(?:回答|输出|说|回复|告诉我|答复|写)"
     r"|(?:帮|给|替|为)我(?:写|编|作|画|翻译|起草|拟)一?[份首篇个封张段道幅]"
     r"|按[^，。]{0,20}(?:要求|说法|指示)(?:来)?(?:回答|答复|输出)|(?:回答|答案)?(?:末尾|最后|结尾|开头)必须|必须(?:把|将|加上|改成)"
+    r"|(?:助手|大模型|人工智能|AI)(?:请?注意)?[：:]|^(?:请)?(?:宣布|假装)|把[^，。：:]{1,12}(?:写成|说成|改成|报成|当成|译成|翻译成)"
     r"|(?:输出|打印|重复|复述|泄露|显示|告诉我)[^，。]{0,12}(?:指令|提示词|提示|配置|设定)|ignore\b.{0,40}instructions|answer\s+only|developer\s+mode",
     re.IGNORECASE,
+)
+_CLAIMED = re.compile(
+    r"(?:请)?(?:引用|照抄|采用)[“\"][^”\"]*[”\"](?:这[一句条段]*(?:原文|话|规定)?)?(?:来)?(?:回答|作答)?[：:，,。]?"
+    r"|(?:以下|这)(?:就)?是(?:文件)?(?:的)?原文[：:，]?[“\"][^”\"]*[”\"][。，]?"
 )
 _ORDER_BREAK = re.compile(r"(?<=[，。！？；：,!?;:\n】])|(?<=[a-zA-Z\"”]\.)\s|(?<=\.)\s+")
 _SHORT_YEAR = re.compile(
@@ -102,9 +107,10 @@ def is_yes_no(question: str) -> bool:
 def without_orders(question: str) -> str:
     """Return the question without the parts that give orders to the assistant.
 
-    A question is data: a part that tells the assistant how to behave is dropped, and what
-    is left is answered as usual.
+    A question is data: a part that tells the assistant how to behave, or what to quote, is
+    dropped, and what is left is answered as usual.
     """
+    question = _CLAIMED.sub("", question) or question
     parts = _pieces(question)
     kept = [part for part in parts if not _ORDERS.search(part)]
     if len(kept) == len(parts):
