@@ -1,52 +1,56 @@
-"""The tab for questions: the chat, the evidence beside it, the document below."""
+"""The tab for questions: the chat, the evidence beside it, the talks of this session."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from html import escape
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from policy_qa.errors import PolicyQAError
 from policy_qa.export import to_docx
 from policy_qa.schema import Answer, Citation, Clause, Query
 from policy_qa.ui.downloads import Downloads
 from policy_qa.ui.examples import example_questions
 from policy_qa.ui.feedback import LONGEST_NOTE, draft_case, keep
-from policy_qa.ui.markup import EMPTY, evidence, whole
-from policy_qa.ui.sessions import Exchange, Message, messages, paper, turns
+from policy_qa.ui.markup import EMPTY, evidence
+from policy_qa.ui.reader import Reader, telling, warned
+from policy_qa.ui.sessions import Exchange, Message, asked, messages, paper, turns
 
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
 
 LONGEST_QUESTION = 2000
 MOST_EXCHANGES = 50
-_CLICKS = Path(__file__).with_name("evidence.js")
-_SHOW_PLACE = (
-    "() => setTimeout(() => document.querySelector('#pq-reader mark')"
-    "?.scrollIntoView({block: 'center'}), 100)"
-)
+MOST_TALKS = 20
 
 Exchanges = list[Exchange]
-Outcome = tuple[list[Message], Exchanges, str, str, str]
+Outcome = tuple[list[Message], Exchanges, Any, str]
+Renewed = tuple[list[Message], Exchanges, str, str, list[Exchanges], Any]
 
 
 class AskTab:
-    """The chat of one user, whose exchanges are kept in ``gr.State``."""
+    """The chat of one user, whose exchanges and earlier talks are kept in ``gr.State``."""
 
     def __init__(
-        self, assistant: Assistant, *, history_turns: int, feedback: Path, downloads: Downloads
+        self,
+        assistant: Assistant,
+        *,
+        history_turns: int,
+        feedback: Path,
+        downloads: Downloads,
+        reader: Reader,
     ) -> None:
         self._assistant = assistant
         self._history_turns = history_turns
         self._feedback = feedback
         self._downloads = downloads
+        self._reader = reader
 
     def build(self) -> list[Any]:
         """Lay out the tab; return the two choices that ``lists`` brings up to date."""
-        exchanges = gr.State([])
+        exchanges, earlier = gr.State([]), gr.State([])
         with gr.Row():
             with gr.Column(scale=3, min_width=340):
                 chat = _chat(len(self._titles()))
@@ -55,14 +59,11 @@ class AskTab:
                     gr.Examples(examples, question, label="可以这样问")
                 with gr.Accordion("限定文件或地区", open=False):
                     scope = [self._choice("只看这些文件", 0), self._choice("只看这些地区", 1)]
+                self._judgement(exchanges)
             with gr.Column(scale=2, min_width=300):
                 gr.Markdown("### 引用的原文")
-                quoted = gr.HTML(
-                    EMPTY, elem_id="pq-evidence", js_on_load=_CLICKS.read_text(encoding="utf-8")
-                )
-        forget = self._afterwards(exchanges)
-        reader = gr.HTML("", elem_id="pq-reader")
-        outputs = [chat, exchanges, quoted, question, reader]
+                quoted = self._reader.html(EMPTY, elem_id="pq-evidence")
+        outputs = [chat, exchanges, quoted, question]
         question.submit(
             self.answer,
             [question, exchanges, *scope],
@@ -71,11 +72,13 @@ class AskTab:
             api_visibility="undocumented",
         )
         chat.select(self.show_earlier, exchanges, quoted, api_visibility="private")
-        quoted.select(self.open_document, None, reader, api_visibility="private").then(
-            None, js=_SHOW_PLACE, api_visibility="private"
-        )
+        forget, history = self._session(exchanges, earlier)
+        renewed = [*outputs, earlier, history]
         for event in (forget.click, chat.clear):
-            event(_new_topic, None, outputs, api_visibility="private", queue=False)
+            event(self.renew, [exchanges, earlier], renewed, api_visibility="private", queue=False)
+        history.input(
+            self.take_up, [history, exchanges, earlier], renewed, api_visibility="private"
+        )
         return scope
 
     def _choice(self, label: str, at: int) -> Any:  # noqa: ANN401 - gradio has no types
@@ -87,42 +90,63 @@ class AskTab:
             elem_id=f"pq-scope-{at}",
         )
 
-    def _afterwards(self, exchanges: gr.State) -> gr.Button:
-        """Lay out what is done with an answer; return the button that begins anew."""
+    def _judgement(self, exchanges: gr.State) -> None:
+        """Lay out what a user says of the last answer."""
         with gr.Row(elem_classes="pq-after"):
             note = gr.Textbox(
                 label="对上一个答案的意见（可不写）",
                 placeholder="例如：漏掉了第二款；正确的数是……",
                 max_length=LONGEST_NOTE,
                 scale=4,
+                min_width=220,
             )
-            good = gr.Button("有用", size="sm", min_width=90)
-            bad = gr.Button("有误", size="sm", min_width=90)
-            export = gr.Button("导出对话（Word）", size="sm", min_width=130)
-            forget = gr.Button("新话题", size="sm", min_width=90)
-        exported = gr.File(label="导出的文件", visible=False, interactive=False)
+            good = gr.Button("有用", size="sm", min_width=80)
+            bad = gr.Button("有误", size="sm", min_width=80)
         for button, judged_good in ((good, True), (bad, False)):
             button.click(
                 self.judge(good=judged_good), [note, exchanges], note, api_visibility="private"
             )
-        export.click(self.export, exchanges, exported, api_visibility="private")
-        return forget
+
+    def _session(self, exchanges: gr.State, earlier: gr.State) -> tuple[gr.Button, gr.Dropdown]:
+        """Lay out the talks of the session; return what begins a new one and the earlier ones."""
+        with gr.Row(elem_classes="pq-after"):
+            history = gr.Dropdown(
+                [], value=None, label="本次会话的其他话题", visible=False, scale=4, min_width=220
+            )
+            forget = gr.Button("新话题", size="sm", min_width=90)
+            export = gr.Button("导出对话（Word）", size="sm", min_width=130)
+        exported = gr.File(label="导出的文件", visible=False, interactive=False)
+        export.click(self.export, [exchanges, earlier], exported, api_visibility="private")
+        return forget, history
 
     def answer(
         self, question: str, exchanges: Exchanges, documents: list[str], regions: list[str]
-    ) -> Outcome:
-        """Answer a question: messages, exchanges, evidence, an empty box, no open document."""
+    ) -> Iterator[Outcome]:
+        """Yield messages, exchanges, evidence and the question box as the answer grows."""
         text = question.strip()
         if not text:
-            raise gr.Error("问题是空的，请写出要问的内容。", print_exception=False)
+            raise warned("问题是空的，请写出要问的内容。")
         recent = exchanges[-self._history_turns :] if self._history_turns else []
         query = Query(text=text, history=turns(recent))
-        try:
-            reply = self._assistant.ask(query, documents=self._within(documents, regions))
-        except PolicyQAError as error:
-            raise told(error) from error
-        exchanges = [*exchanges[-MOST_EXCHANGES:], Exchange(text, reply)]
-        return messages(exchanges), exchanges, self._evidence(reply), "", ""
+        kept = exchanges[-MOST_EXCHANGES:]
+        now = kept
+        within = self._within(documents, regions)
+        with telling(), closing(self._parts(query, within)) as parts:
+            for part in parts:
+                if isinstance(part, Answer):
+                    now = [*kept, Exchange(text, part)]
+                    yield messages(now), now, self._evidence(part), ""
+                else:
+                    yield [*messages(kept), *asked(text, part)], now, gr.skip(), ""
+
+    def _parts(self, query: Query, documents: list[str]) -> Generator[Answer | str, None, None]:
+        """Yield what is known so far: prose not yet verified (a text), or an answer."""
+        stream = getattr(self._assistant, "stream", None)
+        if stream is None:
+            yield self._assistant.ask(query, documents=documents)
+        else:
+            with closing(stream(query, documents=documents)) as parts:
+                yield from parts
 
     def show_earlier(self, exchanges: Exchanges, event: gr.SelectData) -> str:
         """Return the evidence of the exchange that was clicked in the chat."""
@@ -130,40 +154,45 @@ class AskTab:
         at = int(index) // 2
         return self._evidence(exchanges[at].answer) if 0 <= at < len(exchanges) else EMPTY
 
-    def open_document(self, event: gr.EventData) -> str:
-        """Return the whole document that was asked for, the quote highlighted."""
-        try:
-            name, start, end = str(event.document), int(event.start), int(event.end)
-            text = self._assistant.text(name)
-        except PolicyQAError as error:
-            raise told(error) from error
-        return whole(text, self._titles().get(name) or name, start, end)
+    def renew(self, exchanges: Exchanges, earlier: list[Exchanges]) -> Renewed:
+        """Begin a new talk and keep the present one."""
+        kept = [*earlier, exchanges][-MOST_TALKS:] if exchanges else earlier
+        return [], [], EMPTY, "", kept, _talks(kept)
+
+    def take_up(self, at: int | None, exchanges: Exchanges, earlier: list[Exchanges]) -> Renewed:
+        """Go on with an earlier talk and keep the present one."""
+        if at is None or not 0 <= at < len(earlier):
+            raise warned("这个话题已不在本次会话里，请刷新页面。")
+        chosen = earlier[at]
+        kept = [talk for number, talk in enumerate(earlier) if number != at]
+        kept += [exchanges] if exchanges else []
+        shown = self._evidence(chosen[-1].answer)
+        return messages(chosen), chosen, shown, "", kept, _talks(kept)
 
     def judge(self, *, good: bool) -> Callable[[str, Exchanges], str]:
         """Return what the button for a good or a bad answer does."""
 
         def take(note: str, exchanges: Exchanges) -> str:
             if not exchanges:
-                raise gr.Error("还没有可以评价的答案，请先提问。", print_exception=False)
+                raise warned("还没有可以评价的答案，请先提问。")
             *before, last = exchanges
             recent = before[-self._history_turns :] if self._history_turns else []
             case = draft_case(
                 last.question, turns(recent), last.answer, good=good, note=note.strip()
             )
-            try:
+            with telling():
                 keep(case, self._feedback)
-            except PolicyQAError as error:
-                raise told(error) from error
             gr.Info("已记下，谢谢。")
             return ""
 
         return take
 
-    def export(self, exchanges: Exchanges) -> Any:  # noqa: ANN401 - gradio's update
-        """Return the conversation as a Word document."""
-        if not exchanges:
-            raise gr.Error("还没有对话可以导出，请先提问。", print_exception=False)
-        data = to_docx(paper(exchanges, self._titles()))
+    def export(self, exchanges: Exchanges, earlier: list[Exchanges]) -> Any:  # noqa: ANN401
+        """Return all talks of the session as a Word document."""
+        done = [exchange for talk in (*earlier, exchanges) for exchange in talk]
+        if not done:
+            raise warned("还没有对话可以导出，请先提问。")
+        data = to_docx(paper(done, self._titles()))
         return gr.File(self._downloads.put("政策问答记录.docx", data), visible=True)
 
     def lists(self) -> tuple[Any, Any]:
@@ -189,8 +218,7 @@ class AskTab:
             and (not regions or record.metadata.region in regions)
         ]
         if not found:
-            message = "所选的文件都不属于所选的地区，请改选其中一项。"
-            raise gr.Error(message, print_exception=False)
+            raise warned("所选的文件都不属于所选的地区，请改选其中一项。")
         return found
 
     def _titles(self) -> dict[str, str]:
@@ -205,20 +233,18 @@ class AskTab:
         return next((c for c in found if c.start <= citation.start and citation.end <= c.end), None)
 
 
-def told(error: PolicyQAError) -> gr.Error:
-    """Return the message that the page shows for an error."""
-    return gr.Error(escape(str(error)), print_exception=False)
-
-
-def _new_topic() -> Outcome:
-    return [], [], EMPTY, "", ""
+def _talks(earlier: Sequence[Exchanges]) -> Any:  # noqa: ANN401 - gradio's update
+    choices = [
+        (f"{talk[0].question[:24]}（{len(talk)} 问）", at) for at, talk in enumerate(earlier)
+    ]
+    return gr.Dropdown(choices=choices, value=None, visible=bool(earlier))
 
 
 def _chat(documents: int) -> gr.Chatbot:
     return gr.Chatbot(
         label="对话",
         elem_id="pq-chat",
-        height=460,
+        height=440,
         render_markdown=False,
         latex_delimiters=[],
         feedback_options=None,
@@ -233,5 +259,6 @@ def _question_box() -> gr.Textbox:
         placeholder="请写出问题，回车提问；可以接着追问。",
         max_length=LONGEST_QUESTION,
         submit_btn="提问",
+        elem_id="pq-question",
         autofocus=True,
     )
