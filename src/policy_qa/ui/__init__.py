@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from typing import TYPE_CHECKING
 
 from policy_qa.errors import PolicyQAError
@@ -35,6 +36,7 @@ def serve(settings: Settings) -> None:
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     _spare_the_proxy()
+    warnings.filterwarnings("ignore", message="'HTTP_422_UNPROCESSABLE_ENTITY'")  # gradio's own
 
     from policy_qa.assistant import Assistant, build_index
     from policy_qa.ui.page import build_page, launch

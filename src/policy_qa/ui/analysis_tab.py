@@ -43,25 +43,25 @@ class AnalysisTab:
     def build(self) -> list[Any]:
         """Lay out the tabs; return the choices of documents that ``lists`` brings up to date."""
         with gr.Tabs(elem_classes="pq-subtabs"):
-            with gr.Tab("责任分工"), _explained("谁、在什么时限前、做什么，每格附原文。"):
+            with gr.Tab("分工"), _explained("谁、在什么时限前、做什么，每格附原文。"):
                 duty = _one("文件")
                 self._analysis("列出责任分工", find_duties, [duty, _part()], "duties")
-            with gr.Tab("各地比较"), _explained("几份文件对同一事项怎么规定，一份一列。"):
+            with gr.Tab("比较"), _explained("几份文件对同一事项怎么规定，一份一列。"):
                 topic = gr.Textbox(
                     label="要比较的事项", placeholder="例如：师资保障", max_length=LONGEST_TEXT
                 )
                 compared = _several()
                 self._analysis("比较", compare_documents, [topic, compared], "compare")
-            with gr.Tab("矛盾之处"), _explained("文件之间、文件前后对不上的地方，附两边原文。"):
+            with gr.Tab("矛盾"), _explained("文件之间、文件前后对不上的地方，附两边原文。"):
                 opposed = _several()
                 self._analysis("查找矛盾", list_conflicts, [opposed], "conflicts")
-            with gr.Tab("方案提纲"), _explained("为落实一份文件起草提纲，每个要点附所回应的原文。"):
+            with gr.Tab("提纲"), _explained("为落实一份文件起草提纲，每个要点附所回应的原文。"):
                 drafted = _one("要落实的文件")
                 kind = gr.Textbox(
                     label="学校或单位的类别", placeholder="例如：乡镇小学", max_length=LONGEST_TEXT
                 )
                 self._analysis("起草提纲", draft_plan, [drafted, kind, _part()], "draft")
-            with gr.Tab("方案缺项"), _explained("对照一份文件，列出方案没有回应的要求。"):
+            with gr.Tab("缺项"), _explained("对照一份文件，列出方案没有回应的要求。"):
                 plan = gr.File(label="要检查的计划或方案", elem_id="pq-plan", height=120)
                 against = _one("对照的文件")
                 self._analysis("查找缺项", list_gaps, [plan, against, _part()], "gap")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -52,14 +53,14 @@ class AskTab:
         """Lay out the tab; return the two choices that ``lists`` brings up to date."""
         exchanges, earlier = gr.State([]), gr.State([])
         with gr.Row():
-            with gr.Column(scale=3, min_width=340):
+            with gr.Column(scale=3, min_width=320):
                 chat = _chat(len(self._titles()))
                 question = _question_box()
-                if examples := example_questions(self._assistant):
-                    gr.Examples(examples, question, label="可以这样问")
+                self._examples(question)
                 with gr.Accordion("限定文件或地区", open=False):
                     scope = [self._choice("只看这些文件", 0), self._choice("只看这些地区", 1)]
                 self._judgement(exchanges)
+                forget, history = self._session(exchanges, earlier)
             with gr.Column(scale=2, min_width=300):
                 gr.Markdown("### 引用的原文")
                 quoted = self._reader.html(EMPTY, elem_id="pq-evidence")
@@ -72,7 +73,6 @@ class AskTab:
             api_visibility="undocumented",
         )
         chat.select(self.show_earlier, exchanges, quoted, api_visibility="private")
-        forget, history = self._session(exchanges, earlier)
         renewed = [*outputs, earlier, history]
         for event in (forget.click, chat.clear):
             event(self.renew, [exchanges, earlier], renewed, api_visibility="private", queue=False)
@@ -80,6 +80,16 @@ class AskTab:
             self.take_up, [history, exchanges, earlier], renewed, api_visibility="private"
         )
         return scope
+
+    def _examples(self, question: gr.Textbox) -> None:
+        """Lay out questions to begin with; a click puts one into the box."""
+        if examples := example_questions(self._assistant):
+            gr.Markdown("可以这样问", elem_classes="pq-hint")
+        with gr.Row(elem_classes="pq-examples"):
+            for example in examples:
+                chosen = gr.Button(example, size="sm")
+                given = f"() => {json.dumps(example, ensure_ascii=False)}"
+                chosen.click(None, None, question, js=given, api_visibility="private")
 
     def _choice(self, label: str, at: int) -> Any:  # noqa: ANN401 - gradio has no types
         return gr.Dropdown(
@@ -95,10 +105,10 @@ class AskTab:
         with gr.Row(elem_classes="pq-after"):
             note = gr.Textbox(
                 label="对上一个答案的意见（可不写）",
-                placeholder="例如：漏掉了第二款；正确的数是……",
+                placeholder="例如：漏掉了第二款",
                 max_length=LONGEST_NOTE,
                 scale=4,
-                min_width=220,
+                min_width=300,
             )
             good = gr.Button("有用", size="sm", min_width=80)
             bad = gr.Button("有误", size="sm", min_width=80)
@@ -111,7 +121,7 @@ class AskTab:
         """Lay out the talks of the session; return what begins a new one and the earlier ones."""
         with gr.Row(elem_classes="pq-after"):
             history = gr.Dropdown(
-                [], value=None, label="本次会话的其他话题", visible=False, scale=4, min_width=220
+                [], value=None, label="本次会话的其他话题", visible=False, scale=4, min_width=300
             )
             forget = gr.Button("新话题", size="sm", min_width=90)
             export = gr.Button("导出对话（Word）", size="sm", min_width=130)

@@ -143,7 +143,7 @@ def _quoted(entry: Filled) -> str:
 
 
 def _conflict(entry: Filled) -> str:
-    quotes = "".join(f"<li>{_quoted(citation)}</li>" for citation in entry["citations"])
+    quotes = "".join(f"<li>{quoted}</li>" for quoted in _evidence(entry["citations"]))
     return f"{escape(entry['statement'])}<ul>{quotes}</ul>"
 
 

@@ -25,6 +25,7 @@ from policy_qa.evaluation.command import FREE_TEXT_NOTE, index_folder
 from policy_qa.evaluation.runner import OURS, open_texts, readable_texts
 from policy_qa.evaluation.systems import AssistantAnswerer
 from policy_qa.models import as_langchain
+from policy_qa.ui.evaluation_markup import OUR_NAME
 from policy_qa.ui.jobs import Job
 
 if TYPE_CHECKING:
@@ -112,4 +113,4 @@ def _words(name: str) -> str:
 
 
 def _shown(system: str) -> str:
-    return "本助手" if system == OURS else system
+    return OUR_NAME if system == OURS else system

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 from policy_qa.evaluation import Case, Report
@@ -12,12 +13,15 @@ from policy_qa.evaluation.render.words import group_name, reason, verdict
 from policy_qa.ui.feedback import is_complete
 from policy_qa.ui.tables import lines, table
 
+OUR_NAME = "本助手"
 MOST_CASES = 300
 MOST_JUDGED = 100
 
 
 def report_html(report: Report) -> str:
     """Return figures, charts, and the cases with the wrong ones first."""
+    first, *others = report.results
+    report = replace(report, results=(replace(first, system=OUR_NAME), *others))
     systems = [result.system for result in report.results]
     ours = report.ours
     head = (

@@ -19,6 +19,7 @@ from policy_qa.ui.documents import DocumentsTab, Update
 from policy_qa.ui.downloads import Downloads
 from policy_qa.ui.evaluations import EvaluationTab
 from policy_qa.ui.gate import Bounds, Gate
+from policy_qa.ui.head import Head
 from policy_qa.ui.jobs import Worker
 from policy_qa.ui.programs import publish
 from policy_qa.ui.reader import Reader
@@ -35,9 +36,7 @@ TITLE = "政策文件问答助手"
 FEEDBACK = Path("feedback", "cases.jsonl")
 _HOUR, _DAY = 3600, 86400
 _AT_ONCE = 4
-_START = (
-    "() => { document.body.classList.remove('dark'); document.documentElement.lang = 'zh-CN'; }"
-)
+_LIGHT = "() => document.body.classList.remove('dark')"
 
 
 def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.Blocks:
@@ -93,7 +92,7 @@ def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.B
             (_greet, [who, measuring]),
         ):
             page.load(bring, None, outputs, show_progress="hidden", api_visibility="private")
-        page.load(None, js=_START, api_visibility="private")
+        page.load(None, js=_LIGHT, api_visibility="private")
     page.queue(max_size=settings.queue_limit, default_concurrency_limit=_AT_ONCE)
     return page
 
@@ -124,7 +123,12 @@ def launch(page: gr.Blocks, settings: Settings) -> None:
             footer_links=[],
             mcp_server=True,
             max_file_size=settings.upload_mb << 20,
-            app_kwargs={"middleware": [Middleware(Gate, bounds=bounds, sessions=sessions)]},
+            app_kwargs={
+                "middleware": [
+                    Middleware(Gate, bounds=bounds, sessions=sessions),
+                    Middleware(Head),
+                ]
+            },
             auth_dependency=_name_of if sessions else None,
             theme=calm(),
             css_paths=STYLE,

@@ -9,7 +9,7 @@ from policy_qa.export import Grid, Value
 from policy_qa.schema import Citation
 from policy_qa.ui.jobs import Stage
 
-_NARROW, _WIDE = 10, 40
+_NARROW, _MIDDLE, _WIDE = 10, 24, 40
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], css: str = "") -> str:
@@ -88,11 +88,13 @@ def outcome(done: Iterable[str], failed: Iterable[str]) -> str:
 
 def _cell(title: str, value: Value) -> str:
     marked = ' class="pq-marked"' if value.marked else ""
-    button = open_button(value.citations[0]) if value.citations else ""
-    return f'<td data-label="{escape(title)}"{marked}><div>{lines(value.text)} {button}</div></td>'
+    button = f" {open_button(value.citations[0])}" if value.citations else ""
+    return f'<td data-label="{escape(title)}"{marked}><div>{lines(value.text)}{button}</div></td>'
 
 
 def _width(characters: int) -> str:
     if characters <= _NARROW:
         return "pq-narrow"
-    return "pq-broad" if characters >= _WIDE else ""
+    if characters >= _WIDE:
+        return "pq-broad"
+    return "pq-middle" if characters >= _MIDDLE else ""
