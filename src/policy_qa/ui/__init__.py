@@ -15,6 +15,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from policy_qa.errors import PolicyQAError
+from policy_qa.ui.accounts import Accounts
 
 if TYPE_CHECKING:
     from policy_qa.config import Settings
@@ -32,8 +33,13 @@ def serve(settings: Settings) -> None:
     """Serve the page at ``settings.host`` and ``settings.port`` until interrupted.
 
     Raises:
-        PolicyQAError: If the index cannot be opened or the port is taken.
+        PolicyQAError: If the file of users does not hold, the index cannot be opened or the port
+            is taken.
     """
+    accounts = None
+    if settings.users is not None:
+        accounts = Accounts(settings.users)
+        accounts.all()
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     _spare_the_proxy()
     warnings.filterwarnings("ignore", message="'HTTP_422_UNPROCESSABLE_ENTITY'")  # gradio's own
@@ -45,7 +51,7 @@ def serve(settings: Settings) -> None:
     try:
         page = build_page(assistant, settings, lambda told: build_index(settings, progress=told))
         try:
-            launch(page, settings)
+            launch(page, settings, accounts)
         except OSError as error:
             message = (
                 f"网页无法在 {settings.host}:{settings.port} 启动，端口可能已被占用。"
@@ -54,7 +60,7 @@ def serve(settings: Settings) -> None:
             raise PolicyQAError(message) from error
         address = f"http://{settings.host}:{settings.port}"
         sys.stderr.write(f"网页已启动：{address}（按 Ctrl+C 停止）\n")
-        if settings.users is None and settings.host not in _HERE:
+        if accounts is None and settings.host not in _HERE:
             sys.stderr.write(_OPEN_TO_ALL)
         page.block_thread()
     finally:

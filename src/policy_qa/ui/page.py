@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from policy_qa.ui.access import Caller, Sessions, caller_of
 from policy_qa.ui.accounts import ROLE_WORDS, Accounts
@@ -97,20 +98,18 @@ def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.B
     return page
 
 
-def launch(page: gr.Blocks, settings: Settings) -> None:
+def launch(page: gr.Blocks, settings: Settings, accounts: Accounts | None = None) -> None:
     """Start serving in the background, with nothing fetched from or sent to outside.
+
+    Args:
+        page: What ``build_page`` returned.
+        settings: Where it listens, and its limits.
+        accounts: Who may log in; everybody is let in without.
 
     Raises:
         OSError: If the port is taken.
-        InputError: If there is a file of users that does not hold.
     """
-    from starlette.middleware import Middleware
-
-    sessions = None
-    if settings.users is not None:
-        accounts = Accounts(settings.users)
-        accounts.all()
-        sessions = Sessions(accounts, settings.session_hours)
+    sessions = Sessions(accounts, settings.session_hours) if accounts else None
     bounds = Bounds(settings.rate_limit, settings.upload_mb << 20)
     with redirect_stdout(StringIO()):  # gradio announces the MCP endpoint in English
         page.launch(
