@@ -42,7 +42,9 @@ def test_an_example_of_the_guide_gets_a_cited_answer(code, address):
 
 
 def test_the_tools_are_listed(address):
-    assert "['ask', 'read_clause', 'score', 'search']" in run(EXAMPLES[1], address)
+    assert "['ask', 'fill_checklist', 'read_clause', 'score', 'search']" in run(
+        EXAMPLES[1], address
+    )
 
 
 def test_search_and_read_clause_agree(address):

@@ -132,11 +132,13 @@ class TestStreaming:
 
     def test_talks_are_kept_and_taken_up(self, tab):
         (*_, (_, first, *_)) = tab.answer("问一", [], [], [])
-        _, now, _, _, earlier, _ = tab.renew(first, [])
-        assert (now, earlier) == ([], [first])
+        _, now, _, _, earlier, _ = tab.renew(first, {})
+        assert (now, list(earlier.values())) == ([], [first])
         (*_, (_, second, *_)) = tab.answer("问二", now, [], [])
-        shown, now, _, _, earlier, _ = tab.take_up(0, second, earlier)
+        (name,) = earlier
+        shown, now, _, _, others, _ = tab.take_up(name, second, earlier)
         assert now == first
-        assert earlier == [second]
+        assert list(others.values()) == [second]
         assert shown[0]["content"] == "问一"
-        assert tab.renew([], earlier)[4] == [second]
+        assert tab.renew([], others)[4] == others
+        assert len(tab.take_up(name, now, others)) == 6

@@ -27,7 +27,7 @@ DEFAULT_FILE = Path("users.json")
 SHORTEST_PASSWORD = 8
 _LONGEST_PASSWORD = 200
 _NAME = re.compile(r"[\w.@-]{1,40}")
-_COST, _BLOCK, _PARALLEL = 2**14, 8, 1
+_COST, _BLOCK, _PARALLEL, _MEMORY = 2**15, 8, 1, 64 << 20
 _SALT_BYTES = 16
 
 
@@ -117,10 +117,14 @@ def remove_account(file: Path, name: str) -> None:
 
 
 def _hashed(password: str, salt: str) -> str:
-    key = hashlib.scrypt(
-        password.encode(), salt=bytes.fromhex(salt), n=_COST, r=_BLOCK, p=_PARALLEL
-    )
-    return key.hex()
+    return hashlib.scrypt(
+        password.encode(),
+        salt=bytes.fromhex(salt),
+        n=_COST,
+        r=_BLOCK,
+        p=_PARALLEL,
+        maxmem=_MEMORY,
+    ).hex()
 
 
 def _role(value: object) -> Role:

@@ -17,7 +17,7 @@ from policy_qa.ui.analyses import (
     list_conflicts,
     list_gaps,
 )
-from policy_qa.ui.downloads import Downloads
+from policy_qa.ui.downloads import Downloads, exported_file
 from policy_qa.ui.jobs import Worker
 from policy_qa.ui.reader import Reader, telling, warned
 from policy_qa.ui.tables import grid_table, progress
@@ -84,7 +84,7 @@ class AnalysisTab:
             book = gr.Button("导出（Excel）", size="sm")
             paper = gr.Button("导出（Word）", size="sm")
             days = gr.Button("导出日历（ics）", size="sm", visible=False)
-        exported = gr.File(label="导出的文件", visible=False, interactive=False)
+        exported = exported_file()
         private: dict[str, Any] = {"api_visibility": "private"}
         start.click(
             self._run(words, analyse),

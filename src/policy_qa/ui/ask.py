@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Iterator, Sequence
+import uuid
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ import gradio as gr
 
 from policy_qa.export import to_docx
 from policy_qa.schema import Answer, Citation, Clause, Query
-from policy_qa.ui.downloads import Downloads
+from policy_qa.ui.downloads import Downloads, exported_file
 from policy_qa.ui.examples import example_questions
 from policy_qa.ui.feedback import LONGEST_NOTE, draft_case, keep
 from policy_qa.ui.markup import EMPTY, evidence
@@ -28,7 +29,9 @@ MOST_TALKS = 20
 
 Exchanges = list[Exchange]
 Outcome = tuple[list[Message], Exchanges, Any, str]
-Renewed = tuple[list[Message], Exchanges, str, str, list[Exchanges], Any]
+Talks = dict[str, Exchanges]
+"""The other talks of the session, by a name of their own."""
+Renewed = tuple[list[Message], Exchanges, str, str, Talks, Any]
 
 
 class AskTab:
@@ -51,7 +54,7 @@ class AskTab:
 
     def build(self) -> list[Any]:
         """Lay out the tab; return the two choices that ``lists`` brings up to date."""
-        exchanges, earlier = gr.State([]), gr.State([])
+        exchanges, earlier = gr.State([]), gr.State({})
         with gr.Row():
             with gr.Column(scale=3, min_width=320):
                 chat = _chat(len(self._titles()))
@@ -125,7 +128,7 @@ class AskTab:
             )
             forget = gr.Button("新话题", size="sm", min_width=90)
             export = gr.Button("导出对话（Word）", size="sm", min_width=130)
-        exported = gr.File(label="导出的文件", visible=False, interactive=False)
+        exported = exported_file()
         export.click(self.export, [exchanges, earlier], exported, api_visibility="private")
         return forget, history
 
@@ -164,18 +167,21 @@ class AskTab:
         at = int(index) // 2
         return self._evidence(exchanges[at].answer) if 0 <= at < len(exchanges) else EMPTY
 
-    def renew(self, exchanges: Exchanges, earlier: list[Exchanges]) -> Renewed:
+    def renew(self, exchanges: Exchanges, earlier: Talks) -> Renewed:
         """Begin a new talk and keep the present one."""
-        kept = [*earlier, exchanges][-MOST_TALKS:] if exchanges else earlier
+        kept = _with(earlier, exchanges)
         return [], [], EMPTY, "", kept, _talks(kept)
 
-    def take_up(self, at: int | None, exchanges: Exchanges, earlier: list[Exchanges]) -> Renewed:
-        """Go on with an earlier talk and keep the present one."""
-        if at is None or not 0 <= at < len(earlier):
-            raise warned("这个话题已不在本次会话里，请刷新页面。")
-        chosen = earlier[at]
-        kept = [talk for number, talk in enumerate(earlier) if number != at]
-        kept += [exchanges] if exchanges else []
+    def take_up(self, name: str | None, exchanges: Exchanges, earlier: Talks) -> Any:  # noqa: ANN401
+        """Go on with an earlier talk and keep the present one (``Renewed``).
+
+        gradio may tell one choice twice: a talk that is not among the others any more is the
+        present one, and nothing changes.
+        """
+        if name not in earlier:
+            return (gr.skip(),) * 6
+        chosen = earlier[name]
+        kept = _with({key: talk for key, talk in earlier.items() if key != name}, exchanges)
         shown = self._evidence(chosen[-1].answer)
         return messages(chosen), chosen, shown, "", kept, _talks(kept)
 
@@ -192,14 +198,14 @@ class AskTab:
             )
             with telling():
                 keep(case, self._feedback)
-            gr.Info("已记下，谢谢。")
+            gr.Info("已记下，谢谢。", title="提示")
             return ""
 
         return take
 
-    def export(self, exchanges: Exchanges, earlier: list[Exchanges]) -> Any:  # noqa: ANN401
+    def export(self, exchanges: Exchanges, earlier: Talks) -> Any:  # noqa: ANN401
         """Return all talks of the session as a Word document."""
-        done = [exchange for talk in (*earlier, exchanges) for exchange in talk]
+        done = [exchange for talk in (*earlier.values(), exchanges) for exchange in talk]
         if not done:
             raise warned("还没有对话可以导出，请先提问。")
         data = to_docx(paper(done, self._titles()))
@@ -243,9 +249,15 @@ class AskTab:
         return next((c for c in found if c.start <= citation.start and citation.end <= c.end), None)
 
 
-def _talks(earlier: Sequence[Exchanges]) -> Any:  # noqa: ANN401 - gradio's update
+def _with(earlier: Talks, exchanges: Exchanges) -> Talks:
+    """Return the talks with one more, if anything was said in it; the oldest give way."""
+    kept = {**earlier, uuid.uuid4().hex: exchanges} if exchanges else earlier
+    return dict(list(kept.items())[-MOST_TALKS:])
+
+
+def _talks(earlier: Talks) -> Any:  # noqa: ANN401 - gradio's update
     choices = [
-        (f"{talk[0].question[:24]}（{len(talk)} 问）", at) for at, talk in enumerate(earlier)
+        (f"{talk[0].question[:24]}（{len(talk)} 问）", name) for name, talk in earlier.items()
     ]
     return gr.Dropdown(choices=choices, value=None, visible=bool(earlier))
 

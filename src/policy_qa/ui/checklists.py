@@ -22,7 +22,7 @@ from policy_qa.ui.checklist_filling import (
     usable_checklists,
 )
 from policy_qa.ui.checklist_markup import ALL, FIELD_WORDS, cards, summary, with_checks
-from policy_qa.ui.downloads import Downloads
+from policy_qa.ui.downloads import Downloads, exported_file
 from policy_qa.ui.jobs import Job, Worker
 from policy_qa.ui.reader import Reader, telling, warned
 from policy_qa.ui.tables import progress
@@ -117,7 +117,7 @@ class ChecklistTab:
         with gr.Row():
             book = gr.Button("导出（Excel）", size="sm")
             data = gr.Button("导出（JSON）", size="sm")
-        exported = gr.File(label="导出的文件", visible=False, interactive=False)
+        exported = exported_file()
         book.click(self.export_book, sheet, exported, api_visibility="private")
         data.click(self.export_json, sheet, exported, api_visibility="private")
 

@@ -13,7 +13,7 @@ from policy_qa.evaluation import BASELINES, Dataset, Places, Report, load_suite
 from policy_qa.evaluation.baselines import NAMES
 from policy_qa.evaluation.render import to_html, to_markdown, to_xlsx
 from policy_qa.ui.access import require
-from policy_qa.ui.downloads import Downloads
+from policy_qa.ui.downloads import Downloads, exported_file
 from policy_qa.ui.evaluating import dataset_of, evaluated, own_questions, suites_at_hand
 from policy_qa.ui.evaluation_markup import judged_html, report_html
 from policy_qa.ui.feedback import LONGEST_NOTE, complete, is_complete, judged
@@ -87,7 +87,7 @@ class EvaluationTab:
             buttons = [
                 (gr.Button(f"导出（{w}）", size="sm"), form) for form, (w, _) in _FORMS.items()
             ]
-        exported = gr.File(label="导出的文件", visible=False, interactive=False)
+        exported = exported_file()
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         outputs = [told_of, shown, exports]
         start.click(self.run, [suite, own, limit, baselines], outputs, **private)
@@ -110,7 +110,7 @@ class EvaluationTab:
             with gr.Row():
                 save = gr.Button("保存为评测题", size="sm")
                 take = gr.Button("导出意见（jsonl）", size="sm")
-            exported = gr.File(label="导出的文件", visible=False, interactive=False)
+            exported = exported_file()
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         save.click(self.complete, [which, refused, reference, facts], [said, which], **private)
         take.click(self.export_judged, None, exported, **private)

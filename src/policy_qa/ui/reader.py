@@ -27,12 +27,12 @@ _SHOW_PLACE = (
 
 def told(error: PolicyQAError) -> gr.Error:
     """Return the message that the page shows for an error."""
-    return gr.Error(escape(str(error)), print_exception=False)
+    return warned(str(error))
 
 
 def warned(text: str) -> gr.Error:
     """Return the message that the page shows where something is missing."""
-    return gr.Error(escape(text), print_exception=False)
+    return gr.Error(escape(text), title="请注意", print_exception=False)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import gradio as gr
 
 from policy_qa.export import to_xlsx
 from policy_qa.score import Rulebook
-from policy_qa.ui.downloads import Downloads
+from policy_qa.ui.downloads import Downloads, exported_file
 from policy_qa.ui.score_export import grids
 from policy_qa.ui.score_form import Asked, Assessment, Form, Item, Sheet, assess, facts_of, form_of
 from policy_qa.ui.score_markup import calculation, headline, improvements, readings
@@ -57,7 +57,7 @@ class ScoreForm:
                     with gr.Accordion(label, open=label == _DETAILS[0]):
                         shown.append(gr.HTML(text))
                 export = gr.Button("导出（Excel）", size="sm")
-                exported = gr.File(label="导出的文件", visible=False, interactive=False)
+                exported = exported_file()
         values = [goal, *boxes, *others]
         gr.on(
             [value.change for value in values],
