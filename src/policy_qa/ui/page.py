@@ -81,8 +81,10 @@ def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.B
                 several = analyses.build()
             with gr.Tab("文件"):
                 listed = documents.build()
-            with gr.Tab("评测") as measuring:
-                measured = evaluations.build()
+            with gr.Tab("评测"):
+                others = gr.Markdown("评测由管理员进行。", visible=False)
+                with gr.Column() as measuring:
+                    measured = evaluations.build()
         publish(assistant)
         for bring, outputs in (
             (ask.lists, scope),
@@ -90,7 +92,7 @@ def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.B
             (analyses.lists, several),
             (documents.opened, listed),
             (evaluations.opened, measured),
-            (_greet, [who, measuring]),
+            (_greet, [who, measuring, others]),
         ):
             page.load(bring, None, outputs, show_progress="hidden", api_visibility="private")
         page.load(None, js=_LIGHT, api_visibility="private")
@@ -138,10 +140,11 @@ def _name_of(request: fastapi.Request) -> str | None:
     return caller_of(request).name or None
 
 
-def _greet(request: gr.Request) -> tuple[str, Any]:
-    """Return who has logged in, and whether the evaluation is for them."""
+def _greet(request: gr.Request) -> tuple[str, Any, Any]:
+    """Return who has logged in, and the evaluation to whom it is for."""
     caller = caller_of(request)
-    return _badge(caller), gr.Tab(visible=caller.may("admin"))
+    measures = caller.may("admin")
+    return _badge(caller), gr.Column(visible=measures), gr.Markdown(visible=not measures)
 
 
 def _badge(caller: Caller) -> str:
