@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from types import SimpleNamespace
 
 import docx
 import pytest
@@ -92,10 +93,11 @@ class Streaming(Scripted):
     def stream(self, query, documents=()):
         try:
             first = self.ask(query, documents)
-            yield first
-            for end in (2, 4):
-                yield "全文如下"[:end]
-            yield replace(first, text="全文如下[1]", answerer="llm")
+            yield SimpleNamespace(answer=first)
+            for piece in ("全文", "如下"):
+                yield SimpleNamespace(text=piece)
+            for _ in range(2):
+                yield SimpleNamespace(answer=replace(first, text="全文如下[1]", answerer="llm"))
         finally:
             self.stopped = True
 
@@ -118,8 +120,7 @@ class TestStreaming:
     def test_prose_grows_and_is_marked_until_it_is_verified(self, tab):
         shown = list(tab.answer("问", [], [], []))
         words = [messages[-1]["content"] for messages, *_ in shown]
-        assert words[1:] == ["全\n（核对中……）".replace("全", "全文"), "全文如下\n（核对中……）",
-                             words[3]]  # fmt: skip
+        assert words[1:3] == ["全文\n（核对中……）", "全文如下\n（核对中……）"]
         assert "全文如下[1]" in words[3]
         assert [len(exchanges) for _, exchanges, *_ in shown] == [1, 1, 1, 1]
         assert shown[-1][1][0].answer.answerer == "llm"

@@ -153,13 +153,25 @@ class AskTab:
                     yield [*messages(kept), *asked(text, part)], now, gr.skip(), ""
 
     def _parts(self, query: Query, documents: list[str]) -> Generator[Answer | str, None, None]:
-        """Yield what is known so far: prose not yet verified (a text), or an answer."""
+        """Yield what is known so far: an answer, or prose that is not verified yet (a text).
+
+        ``Assistant.stream`` tells an event with an ``answer`` at once and at the end, and pieces
+        of prose (a ``text``) between; leaving early stops it.
+        """
         stream = getattr(self._assistant, "stream", None)
         if stream is None:
             yield self._assistant.ask(query, documents=documents)
-        else:
-            with closing(stream(query, documents=documents)) as parts:
-                yield from parts
+            return
+        prose, last = "", None
+        with closing(stream(query, documents=documents)) as events:
+            for event in events:
+                answer = getattr(event, "answer", None)
+                if answer is None:
+                    prose += event.text
+                    yield prose
+                elif answer != last:
+                    last = answer
+                    yield answer
 
     def show_earlier(self, exchanges: Exchanges, event: gr.SelectData) -> str:
         """Return the evidence of the exchange that was clicked in the chat."""
