@@ -16,7 +16,7 @@ from policy_qa.schema import Answer, Citation, Clause, Query
 from policy_qa.ui.downloads import Downloads, exported_file
 from policy_qa.ui.examples import example_questions
 from policy_qa.ui.feedback import LONGEST_NOTE, draft_case, keep
-from policy_qa.ui.markup import EMPTY, evidence
+from policy_qa.ui.markup import EMPTY, evidence, slim
 from policy_qa.ui.reader import Reader, telling, warned
 from policy_qa.ui.sessions import Exchange, Message, asked, messages, paper, turns
 
@@ -147,7 +147,7 @@ class AskTab:
         with telling(), closing(self._parts(query, within)) as parts:
             for part in parts:
                 if isinstance(part, Answer):
-                    now = [*kept, Exchange(text, part)]
+                    now = [*kept, Exchange(text, slim(part))]
                     yield messages(now), now, self._evidence(part), ""
                 else:
                     yield [*messages(kept), *asked(text, part)], now, gr.skip(), ""

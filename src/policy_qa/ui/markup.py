@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 
 from policy_qa.schema import Answer, Citation, Clause, Hit
@@ -30,6 +31,11 @@ def evidence(answer: Answer, titles: Titles, clauses: Clauses) -> str:
         _card(f"[{number}]", citation, marked(citation, clauses.get(citation)), titles)
         for number, citation in enumerate(answer.citations, start=1)
     )
+
+
+def slim(answer: Answer) -> Answer:
+    """Return the answer with no more clauses than are shown: sessions keep many answers."""
+    return replace(answer, retrieved=answer.retrieved[:NEAREST_SHOWN])
 
 
 def plain(answer: Answer) -> str:
