@@ -141,9 +141,9 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def start_server(folder: Path, sessions: int) -> tuple[subprocess.Popen[bytes], str]:
+def start_server(folder: Path, sessions: int, corpus: Path) -> tuple[subprocess.Popen[bytes], str]:
     """Index the corpus and the marker documents, and serve them on a free port."""
-    shutil.copytree(ROOT / "corpus", folder / "corpus")
+    shutil.copytree(corpus, folder / "corpus")
     for number in range(sessions):
         name = folder / "corpus" / f"marker-{number:03d}.txt"
         name.write_text(marker_text(number), encoding="utf-8")
@@ -178,12 +178,14 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> int:
     sys.exit("the server does not answer")
 
 
-def measure(sessions: int, seconds: float, pause: float) -> dict[str, object]:
-    """Run all sessions; return the figures."""
+def measure(
+    sessions: int, seconds: float, pause: float, corpus: Path = ROOT / "corpus"
+) -> dict[str, object]:
+    """Run all sessions over a corpus and their own documents; return the figures."""
     cases = (ROOT / "eval" / "policies" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
     asked = [json.loads(line)["question"] for line in cases]
     with tempfile.TemporaryDirectory(prefix="policy-qa-load-") as name:
-        server, address = start_server(Path(name), sessions)
+        server, address = start_server(Path(name), sessions, corpus)
         try:
             chat = wait_for(address, server)
             warm = Session(address, chat)

@@ -167,5 +167,11 @@ def _box(asked: Asked, title: str) -> Any:  # noqa: ANN401 - gradio has no types
     most = _FULL if asked.kind == "percent" else None
     precision = 0 if asked.kind == "count" else None
     return gr.Number(
-        None, label=label + unit, minimum=0, maximum=most, precision=precision, min_width=150
+        None,
+        label=label + unit,
+        placeholder="未填",
+        minimum=0,
+        maximum=most,
+        precision=precision,
+        min_width=150,
     )
