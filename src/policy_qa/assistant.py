@@ -360,6 +360,19 @@ class Assistant:
         """
         return self._index.document(document).text
 
+    def document(self, name: str) -> Document:
+        """Return a document of the index with its text and blocks.
+
+        Raises:
+            DocumentError: If the index has no such document.
+        """
+        return self._index.document(name)
+
+    @property
+    def embedder(self) -> Embedder:
+        """What makes the vectors."""
+        return self._embedder
+
     def documents(self) -> list[DocumentRecord]:
         """Return the documents of the index, by name."""
         return self._index.documents()

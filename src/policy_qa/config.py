@@ -82,6 +82,15 @@ class Settings(BaseSettings):
         pattern=r"^(?:|https?://\S+)$",
         description="Chroma 服务器的地址（chroma run）；不写则用索引文件夹中的向量库",
     )
+    users: Path | None = Field(
+        None, description="用户文件；设了就要登录（用 policy-qa users add 建立），不设则不用登录"
+    )
+    session_hours: float = Field(12, gt=0, le=720, description="登录后多少小时不用就要重新登录")
+    rate_limit: int = Field(
+        300, ge=1, le=100_000, description="网页和接口每人每分钟最多请求几次（本机不登录时不限）"
+    )
+    queue_limit: int = Field(64, ge=1, le=10_000, description="网页最多有几个请求排队等候")
+    upload_mb: int = Field(50, ge=1, le=200, description="网页一次上传最多多少 MB")
     eval_data: Path | None = Field(None, description="法规评测集的数据文件夹（可不设）")
     llm: str = Field(
         "",
@@ -131,7 +140,7 @@ class _TomlFile(PydanticBaseSettingsSource):
         """Return all values, folders made absolute."""
         values = self._read()
         folder = self._file.absolute().parent
-        for name in ("corpus", "index", "cache", "eval_data"):
+        for name in ("corpus", "index", "cache", "users", "eval_data"):
             if isinstance(values.get(name), str):
                 values[name] = folder / Path(values[name]).expanduser()
         return values
@@ -204,11 +213,14 @@ def _wanted(kind: str, bounds: Mapping[str, Any]) -> str:
     wordings = {
         "greater_than_equal": "应不小于 {ge}",
         "less_than_equal": "应不大于 {le}",
+        "greater_than": "应大于 {gt}",
         "string_too_short": "不能为空",
         "literal_error": "应为 {expected} 之一",
         "int_parsing": "应为整数",
         "int_type": "应为整数",
         "int_from_float": "应为整数",
+        "float_parsing": "应为数字",
+        "float_type": "应为数字",
         "bool_parsing": "应为 true 或 false",
         "string_type": "应为文字",
         "string_pattern_mismatch": "应为 http:// 或 https:// 开头的地址",

@@ -67,6 +67,7 @@ def test_school_year_of_a_text(text, expected):
 
 def test_years_are_parsed_and_found():
     assert parse_year("2023—2024学年") == YEAR
+    assert parse_year("2023—2024") == YEAR
     assert parse_year("2023") == YEAR
     assert parse_year("去年") is None
     assert likely_year(["2023—2024学年", "2022—2023学年", "2023—2024学年"]) == YEAR

@@ -66,9 +66,12 @@ def page(browser, address) -> Iterator[Page]:
     context.route("**/*", only_here)
     opened = context.new_page()
     alerts: list[str] = []
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
     opened.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.accept()))
     opened.alerts = alerts
     opened.goto(address)
     yield opened
     context.close()
     assert outside == []
+    assert faults == []

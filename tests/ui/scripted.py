@@ -57,7 +57,9 @@ if __name__ == "__main__":
     from policy_qa.ui.page import build_page, launch
 
     folder = Path(tempfile.mkdtemp())
-    settings = Settings(corpus=folder, index=folder / "index", history_turns=2)
+    settings = Settings(
+        corpus=folder, index=folder / "index", history_turns=2, port=int(sys.argv[1])
+    )
     page = build_page(Scripted(), settings, unchanged)
-    launch(page, "127.0.0.1", int(sys.argv[1]))
+    launch(page, settings)
     page.block_thread()

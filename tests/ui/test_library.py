@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from policy_qa.documents import read_manifest
 from policy_qa.errors import DocumentError, InputError
 from policy_qa.ui import library
 
@@ -72,3 +73,26 @@ def test_the_index_of_another_folder_is_not_overwritten(corpus, tmp_path):
     library.check_same_library([], tmp_path / "none")
     with pytest.raises(InputError, match="不是由文件夹"):
         library.check_same_library(["别的.txt"], corpus)
+
+
+class TestRenaming:
+    def test_the_ending_stays_and_the_manifest_follows(self, corpus):
+        manifest = corpus / "manifest.toml"
+        manifest.write_text('[[document]]\nfile = "旧.txt"\ntitle = "题"\n', encoding="utf-8")
+        assert library.rename("旧.txt", "新的办法", corpus) == "新的办法.txt"
+        assert read_manifest(corpus)["新的办法.txt"].title == "题"
+        assert not (corpus / "旧.txt").exists()
+
+    def test_a_name_stays_in_the_folder(self, corpus):
+        assert library.rename("旧.txt", "../../外面.txt", corpus) == "外面.txt"
+        assert (corpus / "外面.txt").is_file()
+
+    @pytest.mark.parametrize(("old", "new"), [("没有.txt", "甲"), ("../旧.txt", "甲")])
+    def test_only_a_document_of_the_folder_is_renamed(self, corpus, old, new):
+        with pytest.raises(InputError, match="请刷新"):
+            library.rename(old, new, corpus)
+
+    def test_a_name_that_is_taken_is_refused(self, corpus):
+        (corpus / "乙.txt").write_text("乙", encoding="utf-8")
+        with pytest.raises(InputError, match="已经有"):
+            library.rename("旧.txt", "乙", corpus)

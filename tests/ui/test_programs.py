@@ -30,11 +30,10 @@ def run(code: str, address: str) -> str:
     return done.stdout
 
 
-def test_the_guide_shows_both_doors():
-    assert ["gradio_client" in code for code in EXAMPLES] == [True, False]
+ASKING, FILLING, TOOLS = EXAMPLES
 
 
-@pytest.mark.parametrize("code", EXAMPLES)
+@pytest.mark.parametrize("code", [ASKING, TOOLS], ids=["http", "mcp"])
 def test_an_example_of_the_guide_gets_a_cited_answer(code, address):
     printed = run(code, address)
     assert "answered" in printed
@@ -42,7 +41,11 @@ def test_an_example_of_the_guide_gets_a_cited_answer(code, address):
 
 
 def test_the_tools_are_listed(address):
-    assert "['ask', 'read_clause', 'score', 'search']" in run(EXAMPLES[1], address)
+    assert "['ask', 'fill_checklist', 'read_clause', 'score', 'search']" in run(TOOLS, address)
+
+
+def test_a_checklist_is_filled_from_what_was_sent(address):
+    assert run(FILLING, address).split()[:2] == ["云岭教育集团", "18"]
 
 
 def test_search_and_read_clause_agree(address):
@@ -67,7 +70,9 @@ def test_a_wrong_argument_is_told_in_words(address):
         """
 from gradio_client import Client
 client = Client(URL, verbose=False)
-for call in (("没有.txt", 0, "/read_clause"), ("无此规则", "total", {}, "/score"), (" ", "/ask")):
+for call in (("没有.txt", 0, "/read_clause"), ("无此规则", "total", {}, "/score"), (" ", "/ask"),
+             ("无此清单", [{"name": "a.txt", "text": "甲"}], "/fill_checklist"),
+             ("ankang-2022", [{"name": "../../a.txt"}], "/fill_checklist")):
     *arguments, name = call
     try:
         client.predict(*arguments, api_name=name)
@@ -77,7 +82,9 @@ for call in (("没有.txt", 0, "/read_clause"), ("无此规则", "total", {}, "/
         address,
     )
     told = printed.splitlines()
-    assert len(told) == 3
+    assert len(told) == 5
     assert "没有.txt" in told[0]
     assert "没有名为“无此规则”的计分规则" in told[1]
     assert "1 至 2000 个字" in told[2]
+    assert "没有可用的清单“无此清单”" in told[3]
+    assert "缺少内容" in told[4]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from types import SimpleNamespace
 
 import docx
 import pytest
@@ -11,8 +13,11 @@ from policy_qa.errors import InputError
 from policy_qa.evaluation import load_cases
 from policy_qa.export import to_docx
 from policy_qa.schema import Citation, Clause, Query, Turn
+from policy_qa.ui.ask import AskTab
+from policy_qa.ui.downloads import Downloads
 from policy_qa.ui.feedback import draft_case, keep
-from policy_qa.ui.markup import marked, source_line, whole
+from policy_qa.ui.markup import marked, source_line
+from policy_qa.ui.reader import Reader, whole
 from policy_qa.ui.sessions import Exchange, paper, turns
 
 from .scripted import EVIL, Scripted
@@ -78,3 +83,63 @@ def test_a_conversation_becomes_a_paper():
     assert "现有文件没有涉及。" in text
     assert "已查阅：办法" in text
     assert [turn.role for turn in turns(done)] == ["user", "assistant"] * 2
+
+
+class Streaming(Scripted):
+    """Answers at once, then in prose, word by word; knows whether it was stopped."""
+
+    stopped = False
+
+    def stream(self, query, documents=()):
+        try:
+            first = self.ask(query, documents)
+            yield SimpleNamespace(answer=first)
+            for piece in ("全文", "如下"):
+                yield SimpleNamespace(text=piece)
+            for _ in range(2):
+                yield SimpleNamespace(answer=replace(first, text="全文如下[1]", answerer="llm"))
+        finally:
+            self.stopped = True
+
+
+class TestStreaming:
+    @pytest.fixture
+    def assistant(self):
+        return Streaming()
+
+    @pytest.fixture
+    def tab(self, assistant, tmp_path):
+        return AskTab(
+            assistant,
+            history_turns=2,
+            feedback=tmp_path / "cases.jsonl",
+            downloads=Downloads(),
+            reader=Reader(assistant),
+        )
+
+    def test_prose_grows_and_is_marked_until_it_is_verified(self, tab):
+        shown = list(tab.answer("问", [], [], []))
+        words = [messages[-1]["content"] for messages, *_ in shown]
+        assert words[1:3] == ["全文\n（核对中……）", "全文如下\n（核对中……）"]
+        assert "全文如下[1]" in words[3]
+        assert [len(exchanges) for _, exchanges, *_ in shown] == [1, 1, 1, 1]
+        assert shown[-1][1][0].answer.answerer == "llm"
+
+    def test_leaving_stops_the_model(self, tab, assistant):
+        growing = tab.answer("问", [], [], [])
+        next(growing)
+        growing.close()
+        assert assistant.stopped
+
+    def test_talks_are_kept_and_taken_up(self, tab):
+        (*_, (_, first, *_)) = tab.answer("问一", [], [], [])
+        _, now, _, _, earlier, _ = tab.renew(first, {})
+        assert (now, list(earlier.values())) == ([], [first])
+        (*_, (_, second, *_)) = tab.answer("问二", now, [], [])
+        (name,) = earlier
+        shown, now, _, _, others, _ = tab.take_up(name, second, earlier)
+        assert now == first
+        assert list(others.values()) == [second]
+        assert shown[0]["content"] == "问一"
+        assert tab.renew([], others)[4] == others
+        assert len(tab.take_up(name, now, others)) == 6

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
@@ -46,6 +46,7 @@ def fill(
     year: SchoolYear | None = None,
     *,
     embedder: PassageEmbedder | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Filling:
     """Return the checklist filled; nothing is remembered from one call to the next.
 
@@ -54,6 +55,7 @@ def fill(
         materials: What one group handed in.
         year: The school year assessed; read from the materials where it is not given.
         embedder: Finds a sentence to look at for what is missing; it decides nothing.
+        progress: Called with the numbers of items done and to do.
 
     Raises:
         InputError: If no school year is given and the materials name none.
@@ -65,13 +67,17 @@ def fill(
     profile = read_profile(materials.statements, materials.titles, checklist.data.profile)
     search = Search(_of_year(materials.statements, assessed), Judge(profile, assessed))
     nearest = read_nearest(search, embedder) if embedder is not None else None
-    items = tuple(_fill_item(checklist, item, search, nearest) for item in checklist.data.items)
+    items: list[FilledItem] = []
+    for item in checklist.data.items:
+        if progress is not None:
+            progress(len(items), len(checklist.data.items))
+        items.append(_fill_item(checklist, item, search, nearest))
     filling = Filling(
         checklist.name,
         checklist.data.title,
         profile.group,
         assessed.name,
-        items,
+        tuple(items),
         unreadable=materials.unreadable,
         orders=_orders(search),
     )

@@ -44,10 +44,10 @@ class SchoolYear:
 
 
 def parse_year(text: str) -> SchoolYear | None:
-    """Return the school year that a text such as 2023—2024学年 or 2023 names."""
-    named = [year for year, _ in _spans(text)]
+    """Return the school year that a text such as 2023—2024学年, 2023—2024 or 2023 names."""
+    named = _spans(text) or _spans(f"{text.strip()}学年")
     if named:
-        return SchoolYear(named[0])
+        return SchoolYear(named[0][0])
     number = parse_number(text.strip().removesuffix("学年").removesuffix("年"))
     return SchoolYear(int(number)) if number else None
 

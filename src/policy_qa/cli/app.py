@@ -12,6 +12,7 @@ from policy_qa.cli.checklists import checklist_app
 from policy_qa.cli.models import models_app
 from policy_qa.cli.options import Answerer, Batch, Command, Config, Group, Index, Json, Output
 from policy_qa.cli.rulebooks import rulebook_app, what_if_command
+from policy_qa.cli.users import users_app
 from policy_qa.errors import InputError
 
 app = typer.Typer(
@@ -153,6 +154,7 @@ app.command("whatif", cls=Command)(what_if_command)
 app.add_typer(rulebook_app, name="rulebook")
 app.add_typer(checklist_app, name="checklist")
 app.add_typer(models_app, name="models")
+app.add_typer(users_app, name="users")
 analysis.register(app)
 upkeep.register(app)
 replaying.register(app)
@@ -199,17 +201,20 @@ def eval_command(
 def serve_command(
     host: Annotated[str | None, typer.Option("--host", help="监听地址，默认 127.0.0.1")] = None,
     port: Annotated[int | None, typer.Option("--port", help="监听端口，默认 7860")] = None,
+    users: Annotated[Path | None, typer.Option("--users", help="用户文件；给出就要登录")] = None,
     index: Index = None,
     config: Config = None,
 ) -> None:
-    """启动网页。
+    """启动网页、HTTP 接口和 MCP 工具。
 
     例：policy-qa serve --port 8080
+
+    例：policy-qa serve --host 0.0.0.0 --users users.json
     """
     from policy_qa.cli.commands import serve
     from policy_qa.config import load_settings
 
-    serve(load_settings(config=config, index=index, host=host, port=port))
+    serve(load_settings(config=config, index=index, host=host, port=port, users=users))
 
 
 def _check_modes(

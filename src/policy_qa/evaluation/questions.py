@@ -76,13 +76,14 @@ def _case(path: Path, number: int, row: Mapping[str, str]) -> Case:
         kind=row.get("kind") or "未分类",
         style="自有题目",
         status=status,
-        key_facts=_facts(row.get("key_facts", "")),
+        key_facts=parse_facts(row.get("key_facts", "")),
         evidence=(Evidence(document=row.get("document", ""), quote=quote),) if quote else (),
         reference=row["reference"],
     )
 
 
-def _facts(text: str) -> tuple[tuple[str, ...], ...]:
+def parse_facts(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the facts written in one cell: separated by ``；``, alternatives by ``|``."""
     facts = (
         tuple(part.strip() for part in re.split(r"[|｜]", fact) if part.strip())
         for fact in _BETWEEN_FACTS.split(text)

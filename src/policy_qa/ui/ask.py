@@ -1,68 +1,73 @@
-"""The tab for questions: the chat, the evidence beside it, the document below."""
+"""The tab for questions: the chat, the evidence beside it, the talks of this session."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from html import escape
+import json
+import uuid
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from policy_qa.errors import PolicyQAError
 from policy_qa.export import to_docx
 from policy_qa.schema import Answer, Citation, Clause, Query
-from policy_qa.ui.downloads import Downloads
+from policy_qa.ui.downloads import Downloads, exported_file
 from policy_qa.ui.examples import example_questions
 from policy_qa.ui.feedback import LONGEST_NOTE, draft_case, keep
-from policy_qa.ui.markup import EMPTY, evidence, whole
-from policy_qa.ui.sessions import Exchange, Message, messages, paper, turns
+from policy_qa.ui.markup import EMPTY, evidence, slim
+from policy_qa.ui.reader import Reader, telling, warned
+from policy_qa.ui.sessions import Exchange, Message, asked, messages, paper, turns
 
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
 
 LONGEST_QUESTION = 2000
 MOST_EXCHANGES = 50
-_CLICKS = Path(__file__).with_name("evidence.js")
-_SHOW_PLACE = (
-    "() => setTimeout(() => document.querySelector('#pq-reader mark')"
-    "?.scrollIntoView({block: 'center'}), 100)"
-)
+MOST_TALKS = 20
 
 Exchanges = list[Exchange]
-Outcome = tuple[list[Message], Exchanges, str, str, str]
+Outcome = tuple[list[Message], Exchanges, Any, str]
+Talks = dict[str, Exchanges]
+"""The other talks of the session, by a name of their own."""
+Renewed = tuple[list[Message], Exchanges, str, str, Talks, Any]
 
 
 class AskTab:
-    """The chat of one user, whose exchanges are kept in ``gr.State``."""
+    """The chat of one user, whose exchanges and earlier talks are kept in ``gr.State``."""
 
     def __init__(
-        self, assistant: Assistant, *, history_turns: int, feedback: Path, downloads: Downloads
+        self,
+        assistant: Assistant,
+        *,
+        history_turns: int,
+        feedback: Path,
+        downloads: Downloads,
+        reader: Reader,
     ) -> None:
         self._assistant = assistant
         self._history_turns = history_turns
         self._feedback = feedback
         self._downloads = downloads
+        self._reader = reader
 
     def build(self) -> list[Any]:
         """Lay out the tab; return the two choices that ``lists`` brings up to date."""
-        exchanges = gr.State([])
+        exchanges, earlier = gr.State([]), gr.State({})
         with gr.Row():
-            with gr.Column(scale=3, min_width=340):
+            with gr.Column(scale=3, min_width=320):
                 chat = _chat(len(self._titles()))
                 question = _question_box()
-                if examples := example_questions(self._assistant):
-                    gr.Examples(examples, question, label="可以这样问")
+                self._examples(question)
                 with gr.Accordion("限定文件或地区", open=False):
                     scope = [self._choice("只看这些文件", 0), self._choice("只看这些地区", 1)]
+                self._judgement(exchanges)
+                forget, history = self._session(exchanges, earlier)
             with gr.Column(scale=2, min_width=300):
                 gr.Markdown("### 引用的原文")
-                quoted = gr.HTML(
-                    EMPTY, elem_id="pq-evidence", js_on_load=_CLICKS.read_text(encoding="utf-8")
-                )
-        forget = self._afterwards(exchanges)
-        reader = gr.HTML("", elem_id="pq-reader")
-        outputs = [chat, exchanges, quoted, question, reader]
+                quoted = self._reader.html(EMPTY, elem_id="pq-evidence")
+        outputs = [chat, exchanges, quoted, question]
         question.submit(
             self.answer,
             [question, exchanges, *scope],
@@ -71,12 +76,23 @@ class AskTab:
             api_visibility="undocumented",
         )
         chat.select(self.show_earlier, exchanges, quoted, api_visibility="private")
-        quoted.select(self.open_document, None, reader, api_visibility="private").then(
-            None, js=_SHOW_PLACE, api_visibility="private"
-        )
+        renewed = [*outputs, earlier, history]
         for event in (forget.click, chat.clear):
-            event(_new_topic, None, outputs, api_visibility="private", queue=False)
+            event(self.renew, [exchanges, earlier], renewed, api_visibility="private", queue=False)
+        history.input(
+            self.take_up, [history, exchanges, earlier], renewed, api_visibility="private"
+        )
         return scope
+
+    def _examples(self, question: gr.Textbox) -> None:
+        """Lay out questions to begin with; a click puts one into the box."""
+        if examples := example_questions(self._assistant):
+            gr.Markdown("可以这样问", elem_classes="pq-hint")
+        with gr.Row(elem_classes="pq-examples"):
+            for example in examples:
+                chosen = gr.Button(example, size="sm")
+                given = f"() => {json.dumps(example, ensure_ascii=False)}"
+                chosen.click(None, None, question, js=given, api_visibility="private")
 
     def _choice(self, label: str, at: int) -> Any:  # noqa: ANN401 - gradio has no types
         return gr.Dropdown(
@@ -87,42 +103,75 @@ class AskTab:
             elem_id=f"pq-scope-{at}",
         )
 
-    def _afterwards(self, exchanges: gr.State) -> gr.Button:
-        """Lay out what is done with an answer; return the button that begins anew."""
+    def _judgement(self, exchanges: gr.State) -> None:
+        """Lay out what a user says of the last answer."""
         with gr.Row(elem_classes="pq-after"):
             note = gr.Textbox(
                 label="对上一个答案的意见（可不写）",
-                placeholder="例如：漏掉了第二款；正确的数是……",
+                placeholder="例如：漏掉了第二款",
                 max_length=LONGEST_NOTE,
                 scale=4,
+                min_width=300,
             )
-            good = gr.Button("有用", size="sm", min_width=90)
-            bad = gr.Button("有误", size="sm", min_width=90)
-            export = gr.Button("导出对话（Word）", size="sm", min_width=130)
-            forget = gr.Button("新话题", size="sm", min_width=90)
-        exported = gr.File(label="导出的文件", visible=False, interactive=False)
+            good = gr.Button("有用", size="sm", min_width=80)
+            bad = gr.Button("有误", size="sm", min_width=80)
         for button, judged_good in ((good, True), (bad, False)):
             button.click(
                 self.judge(good=judged_good), [note, exchanges], note, api_visibility="private"
             )
-        export.click(self.export, exchanges, exported, api_visibility="private")
-        return forget
+
+    def _session(self, exchanges: gr.State, earlier: gr.State) -> tuple[gr.Button, gr.Dropdown]:
+        """Lay out the talks of the session; return what begins a new one and the earlier ones."""
+        with gr.Row(elem_classes="pq-after"):
+            history = gr.Dropdown(
+                [], value=None, label="本次会话的其他话题", visible=False, scale=4, min_width=300
+            )
+            forget = gr.Button("新话题", size="sm", min_width=90)
+            export = gr.Button("导出对话（Word）", size="sm", min_width=130)
+        exported = exported_file()
+        export.click(self.export, [exchanges, earlier], exported, api_visibility="private")
+        return forget, history
 
     def answer(
         self, question: str, exchanges: Exchanges, documents: list[str], regions: list[str]
-    ) -> Outcome:
-        """Answer a question: messages, exchanges, evidence, an empty box, no open document."""
+    ) -> Iterator[Outcome]:
+        """Yield messages, exchanges, evidence and the question box as the answer grows."""
         text = question.strip()
         if not text:
-            raise gr.Error("问题是空的，请写出要问的内容。", print_exception=False)
+            raise warned("问题是空的，请写出要问的内容。")
         recent = exchanges[-self._history_turns :] if self._history_turns else []
         query = Query(text=text, history=turns(recent))
-        try:
-            reply = self._assistant.ask(query, documents=self._within(documents, regions))
-        except PolicyQAError as error:
-            raise told(error) from error
-        exchanges = [*exchanges[-MOST_EXCHANGES:], Exchange(text, reply)]
-        return messages(exchanges), exchanges, self._evidence(reply), "", ""
+        kept = exchanges[-MOST_EXCHANGES:]
+        now = kept
+        within = self._within(documents, regions)
+        with telling(), closing(self._parts(query, within)) as parts:
+            for part in parts:
+                if isinstance(part, Answer):
+                    now = [*kept, Exchange(text, slim(part))]
+                    yield messages(now), now, self._evidence(part), ""
+                else:
+                    yield [*messages(kept), *asked(text, part)], now, gr.skip(), ""
+
+    def _parts(self, query: Query, documents: list[str]) -> Generator[Answer | str, None, None]:
+        """Yield what is known so far: an answer, or prose that is not verified yet (a text).
+
+        ``Assistant.stream`` tells an event with an ``answer`` at once and at the end, and pieces
+        of prose (a ``text``) between; leaving early stops it.
+        """
+        stream = getattr(self._assistant, "stream", None)
+        if stream is None:
+            yield self._assistant.ask(query, documents=documents)
+            return
+        prose, last = "", None
+        with closing(stream(query, documents=documents)) as events:
+            for event in events:
+                answer = getattr(event, "answer", None)
+                if answer is None:
+                    prose += event.text
+                    yield prose
+                elif answer != last:
+                    last = answer
+                    yield answer
 
     def show_earlier(self, exchanges: Exchanges, event: gr.SelectData) -> str:
         """Return the evidence of the exchange that was clicked in the chat."""
@@ -130,40 +179,48 @@ class AskTab:
         at = int(index) // 2
         return self._evidence(exchanges[at].answer) if 0 <= at < len(exchanges) else EMPTY
 
-    def open_document(self, event: gr.EventData) -> str:
-        """Return the whole document that was asked for, the quote highlighted."""
-        try:
-            name, start, end = str(event.document), int(event.start), int(event.end)
-            text = self._assistant.text(name)
-        except PolicyQAError as error:
-            raise told(error) from error
-        return whole(text, self._titles().get(name) or name, start, end)
+    def renew(self, exchanges: Exchanges, earlier: Talks) -> Renewed:
+        """Begin a new talk and keep the present one."""
+        kept = _with(earlier, exchanges)
+        return [], [], EMPTY, "", kept, _talks(kept)
+
+    def take_up(self, name: str | None, exchanges: Exchanges, earlier: Talks) -> Any:  # noqa: ANN401
+        """Go on with an earlier talk and keep the present one (``Renewed``).
+
+        gradio may tell one choice twice: a talk that is not among the others any more is the
+        present one, and nothing changes.
+        """
+        if name not in earlier:
+            return (gr.skip(),) * 6
+        chosen = earlier[name]
+        kept = _with({key: talk for key, talk in earlier.items() if key != name}, exchanges)
+        shown = self._evidence(chosen[-1].answer)
+        return messages(chosen), chosen, shown, "", kept, _talks(kept)
 
     def judge(self, *, good: bool) -> Callable[[str, Exchanges], str]:
         """Return what the button for a good or a bad answer does."""
 
         def take(note: str, exchanges: Exchanges) -> str:
             if not exchanges:
-                raise gr.Error("还没有可以评价的答案，请先提问。", print_exception=False)
+                raise warned("还没有可以评价的答案，请先提问。")
             *before, last = exchanges
             recent = before[-self._history_turns :] if self._history_turns else []
             case = draft_case(
                 last.question, turns(recent), last.answer, good=good, note=note.strip()
             )
-            try:
+            with telling():
                 keep(case, self._feedback)
-            except PolicyQAError as error:
-                raise told(error) from error
-            gr.Info("已记下，谢谢。")
+            gr.Info("已记下，谢谢。", title="提示")
             return ""
 
         return take
 
-    def export(self, exchanges: Exchanges) -> Any:  # noqa: ANN401 - gradio's update
-        """Return the conversation as a Word document."""
-        if not exchanges:
-            raise gr.Error("还没有对话可以导出，请先提问。", print_exception=False)
-        data = to_docx(paper(exchanges, self._titles()))
+    def export(self, exchanges: Exchanges, earlier: Talks) -> Any:  # noqa: ANN401
+        """Return all talks of the session as a Word document."""
+        done = [exchange for talk in (*earlier.values(), exchanges) for exchange in talk]
+        if not done:
+            raise warned("还没有对话可以导出，请先提问。")
+        data = to_docx(paper(done, self._titles()))
         return gr.File(self._downloads.put("政策问答记录.docx", data), visible=True)
 
     def lists(self) -> tuple[Any, Any]:
@@ -189,8 +246,7 @@ class AskTab:
             and (not regions or record.metadata.region in regions)
         ]
         if not found:
-            message = "所选的文件都不属于所选的地区，请改选其中一项。"
-            raise gr.Error(message, print_exception=False)
+            raise warned("所选的文件都不属于所选的地区，请改选其中一项。")
         return found
 
     def _titles(self) -> dict[str, str]:
@@ -205,20 +261,24 @@ class AskTab:
         return next((c for c in found if c.start <= citation.start and citation.end <= c.end), None)
 
 
-def told(error: PolicyQAError) -> gr.Error:
-    """Return the message that the page shows for an error."""
-    return gr.Error(escape(str(error)), print_exception=False)
+def _with(earlier: Talks, exchanges: Exchanges) -> Talks:
+    """Return the talks with one more, if anything was said in it; the oldest give way."""
+    kept = {**earlier, uuid.uuid4().hex: exchanges} if exchanges else earlier
+    return dict(list(kept.items())[-MOST_TALKS:])
 
 
-def _new_topic() -> Outcome:
-    return [], [], EMPTY, "", ""
+def _talks(earlier: Talks) -> Any:  # noqa: ANN401 - gradio's update
+    choices = [
+        (f"{talk[0].question[:24]}（{len(talk)} 问）", name) for name, talk in earlier.items()
+    ]
+    return gr.Dropdown(choices=choices, value=None, visible=bool(earlier))
 
 
 def _chat(documents: int) -> gr.Chatbot:
     return gr.Chatbot(
         label="对话",
         elem_id="pq-chat",
-        height=460,
+        height=440,
         render_markdown=False,
         latex_delimiters=[],
         feedback_options=None,
@@ -233,5 +293,6 @@ def _question_box() -> gr.Textbox:
         placeholder="请写出问题，回车提问；可以接着追问。",
         max_length=LONGEST_QUESTION,
         submit_btn="提问",
+        elem_id="pq-question",
         autofocus=True,
     )

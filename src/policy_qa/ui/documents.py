@@ -1,8 +1,8 @@
-"""The tab for the documents: what is held, what was recognised, upload, removal, reindexing."""
+"""The tab for the documents: what is held, what was recognised, upload, names, reindexing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,16 +12,20 @@ import gradio as gr
 from policy_qa.documents import supported_suffixes
 from policy_qa.errors import PolicyQAError
 from policy_qa.index import UpdateReport
+from policy_qa.score import documents_of
 from policy_qa.ui import library
-from policy_qa.ui.ask import told
-from policy_qa.ui.score_markup import table
+from policy_qa.ui.access import caller_of, require
+from policy_qa.ui.jobs import Job, Worker
+from policy_qa.ui.reader import Reader, telling
+from policy_qa.ui.recognised import recognised
+from policy_qa.ui.tables import outcome, progress, table
 
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
 
 Update = Callable[[Callable[[int, int], None]], UpdateReport]
 """Brings the index up to date, told the clauses done and to do."""
-Shown = tuple[str, str, Any]
+Shown = tuple[Any, str, Any]
 
 _HEADS = ("文件", "标题", "地区", "文种", "发文机关", "日期", "条款", "提示")
 _ASK_FIRST = "(name) => name && confirm('从文件库移出“' + name + '”？') ? name : null"
@@ -29,40 +33,63 @@ MOST_FILES = 20
 
 
 class DocumentsTab:
-    """The documents of everyone: whoever changes them changes them for all."""
+    """The documents of everyone: whoever changes them changes them for all.
 
-    def __init__(self, assistant: Assistant, corpus: Path, update: Update) -> None:
+    The index has one owner, the worker: changes are made one after the other, and go on when
+    the browser that asked for them is closed.
+    """
+
+    def __init__(
+        self, assistant: Assistant, corpus: Path, update: Update, worker: Worker, reader: Reader
+    ) -> None:
         self._assistant = assistant
         self._corpus = corpus
         self._update = update
+        self._worker = worker
+        self._reader = reader
 
     def build(self) -> list[Any]:
-        """Lay out the tab; return what ``shown`` brings up to date."""
+        """Lay out the tab; return what ``opened`` brings up to date."""
         listed = gr.HTML(elem_id="pq-documents")
+        told_of = gr.HTML(elem_id="pq-outcome")
         with gr.Row():
-            with gr.Column(min_width=320):
-                files = gr.File(label="上传文件", file_count="multiple", elem_id="pq-upload")
-                gr.Markdown(f"可以上传：{'、'.join(supported_suffixes())}")
+            with gr.Column(min_width=320) as changing:
+                files = gr.File(
+                    label="上传文件（可拖放）",
+                    file_count="multiple",
+                    elem_id="pq-upload",
+                    height=170,
+                )
+                gr.Markdown(
+                    f"可以上传：{' '.join(supported_suffixes())}（按内容辨认，不看文件名）",
+                    elem_classes="pq-small",
+                )
                 again = gr.Button("重新检查文件夹并更新索引", size="sm")
-                told_of = gr.HTML(elem_id="pq-outcome")
             with gr.Column(min_width=320):
                 chosen = gr.Dropdown([], value=None, label="选一份文件")
-                drop = gr.Button("移出这份文件", size="sm")
-                outline = gr.HTML(elem_id="pq-outline")
+                with gr.Row(elem_classes="pq-after") as editing:
+                    name = gr.Textbox(label="新名称", max_length=80, scale=3, min_width=160)
+                    rename = gr.Button("改名", size="sm", min_width=70)
+                    drop = gr.Button("移出", size="sm", min_width=70, variant="stop")
+        found = self._reader.html(elem_id="pq-outline")
         outputs = [listed, told_of, chosen]
-        one_by_one: dict[str, Any] = {
-            "api_visibility": "private",
-            "concurrency_id": "index",
-            "concurrency_limit": 1,
-            "show_progress_on": told_of,
-        }
-        files.upload(self.upload, files, [*outputs, files], **one_by_one)
-        again.click(self.reindex, None, outputs, **one_by_one)
-        drop.click(self.remove, chosen, outputs, js=_ASK_FIRST, **one_by_one)
-        chosen.change(self.outline, chosen, outline, api_visibility="private")
-        return outputs
+        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        files.upload(self.upload, files, [*outputs, files], **private)
+        again.click(self.reindex, None, outputs, **private)
+        drop.click(self.remove, chosen, outputs, js=_ASK_FIRST, **private)
+        rename.click(self.rename, [chosen, name], outputs, **private)
+        chosen.change(self.recognised, chosen, [found, name], **private)
+        return [*outputs, changing, editing]
 
-    def shown(self, outcome: str = "") -> Shown:
+    def opened(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """Yield what the page shows when it is opened, and the work that is going on."""
+        allowed = gr.update(visible=caller_of(request).may("editor"))
+        yield *self.shown(), allowed, allowed
+        if job := self._worker.unfinished:
+            for listed, said, chosen in self._followed(job, []):
+                yield listed, said, chosen, allowed, allowed
+
+    def shown(self, said: str = "") -> Shown:
         """Return the list of documents, what was done, and the documents to choose from."""
         records = self._assistant.documents()
         rows = [
@@ -79,86 +106,99 @@ class DocumentsTab:
             for record in records
         ]
         names = [record.name for record in records]
-        return table(_HEADS, rows), outcome, gr.Dropdown(choices=names, value=None)
+        return table(_HEADS, rows), said, gr.Dropdown(choices=names, value=None)
 
     def upload(
-        self,
-        paths: Sequence[str] | None,
-        progress: gr.Progress = gr.Progress(),  # noqa: B008 - how gradio passes it
-    ) -> tuple[str, str, Any, None]:
+        self, paths: Sequence[str] | None, request: gr.Request
+    ) -> Iterator[tuple[Any, Any, Any, Any]]:
         """Take in files; each that cannot be read is told by its name."""
+        self._check(request)
+        for shown in self._done("收入文件", lambda job: self._take_in(paths or (), job)):
+            yield *shown, None
+
+    def _take_in(self, paths: Sequence[str], job: Job) -> tuple[list[str], list[str]]:
+        """Read and keep the files, then index them; return what was done and what failed."""
         done: list[str] = []
         failed: list[str] = []
-        for path in list(paths or ())[:MOST_FILES]:
+        for number, path in enumerate(paths[:MOST_FILES]):
+            job.tell(number, len(paths), "检查文件")
             try:
                 library.check_same_library(self._names(), self._corpus)
                 done.append(f"已收入“{library.add(Path(path), self._corpus)}”。")
             except PolicyQAError as error:
                 failed.append(str(error))
-        if len(paths or ()) > MOST_FILES:
+        if len(paths) > MOST_FILES:
             failed.append(f"一次最多上传 {MOST_FILES} 份，其余的没有收入，请分次上传。")
         if done:
-            failed += self._index(progress)
-        return *self.shown(_outcome(done, failed)), None
+            failed += self._index(job)
+        return done, failed
 
-    def reindex(
-        self,
-        progress: gr.Progress = gr.Progress(),  # noqa: B008 - how gradio passes it
-    ) -> Shown:
+    def reindex(self, request: gr.Request) -> Iterator[Shown]:
         """Bring the index up to date with the folder."""
-        try:
-            library.check_same_library(self._names(), self._corpus)
-        except PolicyQAError as error:
-            raise told(error) from error
-        failed = self._index(progress)
-        return self.shown(_outcome(["索引已更新。"], failed))
+        self._check(request)
+        yield from self._done("更新索引", self._index, ["索引已更新。"])
 
-    def remove(
-        self,
-        name: str | None,
-        progress: gr.Progress = gr.Progress(),  # noqa: B008 - how gradio passes it
-    ) -> Shown:
+    def remove(self, name: str | None, request: gr.Request) -> Iterator[Shown]:
         """Move a document to the folder's bin and out of the index."""
+        self._check(request)
         if not name:
-            return self.shown()
-        try:
-            library.check_same_library(self._names(), self._corpus)
+            yield self.shown()
+            return
+        with telling():
             library.remove(name, self._corpus)
-        except PolicyQAError as error:
-            raise told(error) from error
-        failed = self._index(progress)
-        return self.shown(_outcome([f"已移出“{name}”，原件保存在 {library.BIN} 文件夹。"], failed))
+        said = f"已移出“{name}”，原件保存在 {library.BIN} 文件夹。"
+        yield from self._done("更新索引", self._index, [said])
 
-    def outline(self, name: str | None) -> str:
-        """Return the outline that was recognised in a document, and how many table rows."""
+    def rename(self, old: str | None, new: str, request: gr.Request) -> Iterator[Shown]:
+        """Give a document another name."""
+        self._check(request)
+        if not old or not new.strip():
+            yield self.shown(outcome([], ["请先选一份文件，并写出新名称。"]))
+            return
+        users = [b.name for b in self._assistant.rulebooks() if old in documents_of(b.name)]
+        with telling():
+            name = library.rename(old, new.strip(), self._corpus)
+        said = [f"“{old}”已改名为“{name}”。"]
+        said += [f"计分规则“{user}”按原来的文件名使用它，改名后不能再用。" for user in users]
+        yield from self._done("更新索引", self._index, said)
+
+    def recognised(self, name: str | None) -> tuple[str, str]:
+        """Return what was recognised in a document, and its name to change."""
         if not name:
-            return ""
-        clauses = self._assistant.clauses_of(name)
-        paths = dict.fromkeys(clause.path[:at] for clause in clauses for at in _depths(clause.path))
-        rows = sum(clause.kind == "row" for clause in clauses)
-        lines = "".join(
-            f'<li style="margin-left:{len(path) - 1}em">{escape(path[-1])}</li>' for path in paths
-        )
-        head = f"<p>条款 {len(clauses)} 条，其中表格行 {rows} 行。识别出的层次：</p>"
-        return f'{head}<ul class="pq-list">{lines}</ul>'
+            return "", ""
+        with telling():
+            document = self._assistant.document(name)
+        return recognised(document, self._assistant.clauses_of(name)), Path(name).stem
+
+    def _check(self, request: gr.Request) -> None:
+        with telling():
+            require(request, "editor")
+            library.check_same_library(self._names(), self._corpus)
+
+    def _done(
+        self, name: str, work: Callable[[Job], Any], said: Sequence[str] = ()
+    ) -> Iterator[Shown]:
+        """Begin a job and follow it."""
+        with telling():
+            job = self._worker.start(name, work)
+        yield from self._followed(job, said)
+
+    def _followed(self, job: Job, done: Sequence[str]) -> Iterator[Shown]:
+        """Yield the progress of a job, then the documents and what came of it."""
+        for stage in job.follow():
+            yield gr.skip(), progress(stage), gr.skip()
+        try:
+            result = job.outcome()
+        except PolicyQAError as error:
+            yield self.shown(outcome(done, [str(error)]))
+            return
+        more, failed = result if isinstance(result, tuple) else ([], result)
+        yield self.shown(outcome([*done, *more], failed))
 
     def _names(self) -> list[str]:
         return [record.name for record in self._assistant.documents()]
 
-    def _index(self, progress: gr.Progress) -> list[str]:
+    def _index(self, job: Job) -> list[str]:
         """Update the index; return what failed, by document."""
-        try:
-            report = self._update(lambda done, total: progress((done, total), desc="建立索引"))
-        except PolicyQAError as error:
-            return [str(error)]
+        report = self._update(lambda done, total: job.tell(done, total, "建立索引"))
         return [reason for _, reason in report.failed]
-
-
-def _depths(path: Sequence[str]) -> range:
-    return range(1, len(path) + 1)
-
-
-def _outcome(done: Sequence[str], failed: Sequence[str]) -> str:
-    good = "".join(f"<p>{escape(text)}</p>" for text in done)
-    bad = "".join(f'<p class="pq-fault">{escape(text)}</p>' for text in failed)
-    return f'<div role="status">{good}{bad}</div>'

@@ -6,6 +6,9 @@ import atexit
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
+
+import gradio as gr
 
 
 class Downloads:
@@ -20,3 +23,8 @@ class Downloads:
         file = Path(tempfile.mkdtemp(dir=self._folder)) / name
         file.write_bytes(data)
         return str(file)
+
+
+def exported_file() -> Any:  # noqa: ANN401 - gradio has no types
+    """Lay out the place where an exported file appears."""
+    return gr.File(label="导出的文件", visible=False, interactive=False, elem_classes="pq-exported")

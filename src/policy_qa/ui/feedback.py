@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from policy_qa.errors import InputError
-from policy_qa.evaluation.cases import Case, Evidence, Message
+from policy_qa.evaluation.cases import Case, Evidence, Message, load_cases
+from policy_qa.evaluation.questions import parse_facts
+from policy_qa.export import save
 from policy_qa.schema import Answer, Turn
 
 LONGEST_NOTE = 2000
@@ -34,6 +36,48 @@ def draft_case(
         reference=(note or answer.text) if good else note,
         evidence=tuple(quotes) if good else (),
     )
+
+
+def judged(file: Path) -> tuple[Case, ...]:
+    """Return the cases of a file of judgements; none where there is no file yet.
+
+    Raises:
+        InputError: If a line of it does not hold.
+    """
+    return load_cases(file) if file.is_file() else ()
+
+
+def is_complete(case: Case) -> bool:
+    """Return whether a case says what a right answer is."""
+    return not case.answerable or bool(case.reference or case.key_facts)
+
+
+def complete(file: Path, case_id: str, *, refused: bool, reference: str, facts: str) -> None:
+    """Write down what the right answer to a judged question is.
+
+    Args:
+        file: The file of judgements.
+        case_id: Which of its cases.
+        refused: Whether it should be refused.
+        reference: The right answer.
+        facts: The key facts, separated by ``；``, alternatives by ``|``.
+
+    Raises:
+        InputError: If there is no such case, nothing is said, or the file cannot be written.
+    """
+    if not refused and not reference.strip() and not facts.strip():
+        raise InputError("请写出正确答案或关键事实，或者选“应当拒答”。")
+    with _LOCK:
+        cases = judged(file)
+        if case_id not in {case.id for case in cases}:
+            raise InputError(f"没有编号为“{case_id}”的反馈，请刷新页面。")
+        change = {
+            "status": "refused" if refused else "answered",
+            "reference": reference.strip(),
+            "key_facts": () if refused else parse_facts(facts),
+        }
+        changed = [c.model_copy(update=change) if c.id == case_id else c for c in cases]
+        save(file, "".join(f"{case.model_dump_json()}\n" for case in changed).encode())
 
 
 def keep(case: Case, file: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import unicodedata
@@ -68,6 +69,37 @@ def remove(name: str, corpus: Path) -> None:
     except OSError as error:
         message = f"“{name}”无法移出：{error.strerror or error}。请检查文件夹的权限。"
         raise InputError(message) from error
+
+
+def rename(old: str, new: str, corpus: Path) -> str:
+    """Give a document of the folder another name, in its manifest too; return that name.
+
+    Its ending stays, as it says what people open it with.
+
+    Raises:
+        InputError: If there is no such document, the name is taken or cannot be used.
+    """
+    present = {path.name for path in document_files(corpus)}
+    if old not in present:
+        raise InputError(f"文件夹“{corpus}”里没有“{old}”，请刷新页面。")
+    suffix = Path(old).suffix
+    name = safe_name(new if new.endswith(suffix) else f"{new}{suffix}")
+    if name in present:
+        raise InputError(f"已经有名为“{name}”的文件，请换一个名称。")
+    manifest = corpus / MANIFEST
+    try:
+        (corpus / old).rename(corpus / name)
+        if manifest.is_file():
+            text = manifest.read_text(encoding="utf-8")
+            entry = re.compile(
+                rf"^(\s*file\s*=\s*){re.escape(json.dumps(old, ensure_ascii=False))}", re.MULTILINE
+            )
+            quoted = json.dumps(name, ensure_ascii=False)
+            manifest.write_text(entry.sub(lambda m: m[1] + quoted, text), encoding="utf-8")
+    except OSError as error:
+        message = f"“{old}”无法改名：{error.strerror or error}。请检查文件夹的权限。"
+        raise InputError(message) from error
+    return name
 
 
 def check_same_library(indexed: Iterable[str], corpus: Path) -> None:

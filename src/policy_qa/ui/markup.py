@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 
 from policy_qa.schema import Answer, Citation, Clause, Hit
+from policy_qa.ui.tables import open_button
 
 NEAREST_SHOWN = 5
 LONGEST_SHOWN = 900
@@ -31,6 +33,11 @@ def evidence(answer: Answer, titles: Titles, clauses: Clauses) -> str:
     )
 
 
+def slim(answer: Answer) -> Answer:
+    """Return the answer with no more clauses than are shown: sessions keep many answers."""
+    return replace(answer, retrieved=answer.retrieved[:NEAREST_SHOWN])
+
+
 def plain(answer: Answer) -> str:
     """Return what the chat shows of an answer: its words and its notes, as plain text."""
     return "\n".join((answer.text, *(f"说明：{note}" for note in answer.notes)))
@@ -47,18 +54,6 @@ def marked(citation: Citation, clause: Clause | None) -> str:
     if len(after) > LONGEST_SHOWN:
         after = after[:LONGEST_SHOWN] + "…"
     return f"{escape(before)}<mark>{escape(citation.quote)}</mark>{escape(after)}"
-
-
-def whole(text: str, title: str, start: int, end: int) -> str:
-    """Return a whole document with ``text[start:end]`` highlighted."""
-    body = (
-        f"{escape(text[:start])}<mark tabindex='-1'>{escape(text[start:end])}</mark>"
-        f"{escape(text[end:])}"
-    )
-    return (
-        f'<section class="pq-reader" aria-label="全文"><h3>{escape(title)}</h3>'
-        f'<div class="pq-text" tabindex="0">{body}</div></section>'
-    )
 
 
 def source_line(citation: Citation, titles: Titles) -> str:
@@ -92,8 +87,7 @@ def _card(marker: str, citation: Citation, body: str, titles: Titles) -> str:
         f'<span class="pq-path">{escape(place)}</span></figcaption>'
         f"<blockquote>{body}</blockquote>"
         '<div class="pq-tools">'
-        f'<button type="button" class="pq-open" data-document="{escape(citation.document)}"'
-        f' data-start="{citation.start}" data-end="{citation.end}">查看全文</button>'
+        f"{open_button(citation, '查看全文')}"
         f'<button type="button" class="pq-copy" data-copy="{copied}">复制引文与出处</button>'
         "</div></figure>"
     )

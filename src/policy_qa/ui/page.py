@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from contextlib import redirect_stdout
+from html import escape
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
+from policy_qa.ui.access import Caller, Sessions, caller_of
+from policy_qa.ui.accounts import ROLE_WORDS, Accounts
+from policy_qa.ui.analysis_tab import AnalysisTab
 from policy_qa.ui.ask import AskTab
+from policy_qa.ui.checklists import ChecklistTab
 from policy_qa.ui.documents import DocumentsTab, Update
 from policy_qa.ui.downloads import Downloads
+from policy_qa.ui.evaluations import EvaluationTab
+from policy_qa.ui.gate import Bounds, Gate
+from policy_qa.ui.head import Head
+from policy_qa.ui.jobs import Worker
 from policy_qa.ui.programs import publish
+from policy_qa.ui.reader import Reader
 from policy_qa.ui.scoring import score_tabs
+from policy_qa.ui.theme import STYLE, calm
 
 if TYPE_CHECKING:
+    import fastapi
+
     from policy_qa.assistant import Assistant
     from policy_qa.config import Settings
 
 TITLE = "政策文件问答助手"
-STYLE = Path(__file__).with_name("style.css")
 FEEDBACK = Path("feedback", "cases.jsonl")
-MOST_WAITING = 64
-LARGEST_UPLOAD = "50mb"
 _HOUR, _DAY = 3600, 86400
-_FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
-_MONOSPACE = ("ui-monospace", "monospace")
+_AT_ONCE = 4
+_LIGHT = "() => document.body.classList.remove('dark')"
 
 
 def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.Blocks:
@@ -34,53 +45,110 @@ def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.B
 
     Args:
         assistant: Gives the answers, to all users.
-        settings: Where documents, index and judgements lie, and how far a follow-up sees.
+        settings: Where documents, index and judgements lie, and what is allowed to whom.
         update: Brings the index up to date with the documents.
     """
-    downloads = Downloads()
+    downloads, reader = Downloads(), Reader(assistant)
+    owner, helpers, measurer = Worker(), Worker(threads=2), Worker()
+    feedback = settings.index.absolute().parent / FEEDBACK
     page: gr.Blocks = gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(_HOUR, _DAY))
     with page:
-        gr.Markdown(f"# {TITLE}\n答案逐句引用原文；文件没有写的，会直接说没有。")
+        reader.build()
+        with gr.Row(elem_id="pq-head"):
+            gr.Markdown(f"# {TITLE}\n答案逐句引用原文；文件没有写的，会直接说没有。")
+            who = gr.HTML(elem_id="pq-who")
         ask = AskTab(
             assistant,
             history_turns=settings.history_turns,
-            feedback=settings.index.absolute().parent / FEEDBACK,
+            feedback=feedback,
             downloads=downloads,
+            reader=reader,
+        )
+        checklists = ChecklistTab(assistant, downloads, helpers, reader)
+        analyses = AnalysisTab(assistant, downloads, helpers, reader)
+        documents = DocumentsTab(assistant, settings.corpus, update, owner, reader)
+        evaluations = EvaluationTab(
+            assistant, settings, feedback=feedback, downloads=downloads, worker=measurer
         )
         with gr.Tabs():
             with gr.Tab("提问"):
                 scope = ask.build()
             with gr.Tab("计分"):
                 score_tabs(assistant, downloads)
+            with gr.Tab("清单"):
+                choice = checklists.build()
+            with gr.Tab("分析"):
+                several = analyses.build()
             with gr.Tab("文件"):
-                documents = DocumentsTab(assistant, settings.corpus, update)
                 listed = documents.build()
+            with gr.Tab("评测"):
+                others = gr.Markdown("评测由管理员进行。", visible=False)
+                with gr.Column() as measuring:
+                    measured = evaluations.build()
         publish(assistant)
-        for bring, outputs in ((ask.lists, scope), (documents.shown, listed)):
+        for bring, outputs in (
+            (ask.lists, scope),
+            (checklists.lists, choice),
+            (analyses.lists, several),
+            (documents.opened, listed),
+            (evaluations.opened, measured),
+            (_greet, [who, measuring, others]),
+        ):
             page.load(bring, None, outputs, show_progress="hidden", api_visibility="private")
-    page.queue(max_size=MOST_WAITING, default_concurrency_limit=4)
+        page.load(None, js=_LIGHT, api_visibility="private")
+    page.queue(max_size=settings.queue_limit, default_concurrency_limit=_AT_ONCE)
     return page
 
 
-def launch(page: gr.Blocks, host: str, port: int) -> None:
+def launch(page: gr.Blocks, settings: Settings, accounts: Accounts | None = None) -> None:
     """Start serving in the background, with nothing fetched from or sent to outside.
+
+    Args:
+        page: What ``build_page`` returned.
+        settings: Where it listens, and its limits.
+        accounts: Who may log in; everybody is let in without.
 
     Raises:
         OSError: If the port is taken.
     """
+    sessions = Sessions(accounts, settings.session_hours) if accounts else None
+    bounds = Bounds(settings.rate_limit, settings.upload_mb << 20)
     with redirect_stdout(StringIO()):  # gradio announces the MCP endpoint in English
         page.launch(
-            server_name=host,
-            server_port=port,
+            server_name=settings.host,
+            server_port=settings.port,
             share=False,
             ssr_mode=False,
             quiet=True,
             prevent_thread_lock=True,
             footer_links=[],
             mcp_server=True,
-            max_file_size=LARGEST_UPLOAD,
-            theme=gr.themes.Default(
-                primary_hue="blue", font=_FONTS, font_mono=("ui-monospace", "monospace")
-            ),
+            max_file_size=settings.upload_mb << 20,
+            app_kwargs={
+                "middleware": [
+                    Middleware(Gate, bounds=bounds, sessions=sessions),
+                    Middleware(Head),
+                ]
+            },
+            auth_dependency=_name_of if sessions else None,
+            theme=calm(),
             css_paths=STYLE,
         )
+
+
+def _name_of(request: fastapi.Request) -> str | None:
+    return caller_of(request).name or None
+
+
+def _greet(request: gr.Request) -> tuple[str, Any, Any]:
+    """Return who has logged in, and the evaluation to whom it is for."""
+    caller = caller_of(request)
+    measures = caller.may("admin")
+    return _badge(caller), gr.Column(visible=measures), gr.Markdown(visible=not measures)
+
+
+def _badge(caller: Caller) -> str:
+    if not caller.name:
+        return ""
+
+    return f'<p>{escape(caller.name)}（{ROLE_WORDS[caller.role]}）　<a href="/logout">退出</a></p>'

@@ -5,25 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import wraps
-from html import escape
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
-import gradio as gr
 from gradio.events import api
 
-from policy_qa.errors import InputError, PolicyQAError
+from policy_qa.errors import InputError
 from policy_qa.schema import Hit, Query, hit_to_json
 from policy_qa.score import score as score_request
+from policy_qa.ui.checklist_filling import fill_from, folder_with
+from policy_qa.ui.gate import BUSY
+from policy_qa.ui.reader import telling, warned
 
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
 
 MOST_HITS = 100
 LONGEST_QUESTION = 2000
+MOST_AT_ONCE = 4
+LONGEST_WAIT = 60
 
 
 def publish(assistant: Assistant) -> None:
-    """Add ``ask``, ``search``, ``read_clause`` and ``score`` to the page that is being built.
+    """Add the functions below to the page that is being built.
 
     Each returns JSON text: gradio would give an MCP client any other value as Python's repr.
     """
@@ -75,19 +79,37 @@ def publish(assistant: Assistant) -> None:
         request = {"kind": kind, "inputs": inputs}
         return _json(score_request(found[rulebook], request).to_json())
 
-    for function in (ask, search, read_clause, score):
-        api(_telling(function), api_name=function.__name__)
+    def fill_checklist(checklist: str, materials: list[dict[str, str]], year: str = "") -> str:
+        """按一个学校或集团的材料逐项填写清单：状态、事实、依据、得分、缺什么、前后矛盾。
+
+        Args:
+            checklist: 清单的名称。
+            materials: 材料，每份写明 name（文件名）和 text（文字）或 base64（文件内容）。
+            year: 考核的学年，如 2023—2024；不写则从材料读出。
+        """
+        with folder_with(materials) as folder:
+            return _json(fill_from(assistant, checklist, folder, year))
+
+    at_once = BoundedSemaphore(MOST_AT_ONCE)
+    for function in (ask, search, read_clause, score, fill_checklist):
+        api(_telling(function, at_once), api_name=function.__name__, queue=False)
 
 
-def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the function with its errors told in words; signature and docstring stay."""
+def _telling(function: Callable[..., Any], at_once: BoundedSemaphore) -> Callable[..., Any]:
+    """Return the function with its errors told in words; signature and docstring stay.
+
+    Programs do not queue with the people at the page: a few calls run at once, others wait.
+    """
 
     @wraps(function)
     def call(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - as the function's own
+        if not at_once.acquire(timeout=LONGEST_WAIT):
+            raise warned(BUSY)
         try:
-            return function(*arguments, **named)
-        except PolicyQAError as error:
-            raise gr.Error(escape(str(error)), print_exception=False) from error
+            with telling():
+                return function(*arguments, **named)
+        finally:
+            at_once.release()
 
     return call
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from html import escape
 
 from policy_qa.score import Line, WhatIf
 from policy_qa.score.numbers import brief
+from policy_qa.ui.charts import bar, legend
 from policy_qa.ui.score_form import Assessment, Form
+from policy_qa.ui.tables import table
 
 MOST_STEPS = 8
 
@@ -107,23 +108,8 @@ def _chart(form: Form, found: Assessment) -> str:
         got = sum((found.points.get(item.number, Decimal(0)) for item in items), Decimal(0))
         filled = [item.points for item in items if item.number in found.points]
         lost = sum(filled, Decimal(0)) - got
-        words = f"{section}：得 {brief(got)} 分，失 {brief(lost)} 分，共 {brief(most)} 分"
-        bars.append(
-            f'<div class="pq-bar" role="img" aria-label="{escape(words)}">'
-            f"<span>{escape(section)}</span>"
-            f'<span class="pq-track"><i class="pq-got" style="width:{_share(got, most)}%"></i>'
-            f'<i class="pq-lost" style="width:{_share(lost, most)}%"></i></span>'
-            f"<span>{brief(got)} / {brief(most)}</span></div>"
-        )
-    legend = (
-        '<p class="pq-hint"><i class="pq-key pq-got"></i> 得分 '
-        '<i class="pq-key pq-lost"></i> 失分 <i class="pq-key"></i> 未填</p>'
-    )
-    return f'<div class="pq-chart">{"".join(bars)}{legend}</div>'
-
-
-def _share(part: Decimal, whole: Decimal) -> str:
-    return f"{max(Decimal(0), part) / whole * 100:.1f}" if whole else "0"
+        bars.append(bar(section, got, lost, most))
+    return f'<div class="pq-chart">{"".join(bars)}{legend("未填")}</div>'
 
 
 def _line(line: Line) -> tuple[str, ...]:
@@ -139,13 +125,3 @@ def _changed(text: str, *, changed: bool) -> str:
 
 def _figure(value: object) -> str:
     return brief(value) if isinstance(value, Decimal) else "未定"
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table of cells that are escaped already."""
-    head = "".join(f"<th scope='col'>{escape(text)}</th>" for text in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return (
-        f'<div class="pq-wide"><table><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )

@@ -9,7 +9,7 @@ import gradio as gr
 
 from policy_qa.export import to_xlsx
 from policy_qa.score import Rulebook
-from policy_qa.ui.downloads import Downloads
+from policy_qa.ui.downloads import Downloads, exported_file
 from policy_qa.ui.score_export import grids
 from policy_qa.ui.score_form import Asked, Assessment, Form, Item, Sheet, assess, facts_of, form_of
 from policy_qa.ui.score_markup import calculation, headline, improvements, readings
@@ -57,7 +57,7 @@ class ScoreForm:
                     with gr.Accordion(label, open=label == _DETAILS[0]):
                         shown.append(gr.HTML(text))
                 export = gr.Button("导出（Excel）", size="sm")
-                exported = gr.File(label="导出的文件", visible=False, interactive=False)
+                exported = exported_file()
         values = [goal, *boxes, *others]
         gr.on(
             [value.change for value in values],
@@ -167,5 +167,11 @@ def _box(asked: Asked, title: str) -> Any:  # noqa: ANN401 - gradio has no types
     most = _FULL if asked.kind == "percent" else None
     precision = 0 if asked.kind == "count" else None
     return gr.Number(
-        None, label=label + unit, minimum=0, maximum=most, precision=precision, min_width=150
+        None,
+        label=label + unit,
+        placeholder="未填",
+        minimum=0,
+        maximum=most,
+        precision=precision,
+        min_width=150,
     )

@@ -45,6 +45,15 @@ def messages(exchanges: Sequence[Exchange]) -> list[Message]:
     ]
 
 
+def asked(question: str, partial: str) -> list[Message]:
+    """Return a question and as much of its answer as there is, not verified yet."""
+    written = f"{partial}\n（核对中……）" if partial else "正在作答……"
+    return [
+        {"role": "user", "content": escape(question, quote=False)},
+        {"role": "assistant", "content": escape(written, quote=False)},
+    ]
+
+
 def paper(exchanges: Sequence[Exchange], titles: Mapping[str, str]) -> Paper:
     """Return the conversation as a paper, every citation a footnote."""
     body: list[Heading | Paragraph] = []

@@ -42,11 +42,7 @@ def to_html(report: Report) -> str:
         f"<h1>{escape(title)}</h1>",
         f"<p>{len(report.ours.outcomes)} 题；{escape(report.created)}。{escape(report.note)}</p>",
         _figures(["指标", *systems], [[label, *values] for label, values in report.figures()]),
-        _metric_chart(report, systems),
-        *(
-            _group_chart(report, systems, grouping, heading)
-            for grouping, heading in report.groupings()
-        ),
+        *charts(report),
         _defects(report),
         "<h2>逐题（先列答错的）</h2>",
         _cases(report),
@@ -59,6 +55,13 @@ def to_html(report: Report) -> str:
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
         f"<body>{''.join(sections)}</body></html>\n"
     )
+
+
+def charts(report: Report) -> list[str]:
+    """Return the charts as SVG: the main figures, then the main one by kind and by style."""
+    systems = [result.system for result in report.results]
+    grouped = (_group_chart(report, systems, *grouping) for grouping in report.groupings())
+    return [_metric_chart(report, systems), *grouped]
 
 
 def _figures(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

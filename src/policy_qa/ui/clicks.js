@@ -4,6 +4,10 @@ element.addEventListener("click", (event) => {
     const { document: name, start, end } = open.dataset;
     trigger("select", { document: name, start: Number(start), end: Number(end) });
   }
+  const act = event.target.closest(".pq-act");
+  if (act) {
+    trigger("click", { action: act.dataset.action, item: Number(act.dataset.item) });
+  }
   const copy = event.target.closest(".pq-copy");
   if (copy) {
     const area = document.createElement("textarea");

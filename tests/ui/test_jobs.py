@@ -1,0 +1,79 @@
+"""Work in the background: its stages, its end, its failures, and no more than a few at once."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from policy_qa.errors import InputError, PolicyQAError
+from policy_qa.ui.jobs import Stage, Worker
+from policy_qa.ui.tables import progress
+
+PATIENCE = 10
+
+
+def test_a_job_tells_its_stages_and_its_result():
+    goes_on = threading.Event()
+
+    def work(job):
+        job.tell(1, 2, "读文件")
+        goes_on.wait(PATIENCE)
+        return "好"
+
+    job = Worker().start("收入", work)
+    stages = job.follow()
+    assert Stage("读文件", 1, 2) in (next(stages), job.stage)
+    goes_on.set()
+    assert job.outcome() == "好"
+    assert job.finished
+
+
+def test_a_job_goes_on_when_nobody_follows_it():
+    done = threading.Event()
+    begun = threading.Event()
+    worker = Worker()
+
+    def work(job):
+        begun.set()
+        done.wait(PATIENCE)
+
+    job = worker.start("收入", work)
+    assert begun.wait(PATIENCE)
+    assert worker.unfinished is job
+    follower = job.follow()
+    next(follower)
+    follower.close()
+    done.set()
+    assert job.outcome() is None
+    assert worker.unfinished is None
+
+
+def test_what_fails_is_told():
+    def known(job):
+        raise InputError("文件太大。")
+
+    def unknown(job):
+        raise ZeroDivisionError
+
+    worker = Worker()
+    with pytest.raises(InputError, match="文件太大"):
+        worker.start("收入", known).outcome()
+    with pytest.raises(PolicyQAError, match="内部出错"):
+        worker.start("收入", unknown).outcome()
+
+
+def test_too_many_are_refused():
+    free = threading.Event()
+    worker = Worker(threads=1, most_waiting=1)
+    jobs = [worker.start("收入", lambda _: free.wait(PATIENCE)) for _ in range(2)]
+    with pytest.raises(InputError, match="太多"):
+        worker.start("收入", lambda _: None)
+    free.set()
+    assert [job.outcome() for job in jobs] == [True, True]
+
+
+def test_progress_is_shown_and_escaped():
+    assert 'aria-valuenow="50"' in progress(Stage("读<b>", 1, 2))
+    assert "读&lt;b&gt;" in progress(Stage("读<b>", 1, 2))
+    assert "pq-moving" in progress(Stage("等待"))
