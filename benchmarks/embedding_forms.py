@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from policy_qa.assistant import passages
+from policy_qa.indexing import passages
 from policy_qa.models import DEFAULT_EMBEDDER, installed
 from policy_qa.models.cpu import available_cores
 

@@ -20,13 +20,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from policy_qa.assistant import Assistant, build_index
+from policy_qa.assistant import Assistant
 from policy_qa.citations import verify_statement
 from policy_qa.config import load_settings
 from policy_qa.evaluation import Case, Dataset, Places, build_baselines, load_suite, metrics
 from policy_qa.evaluation.command import index_folder
 from policy_qa.evaluation.opening import open_embeddings
 from policy_qa.evaluation.runner import locate_evidence, open_texts, readable_texts
+from policy_qa.indexing import build_index
 from policy_qa.models import DEFAULT_CHAT_MODEL, LanguageModel, ModelFault, Usage
 from policy_qa.schema import Answer, Query
 from policy_qa.writing import Found, Piece, Written

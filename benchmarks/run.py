@@ -55,8 +55,8 @@ class Ours:
 
     def build(self, corpus: Path, folder: Path) -> int:
         """Index the corpus."""
-        from policy_qa.assistant import build_index
         from policy_qa.config import load_settings
+        from policy_qa.indexing import build_index
 
         return build_index(load_settings(), corpus=corpus, index=folder).clauses
 

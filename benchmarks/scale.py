@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from policy_qa.assistant import Assistant, build_index
+from policy_qa.assistant import Assistant
 from policy_qa.config import Settings
 from policy_qa.evaluation import baselines, metrics
 from policy_qa.evaluation.cases import ArticleEvidence, Case
@@ -36,6 +36,7 @@ from policy_qa.evaluation.laws import ARCHIVE, SEED, load_laws
 from policy_qa.evaluation.passages import Span, Texts
 from policy_qa.evaluation.runner import locate_evidence, open_texts, readable_texts
 from policy_qa.index import PolicyIndex
+from policy_qa.indexing import build_index
 from policy_qa.models import as_langchain, open_embedder
 from policy_qa.schema import Clause, Query
 

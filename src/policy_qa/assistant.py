@@ -5,44 +5,21 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
-from pathlib import Path
 
 from policy_qa.answer import ExtractiveAnswerer, correct_premises
-from policy_qa.clauses import MAX_LENGTH, SPLITTER_VERSION, split_document, statements
 from policy_qa.config import AnswererName, Settings
-from policy_qa.documents import READER_VERSION, document_files, read_document, read_manifest
 from policy_qa.documents.outline import heading_words
 from policy_qa.errors import ModelError, RulebookError
-from policy_qa.index import (
-    DocumentRecord,
-    IndexedClause,
-    Pipeline,
-    PolicyIndex,
-    ScopedIndex,
-    UpdateReport,
-    fingerprint,
-    rebuild_index,
-    update_index,
-)
-from policy_qa.models import (
-    CHAT_MODELS,
-    Embedder,
-    LanguageModel,
-    open_embedder,
-    open_language_model,
-)
+from policy_qa.index import DocumentRecord, PolicyIndex, ScopedIndex
+from policy_qa.models import Embedder, LanguageModel, configured_language_model, open_embedder
 from policy_qa.question import Catalogue, Speller, region_stem, understand
 from policy_qa.records import AnswerRecords
 from policy_qa.retrieval import Retriever
 from policy_qa.schema import Answer, Citation, Clause, Document, Hit, Query
 from policy_qa.score import Rulebook, documents_of, load_rulebook, rulebook_names
-from policy_qa.tokenization import TOKENIZER_VERSION, harvest_terms, tokenize
 from policy_qa.writing import Event, Extraction, Origin, Replier, Written
-
-__all__ = ["Assistant", "build_index", "language_model", "passages", "rebuild", "records_of"]
 
 NO_MODEL = (
     "没有可用的语言模型；请先运行 policy-qa models pull qwen2.5-coder-1.5b 并设置 "
@@ -51,101 +28,9 @@ NO_MODEL = (
 
 _MANY = 20_000
 _MOST_SCOPES = 32
-_RECORDS = "answers.sqlite"
 _NO_MATTER = {"config", "host", "port", "index", "corpus", "answerer", "llm_key"}
 """Settings that lead to no other answer, or that a record states itself."""
 _LOGGER = logging.getLogger(__name__)
-
-
-def build_index(
-    settings: Settings,
-    *,
-    corpus: Path | None = None,
-    index: Path | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> UpdateReport:
-    """Build or update an index.
-
-    Args:
-        settings: The settings; ``corpus`` and ``index`` go before theirs.
-        corpus: The folder with the documents.
-        index: The index folder.
-        progress: Called with the numbers of clauses done and to do.
-
-    Raises:
-        DocumentError: If the folder of documents does not exist.
-        IndexStateError: If another process is writing the index.
-        ModelError: If the embedder is not provisioned.
-    """
-    corpus = corpus or settings.corpus
-    document_files(corpus)
-    embedder = open_embedder(settings)
-    pipeline = _pipeline(corpus, settings.clause_length)
-    return update_index(
-        index or settings.index,
-        corpus,
-        pipeline=pipeline,
-        embedder=embedder,
-        progress=progress,
-        chroma_url=settings.chroma_url,
-    )
-
-
-def rebuild(
-    settings: Settings, *, progress: Callable[[int, int], None] | None = None
-) -> UpdateReport:
-    """Make a damaged index whole again, from the documents where need be.
-
-    Raises:
-        IndexStateError: If another process is using the index, or the disk is full.
-    """
-    return rebuild_index(
-        settings.index,
-        lambda: build_index(settings, progress=progress),
-        chroma_url=settings.chroma_url,
-    )
-
-
-def passages(path: Path, clause_length: int = MAX_LENGTH) -> list[str]:
-    """Return the passages of one document as the index embeds them, in order."""
-    pipeline = _pipeline(path.parent, clause_length)
-    document = pipeline.read(path)
-    indexed = (pipeline.analyse(document, clause) for clause in pipeline.split(document))
-    return [one.prefix + one.clause.text for one in indexed]
-
-
-def language_model(settings: Settings) -> LanguageModel | None:
-    """Return the model that the settings name; None where they name none or want none.
-
-    Where ``llm`` is wanted as the answerer and no model named, it is the pulled one, if any.
-
-    Raises:
-        ModelError: The model named is not here, or ``llm`` is wanted and there is none.
-    """
-    if settings.answerer == "extractive":
-        return None
-    if not settings.llm and settings.answerer == "auto":
-        return None
-    names = [settings.llm] if settings.llm else list(CHAT_MODELS)
-    try:
-        return open_language_model(
-            names[0],
-            url=settings.llm_url,
-            key=settings.llm_key.get_secret_value(),
-            cache=settings.cache,
-            retries=settings.llm_retries,
-            calls_tools=settings.llm_tools,
-        )
-    except ModelError as error:
-        if settings.answerer == "llm":
-            raise
-        _LOGGER.warning("%s以下只用摘录式作答。", error)
-        return None
-
-
-def records_of(settings: Settings) -> AnswerRecords:
-    """Return the records of the answers that an index gave."""
-    return AnswerRecords(settings.index / _RECORDS)
 
 
 def _settings_hash(settings: Settings) -> str:
@@ -155,45 +40,6 @@ def _settings_hash(settings: Settings) -> str:
 
 def _short_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _pipeline(corpus: Path, clause_length: int) -> Pipeline:
-    manifest = read_manifest(corpus)
-
-    def read(path: Path) -> Document:
-        return read_document(path, manifest.get(path.name))
-
-    return Pipeline(
-        files=document_files,
-        read=read,
-        split=partial(split_document, max_length=clause_length),
-        harvest=lambda document: harvest_terms(document.text),
-        analyse=_analyser(),
-        splitter_version=f"{READER_VERSION}.{SPLITTER_VERSION}.{clause_length}",
-        tokenizer_version=TOKENIZER_VERSION,
-        fingerprint=lambda path: f"{fingerprint(path)}:{manifest.get(path.name, '')}",
-    )
-
-
-def _analyser() -> Callable[[Document, Clause], IndexedClause]:
-    """Return what makes a clause searchable: its outline and title go with its words.
-
-    A term counts as one token in the document that names it; elsewhere its words do.
-    """
-    own_terms = lru_cache(maxsize=8)(harvest_terms)
-
-    def analyse(document: Document, clause: Clause) -> IndexedClause:
-        own = own_terms(document.text)
-        outline = " ".join((document.metadata.title, *clause.path, clause.context))
-        return IndexedClause(
-            clause=clause,
-            path_tokens=tokenize(outline, own),
-            text_tokens=tokenize(clause.text, own),
-            sentences=statements(clause.text),
-            prefix=f"{outline}\n",
-        )
-
-    return analyse
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +90,9 @@ class Assistant:
             settings.index, embedder_name=embedder.name, chroma_url=settings.chroma_url
         )
         replier = Replier(
-            model=language_model(settings),
+            model=configured_language_model(settings),
             seconds=settings.llm_seconds,
-            records=records_of(settings),
+            records=AnswerRecords.beside(settings.index),
         )
         return cls(
             index,

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from policy_qa.assistant import Assistant, build_index
+from policy_qa.assistant import Assistant
 from policy_qa.citations import verify_answer
 from policy_qa.config import load_settings
+from policy_qa.indexing import build_index
 from policy_qa.schema import Query, Turn
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]

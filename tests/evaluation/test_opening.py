@@ -28,7 +28,8 @@ def modules(monkeypatch):
         return (name, cache)
 
     stand_ins = {
-        "policy_qa.assistant": {"Assistant": Assistant, "build_index": build_index},
+        "policy_qa.assistant": {"Assistant": Assistant},
+        "policy_qa.indexing": {"build_index": build_index},
         "policy_qa.config": {"load_settings": lambda **stated: settings},
         "policy_qa.models": {"load_embedder": load_embedder, "as_langchain": lambda e: ("lc", e)},
     }

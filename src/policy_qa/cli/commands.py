@@ -43,7 +43,7 @@ def opened(settings: Settings) -> Iterator[Assistant]:
 
 def build(settings: Settings, *, as_json: bool) -> None:
     """Build or update the index and print what changed."""
-    from policy_qa.assistant import build_index
+    from policy_qa.indexing import build_index
 
     with progress("建立索引") as bar:
         report = build_index(

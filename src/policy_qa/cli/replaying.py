@@ -134,9 +134,9 @@ def _told(trace: dict[str, Any]) -> list[str]:
 
 
 def _load(settings: Any, identifier: str) -> AnswerRecord:  # noqa: ANN401
-    from policy_qa.assistant import records_of
+    from policy_qa.records import AnswerRecords
 
-    return records_of(settings).load(identifier)
+    return AnswerRecords.beside(settings.index).load(identifier)
 
 
 def _answerer(record: AnswerRecord) -> str:

@@ -34,10 +34,10 @@ def rebuild_command(
 
     例：policy-qa rebuild --corpus corpus --index .index
     """
-    from policy_qa.assistant import rebuild
     from policy_qa.cli.commands import print_report
     from policy_qa.cli.console import progress
     from policy_qa.config import load_settings
+    from policy_qa.indexing import rebuild
 
     settings = load_settings(config=config, corpus=corpus, index=index)
     with progress("重建索引") as bar:

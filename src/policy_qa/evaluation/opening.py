@@ -20,8 +20,9 @@ def open_assistant(
     corpus: Path, index: Path, *, answerer: AnswererName | None = None
 ) -> AssistantLike:
     """Index the documents, or what is new of them, and open an assistant over them."""
-    from policy_qa.assistant import Assistant, build_index
+    from policy_qa.assistant import Assistant
     from policy_qa.config import load_settings
+    from policy_qa.indexing import build_index
 
     settings = load_settings(corpus=corpus, index=index, answerer=answerer)
     with Progress(console=Console(stderr=True), transient=True) as bar:

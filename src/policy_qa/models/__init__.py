@@ -15,6 +15,7 @@ from policy_qa.models.language_model import (
     Endpoint,
     LanguageModel,
     Usage,
+    configured_language_model,
     open_language_model,
 )
 from policy_qa.models.loading import (
@@ -45,6 +46,7 @@ __all__ = [
     "SentenceTransformerEmbedder",
     "Usage",
     "as_langchain",
+    "configured_language_model",
     "default_embeddings",
     "installed",
     "load_embedder",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -9,10 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from policy_qa.config import Settings
 from policy_qa.errors import ModelError
 from policy_qa.models.breaker import CircuitBreaker
+from policy_qa.models.chat_registry import DEFAULT_CHAT_MODEL
 from policy_qa.models.faults import ModelFault, as_fault
 from policy_qa.models.watched import StreamTimeout, watched
+
+_LOGGER = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -233,3 +238,31 @@ def open_language_model(  # noqa: PLR0913 - keyword-only but for one
     return LanguageModel(
         connect, name=name, identity=found.identity, retries=retries, calls_tools=calls_tools
     )
+
+
+def configured_language_model(settings: Settings) -> LanguageModel | None:
+    """Return the model that the settings name; None where they name none or want none.
+
+    Where ``llm`` is wanted as the answerer and no model named, it is the pulled one, if any.
+
+    Raises:
+        ModelError: The model named is not here, or ``llm`` is wanted and there is none.
+    """
+    if settings.answerer == "extractive":
+        return None
+    if not settings.llm and settings.answerer == "auto":
+        return None
+    try:
+        return open_language_model(
+            settings.llm or DEFAULT_CHAT_MODEL,
+            url=settings.llm_url,
+            key=settings.llm_key.get_secret_value(),
+            cache=settings.cache,
+            retries=settings.llm_retries,
+            calls_tools=settings.llm_tools,
+        )
+    except ModelError as error:
+        if settings.answerer == "llm":
+            raise
+        _LOGGER.warning("%s以下只用摘录式作答。", error)
+        return None

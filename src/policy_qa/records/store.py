@@ -58,6 +58,11 @@ class AnswerRecords:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    @classmethod
+    def beside(cls, index: Path) -> AnswerRecords:
+        """Return the records of the answers that an index folder gave."""
+        return cls(index / "answers.sqlite")
+
     def save(self, record: AnswerRecord) -> None:
         """Keep a record; a failure is logged, never raised."""
         text = json.dumps(asdict(record), ensure_ascii=False, default=str)

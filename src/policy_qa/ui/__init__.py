@@ -44,7 +44,8 @@ def serve(settings: Settings) -> None:
     _spare_the_proxy()
     warnings.filterwarnings("ignore", message="'HTTP_422_UNPROCESSABLE_ENTITY'")  # gradio's own
 
-    from policy_qa.assistant import Assistant, build_index
+    from policy_qa.assistant import Assistant
+    from policy_qa.indexing import build_index
     from policy_qa.ui.page import build_page, launch
 
     assistant = Assistant.open(settings)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policy_qa.assistant import Assistant, build_index
+from policy_qa.assistant import Assistant
 from policy_qa.errors import InputError
 from policy_qa.evaluation import (
     SUITES,
@@ -24,6 +24,7 @@ from policy_qa.evaluation import (
 from policy_qa.evaluation.command import FREE_TEXT_NOTE, index_folder
 from policy_qa.evaluation.runner import OURS, open_texts, readable_texts
 from policy_qa.evaluation.systems import AssistantAnswerer
+from policy_qa.indexing import build_index
 from policy_qa.models import as_langchain
 from policy_qa.ui.evaluation_markup import OUR_NAME
 from policy_qa.ui.jobs import Job
