@@ -24,14 +24,14 @@ def modules(monkeypatch):
             calls.append(("open", given is settings))
             return "an assistant"
 
-    def load_embedder(name, *, cache):
-        return (name, cache)
+    def open_embedder(settings):
+        return (settings.embedder, settings.cache)
 
     stand_ins = {
         "policy_qa.assistant": {"Assistant": Assistant},
         "policy_qa.indexing": {"build_index": build_index},
         "policy_qa.config": {"load_settings": lambda **stated: settings},
-        "policy_qa.models": {"load_embedder": load_embedder, "as_langchain": lambda e: ("lc", e)},
+        "policy_qa.models": {"open_embedder": open_embedder, "as_langchain": lambda e: ("lc", e)},
     }
     for name, members in stand_ins.items():
         module = ModuleType(name)

@@ -58,23 +58,23 @@ class Thresholds:
     """The logistic model: a weight for each feature, and the least probability to answer."""
 
     weights: Support = Support(
-        own=-1.8,
-        wide=1.9,
-        rank=3.8,
-        score=1.3,
-        unmet=-2.4,
-        untimely=-6.1,
-        unattached=-0.3,
-        missing=-0.2,
-        lacking=-0.5,
-        foreign=-1.1,
-        stranger=-1.2,
-        subject=-1.1,
+        own=-2.4,
+        wide=0.9,
+        rank=2.9,
+        score=1.85,
+        unmet=-1.1,
+        untimely=-3.3,
+        unattached=-0.75,
+        missing=-1.2,
+        lacking=-0.9,
+        foreign=-0.75,
+        stranger=-1.65,
+        subject=-0.6,
     )
-    bias: float = -5.1
-    probability: float = 0.76
-    probability_of_part: float = 0.5
-    probability_vouched: float = 0.25
+    bias: float = -5.24
+    probability: float = 0.62
+    probability_of_part: float = 0.4
+    probability_vouched: float = 0.1
 
     def of_parts(self, count: int) -> Thresholds:
         """Return the thresholds for one of several parts, which support each other."""

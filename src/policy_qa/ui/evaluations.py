@@ -83,13 +83,13 @@ class EvaluationTab:
             again = gr.Button("评测用户意见", elem_classes="pq-go")
         told_of = gr.HTML(elem_id="pq-evaluation-progress")
         shown = gr.HTML(elem_id="pq-evaluation")
-        with gr.Row(visible=False) as exports:
+        with gr.Row():
             buttons = [
                 (gr.Button(f"导出（{w}）", size="sm"), form) for form, (w, _) in _FORMS.items()
             ]
         exported = exported_file()
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        outputs = [told_of, shown, exports]
+        outputs = [told_of, shown]
         start.click(self.run, [suite, own, limit, baselines], outputs, **private)
         again.click(self.run_judged, baselines, outputs, **private)
         for button, form in buttons:
@@ -121,11 +121,11 @@ class EvaluationTab:
         try:
             require(request, "admin")
         except InputError:
-            yield "", "", gr.Row(visible=False), "", gr.Dropdown(choices=[])
+            yield "", "", "", gr.Dropdown(choices=[])
             return
         said = self._judged()
         last = report_html(self._last) if self._last else ""
-        yield "", last, gr.Row(visible=self._last is not None), *said
+        yield "", last, *said
         if job := self._worker.unfinished:
             for shown in self._followed(job):
                 yield *shown, *said
@@ -197,9 +197,9 @@ class EvaluationTab:
     def _followed(self, job: Job) -> Iterator[tuple[Any, ...]]:
         with telling():
             for stage in job.follow():
-                yield progress(stage), gr.skip(), gr.skip()
+                yield progress(stage), gr.skip()
             report: Report = job.outcome()
-        yield "", report_html(report), gr.Row(visible=True)
+        yield "", report_html(report)
 
     def _judged(self) -> tuple[str, Any]:
         with telling():
