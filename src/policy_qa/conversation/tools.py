@@ -5,7 +5,7 @@ The model sees numbered clauses and results that code computed, and may cite the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.tools import BaseTool, StructuredTool
@@ -13,12 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from policy_qa.checklist import checklist_names, read_checklist
 from policy_qa.clauses.sentences import statements
-from policy_qa.errors import PolicyQAError
 from policy_qa.question import gives_orders
 from policy_qa.schema import Citation, Clause, Query
 from policy_qa.score import documents_of
 from policy_qa.score.calculator import calculate
-from policy_qa.score.tools import CalculateArguments, score_tools
+from policy_qa.score.tools import CalculateArguments, guarded_tool, score_tools
 from policy_qa.writing.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -77,13 +76,15 @@ class Toolbox:
     def tools(self) -> list[BaseTool]:
         """Return all tools; an error comes back as ``{"error": one Chinese sentence}``."""
         own = [
-            _tool("search", "在政策文件里找条款", self._search, SearchArguments),
-            _tool("read_clause", "读一个编号条款的全文", self._read, ClauseArguments),
-            _tool("compare", "就同一问题比较几份文件或几个地区", self._compare, CompareArguments),
-            _tool("list_checklists", "列出自评清单", _checklists, _Arguments),
-            _tool("checklist_items", "列出一份清单的各项要求", _items, ChecklistArguments),
+            guarded_tool("search", "在政策文件里找条款", self._search, SearchArguments),
+            guarded_tool("read_clause", "读一个编号条款的全文", self._read, ClauseArguments),
+            guarded_tool(
+                "compare", "就同一问题比较几份文件或几个地区", self._compare, CompareArguments
+            ),
+            guarded_tool("list_checklists", "列出自评清单", _checklists, _Arguments),
+            guarded_tool("checklist_items", "列出一份清单的各项要求", _items, ChecklistArguments),
         ]
-        own.append(_tool("calculate", "精确计算算式", _calculate, CalculateArguments))
+        own.append(guarded_tool("calculate", "精确计算算式", _calculate, CalculateArguments))
         for rulebook in self._assistant.rulebooks():
             if self._documents & set(documents_of(rulebook.name)):
                 suffix = f"_{rulebook.name.replace('-', '_')}"
@@ -213,21 +214,3 @@ def _items(name: str) -> object:
         | {"requirement": item.requirement}
         for item in read_checklist(name).items
     ]
-
-
-def _tool(
-    name: str, description: str, run: Callable[..., object], arguments: type[BaseModel]
-) -> BaseTool:
-    def safely(**given: Any) -> object:  # noqa: ANN401 - checked by the tool's arguments
-        try:
-            return run(**given)
-        except PolicyQAError as error:
-            return {"error": str(error)}
-
-    return StructuredTool.from_function(
-        func=safely,
-        name=name,
-        description=description,
-        args_schema=arguments,
-        handle_validation_error=True,
-    )

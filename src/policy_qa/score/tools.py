@@ -9,7 +9,7 @@ from typing import Any, Literal
 from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import BaseModel, ConfigDict, Field
 
-from policy_qa.errors import InputError
+from policy_qa.errors import PolicyQAError
 from policy_qa.score.calculator import calculate
 from policy_qa.score.describe import describe
 from policy_qa.score.engine import score
@@ -121,23 +121,31 @@ def score_tools(rulebook: Rulebook) -> list[BaseTool]:
         return described if part == "all" else {part: described[part]}
 
     return [
-        _tool("calculate", "精确计算带百分数和单位的算式", run_calculate, CalculateArguments),
-        _tool(
+        guarded_tool(
+            "calculate", "精确计算带百分数和单位的算式", run_calculate, CalculateArguments
+        ),
+        guarded_tool(
             "score_indicator", "按计分规则算一项指标的得分", run_indicator, ScoreIndicatorArguments
         ),
-        _tool("score_group", "按计分规则算总分和等次", run_group, ScoreGroupArguments),
-        _tool("what_if", "失分、单步改进、达到某等次的最省方案", run_what_if, WhatIfArguments),
-        _tool("list_rules", "列出计分规则的指标、输入名称和等次", run_list, ListRulesArguments),
+        guarded_tool("score_group", "按计分规则算总分和等次", run_group, ScoreGroupArguments),
+        guarded_tool(
+            "what_if", "失分、单步改进、达到某等次的最省方案", run_what_if, WhatIfArguments
+        ),
+        guarded_tool(
+            "list_rules", "列出计分规则的指标、输入名称和等次", run_list, ListRulesArguments
+        ),
     ]
 
 
-def _tool(
-    name: str, description: str, run: Callable[..., Answer], arguments: type[Arguments]
+def guarded_tool(
+    name: str, description: str, run: Callable[..., object], arguments: type[BaseModel]
 ) -> BaseTool:
-    def safely(**given: Any) -> Answer:  # noqa: ANN401 - checked by the tool's arguments
+    """Return a tool whose errors come back as a value that a model can act on."""
+
+    def safely(**given: Any) -> object:  # noqa: ANN401 - checked by the tool's arguments
         try:
             return run(**given)
-        except InputError as error:
+        except PolicyQAError as error:
             return {"error": str(error)}
 
     return StructuredTool.from_function(
