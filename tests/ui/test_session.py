@@ -143,3 +143,4 @@ class TestStreaming:
         assert shown[0]["content"] == "问一"
         assert tab.renew([], others)[4] == others
         assert len(tab.take_up(name, now, others)) == 6
+        assert all("value" not in left for left in tab.take_up(name, earlier[name], earlier))

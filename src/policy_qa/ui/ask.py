@@ -187,10 +187,10 @@ class AskTab:
     def take_up(self, name: str | None, exchanges: Exchanges, earlier: Talks) -> Any:  # noqa: ANN401
         """Go on with an earlier talk and keep the present one (``Renewed``).
 
-        gradio may tell one choice twice: a talk that is not among the others any more is the
-        present one, and nothing changes.
+        gradio may tell one choice twice, the second time with one of the two states still as it
+        was: a talk that is not among the others any more, or already the present one, is left.
         """
-        if name not in earlier:
+        if name not in earlier or earlier[name] == exchanges:
             return (gr.skip(),) * 6
         chosen = earlier[name]
         kept = _with({key: talk for key, talk in earlier.items() if key != name}, exchanges)
