@@ -30,7 +30,7 @@ def read_together(readings: Sequence[Reading], *, sides: bool) -> list[Reading]:
     they ask several things of one, and answers stand near each other.
     """
     bond = _parallel if sides else _near
-    count = max(2, min(_MOST_CANDIDATES, int(_COMBINATIONS ** (1 / len(readings)))))
+    count = min(_MOST_CANDIDATES, int(_COMBINATIONS ** (1 / len(readings))))
     candidates = [reading.statements[:count] for reading in readings]
     if not all(candidates):
         return list(readings)
@@ -65,8 +65,7 @@ def _near(left: Statement, right: Statement) -> float:
     """How near each other two statements stand."""
     if left.clause.id == right.clause.id:
         return _SAME_ROW if left.clause.kind == "row" else _NEAR_CLAUSE
-    same = left.clause.document == right.clause.document
-    return _NEAR_SECTION * (same and _section(left) == _section(right))
+    return _NEAR_SECTION * (_section(left) == _section(right))
 
 
 def _section(statement: Statement) -> tuple[str, ...]:
