@@ -38,8 +38,8 @@ run: setup ## Ask one example question, then serve the web page on 127.0.0.1:786
 	@echo '问：$(EXAMPLE)' && $(BIN)/policy-qa ask --index $(INDEX) '$(EXAMPLE)'
 	@$(BIN)/policy-qa serve --index $(INDEX)
 
-test: setup check ## Run every check and every test; what fails, once more alone
-	@$(BIN)/python -m pytest || $(BIN)/python -m pytest --no-cov --last-failed --last-failed-no-failures none
+test: setup check ## Run every check and every test
+	@$(BIN)/python -m pytest
 
 $(LLM): $(STAMP)
 	@$(PIP) install -c constraints.txt -e '.[dev,llm]'

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from policy_qa.errors import InputError, PolicyQAError
+from policy_qa.schema import Metadata
+from policy_qa.ui.documents import DocumentsTab
 from policy_qa.ui.jobs import Stage, Worker
 from policy_qa.ui.tables import progress
 
@@ -77,3 +81,24 @@ def test_progress_is_shown_and_escaped():
     assert 'aria-valuenow="50"' in progress(Stage("读<b>", 1, 2))
     assert "读&lt;b&gt;" in progress(Stage("读<b>", 1, 2))
     assert "pq-moving" in progress(Stage("等待"))
+
+
+def test_a_page_opened_while_a_job_ends_shows_what_came_of_it():
+    held = []
+    goes_on = threading.Event()
+    worker = Worker()
+
+    def take_in(job):
+        goes_on.wait(PATIENCE)
+        metadata = Metadata(title="操场办法")
+        held.append(SimpleNamespace(name="操场.txt", metadata=metadata, rows=(), warnings=()))
+        return [], []
+
+    job = worker.start("收入文件", take_in)
+    library = SimpleNamespace(documents=lambda: list(held))
+    tab = DocumentsTab(library, Path(), lambda told: None, worker, None)
+    shown = tab.opened(SimpleNamespace())
+    assert "操场.txt" not in next(shown)[0]
+    goes_on.set()
+    job.outcome()
+    assert "操场.txt" in list(shown)[-1][0]

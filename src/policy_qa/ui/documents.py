@@ -84,8 +84,10 @@ class DocumentsTab:
     def opened(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Yield what the page shows when it is opened, and the work that is going on."""
         allowed = gr.update(visible=caller_of(request).may("editor"))
+        # looked up before the list: a job that ends in between would leave the old list standing
+        job = self._worker.unfinished
         yield *self.shown(), allowed, allowed
-        if job := self._worker.unfinished:
+        if job:
             for listed, said, chosen in self._followed(job, []):
                 yield listed, said, chosen, allowed, allowed
 

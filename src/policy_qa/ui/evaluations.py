@@ -123,10 +123,11 @@ class EvaluationTab:
         except InputError:
             yield "", "", "", gr.Dropdown(choices=[])
             return
+        job = self._worker.unfinished  # before the report, or its end in between goes unseen
         said = self._judged()
         last = report_html(self._last) if self._last else ""
         yield "", last, *said
-        if job := self._worker.unfinished:
+        if job:
             for shown in self._followed(job):
                 yield *shown, *said
 
