@@ -1,0 +1,52 @@
+"""Parts of a question read together: bonds decide, and the work stays bounded."""
+
+from __future__ import annotations
+
+import pytest
+
+from policy_qa.answer import pairing
+from policy_qa.answer.features import Features, Statement
+from policy_qa.answer.reading import Reading
+from policy_qa.schema import Clause
+
+NOTHING = Features(**dict.fromkeys(Features.__slots__, 0.0))
+
+
+def statement(text: str, path: tuple[str, ...], score: float, start: int = 0) -> Statement:
+    clause = Clause(f"{path}{start}", "甲.txt", path, "paragraph", text, start, start + len(text))
+    return Statement(clause, 0, len(text), 0, 0, 0, 0, False, True, score, NOTHING)
+
+
+def reading(*statements: Statement) -> Reading:
+    return Reading(None, None, None, (), statements, {}, frozenset())
+
+
+def test_sides_are_answered_in_parallel():
+    left = reading(statement("一类校每年补助十万元。", ("经费", "一类"), 1.0))
+    stray = statement("二类校应当公开账目。", ("监督", "账目"), 1.1, 40)
+    parallel = statement("二类校每年补助五万元。", ("经费", "二类"), 1.0, 20)
+    first, second = pairing.read_together([left, reading(stray, parallel)], sides=True)
+    assert first.best.text.startswith("一类校")
+    assert second.statements == (parallel, stray)
+
+
+@pytest.mark.parametrize("parts", [2, 3, 4, 6, 12])
+def test_many_parts_do_not_multiply_the_work(parts, monkeypatch):
+    tried = 0
+    worth = pairing._worth
+
+    def counted(chosen, bond):
+        nonlocal tried
+        tried += 1
+        return worth(chosen, bond)
+
+    monkeypatch.setattr(pairing, "_worth", counted)
+    one = reading(*(statement(f"第{n}句。", ("节",), 1 - n / 10, n) for n in range(8)))
+    read = pairing.read_together([one] * parts, sides=False)
+    assert 1 <= tried <= 600
+    assert len(read) == parts
+
+
+def test_a_part_without_statements_leaves_the_others_as_they_are():
+    some = reading(statement("甲。", ("节",), 1.0))
+    assert pairing.read_together([some, reading()], sides=False) == [some, reading()]
