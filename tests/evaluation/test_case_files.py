@@ -16,14 +16,16 @@ GROUPS = ("policies", "unseen", "adversarial", "hostile", "turns")
 HALVES = (
     *(f"policies-{part}" for part in ("dev", "dev2", "dev3", "test", "test2")),
     *(f"unseen-{part}" for part in ("dev", "dev2", "dev3", "test", "test2")),
-    *(f"calculations-{part}" for part in ("dev", "dev2", "dev3", "dev4", "dev5", "test", "test2")),
+    *(f"calculations-{part}" for part in ("dev", "dev2", "dev3", "dev4", "dev5", "dev6")),
+    *(f"calculations-{part}" for part in ("test", "test2")),
+    *(f"calculations-unseen-{part}" for part in ("dev", "dev2", "dev3")),
     *(f"{group}-{part}" for group in GROUPS[2:] for part in ("dev", "test")),
 )
 PLACES = Places(root=ROOT)
 
 
 def _present(suite: str) -> bool:
-    group, half = suite.split("-")
+    group, _, half = suite.partition("-")
     return any(
         path.is_file()
         for root in (ROOT, ROOT / "llm")
