@@ -35,6 +35,8 @@ SUITES = (
     "calculations-unseen-dev3",
     "calculations-test",
     "calculations-test2",
+    "calculations-test3",
+    "calculations-unseen-test2",
     "adversarial-dev",
     "adversarial-test",
     "hostile-dev",
