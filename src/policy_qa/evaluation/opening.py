@@ -37,9 +37,7 @@ def open_assistant(
 
 
 def open_embeddings() -> Embeddings:
-    """Return the embedder of the settings for LangChain, as the baselines use it."""
-    from policy_qa.config import load_settings
-    from policy_qa.models import as_langchain, open_embedder
+    """Return the plain model as published, for LangChain: what the baselines embed with."""
+    from policy_qa.models import plain_embeddings
 
-    settings = load_settings()
-    return as_langchain(open_embedder(settings))
+    return plain_embeddings()

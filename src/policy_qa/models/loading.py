@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from policy_qa.config import Settings
 from policy_qa.models.embedder import Embedder
 from policy_qa.models.onnx_embedder import OnnxEmbedder
-from policy_qa.models.registry import DEFAULT_EMBEDDER, EMBEDDING_MODELS
+from policy_qa.models.registry import DEFAULT_EMBEDDER, EMBEDDING_MODELS, PLAIN_EMBEDDER
 from policy_qa.models.store import installed
 
 if TYPE_CHECKING:
@@ -48,12 +48,12 @@ def open_embedder(settings: Settings) -> Embedder:
 
 
 def sentence_transformers_folder(cache: Path | None = None) -> Path:
-    """Return the provisioned default model as a sentence-transformers folder.
+    """Return the plain model, as published, as a sentence-transformers folder.
 
     Raises:
         ModelError: it is not provisioned or damaged.
     """
-    return installed(DEFAULT_EMBEDDER, cache).folder
+    return installed(PLAIN_EMBEDDER, cache).folder
 
 
 def as_langchain(embedder: Embedder) -> Embeddings:
@@ -63,10 +63,10 @@ def as_langchain(embedder: Embedder) -> Embeddings:
     return EmbedderEmbeddings(embedder)
 
 
-def default_embeddings() -> Embeddings:
-    """Return the default embedder as LangChain `Embeddings`.
+def plain_embeddings() -> Embeddings:
+    """Return the plain model, as published, as LangChain `Embeddings`; baselines use it.
 
     Raises:
         ModelError: it is not provisioned or damaged.
     """
-    return as_langchain(load_embedder())
+    return as_langchain(load_embedder(PLAIN_EMBEDDER))
