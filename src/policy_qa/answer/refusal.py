@@ -30,8 +30,8 @@ _ENOUGH_OF_NAME = 0.6
 class Support:
     """What speaks for and against a statement as an answer.
 
-    ``own``, ``wide``, ``rank``, ``score`` and ``closeness`` are those of the statement; ``unmet`` tells that
-    a value that must be there is not, ``untimely`` that the years do not fit, ``unattached``
+    ``own``, ``wide``, ``rank``, ``score`` and ``closeness`` are those of the statement;
+    ``unmet`` tells that a value that must be there is not, ``untimely`` that the years do not fit, ``unattached``
     that the figure counts something else. ``missing`` is the share of the question's nouns
     that the clause and its headings do not hold, ``lacking`` that of its content words that
     the statement and its headings do not; ``foreign`` tells that a noun is in no document,

@@ -1,4 +1,4 @@
-"""What is measured by default: the assistant and the embedder that the settings name."""
+"""What is measured by default: the assistant and the embedder of the baselines."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def open_assistant(
 
 def open_embeddings() -> Embeddings:
     """Return the plain model as published, for LangChain: what the baselines embed with."""
+    from policy_qa.config import load_settings
     from policy_qa.models import plain_embeddings
 
-    return plain_embeddings()
+    return plain_embeddings(load_settings().cache)

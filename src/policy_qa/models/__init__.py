@@ -22,6 +22,7 @@ from policy_qa.models.loading import (
     as_langchain,
     load_embedder,
     open_embedder,
+    open_symmetric_embedder,
     plain_embeddings,
     sentence_transformers_folder,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "load_embedder",
     "open_embedder",
     "open_language_model",
+    "open_symmetric_embedder",
     "plain_embeddings",
     "provision",
     "pull",

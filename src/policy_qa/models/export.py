@@ -74,7 +74,9 @@ def _torch_vectors(model: EmbeddingModel, folder: Path) -> FloatArray:
 
     encoder = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     prefixes = {"query": model.query_prefix, "passage": model.passage_prefix}
-    texts = [prefixes[sentence.kind] + sentence.text for sentence in reference_sentences(model.reference)]
+    texts = [
+        prefixes[sentence.kind] + sentence.text for sentence in reference_sentences(model.reference)
+    ]
     return np.asarray(encoder.encode(texts), np.float32)
 
 

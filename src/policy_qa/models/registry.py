@@ -53,6 +53,12 @@ class EmbeddingModel:
     reference: str = "reference.json"
     adapter: Adapter | None = None
 
+    @property
+    def pinned(self) -> str:
+        """The hashes of all that the weights are made of."""
+        own = f"+{self.adapter.sha256}" if self.adapter else ""
+        return self.source.sha256 + own
+
 
 PLAIN_EMBEDDER = "multilingual-e5-small"
 DEFAULT_EMBEDDER = "multilingual-e5-small-policy"
@@ -81,7 +87,9 @@ EMBEDDING_MODELS: dict[str, EmbeddingModel] = {
         _PLAIN,
         name=DEFAULT_EMBEDDER,
         reference="reference-policy.json",
-        adapter=Adapter("policy.safetensors", "dceaf2ffb94cf9e6993868de27bc8ff727d915022b4c492e941619b952309d40"),
+        adapter=Adapter(
+            "policy.safetensors", "dceaf2ffb94cf9e6993868de27bc8ff727d915022b4c492e941619b952309d40"
+        ),
     ),
 }
 
