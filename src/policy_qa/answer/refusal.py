@@ -31,12 +31,12 @@ class Support:
     """What speaks for and against a statement as an answer.
 
     ``own``, ``wide``, ``rank``, ``score`` and ``closeness`` are those of the statement;
-    ``unmet`` tells that a value that must be there is not, ``untimely`` that the years do not fit, ``unattached``
-    that the figure counts something else. ``missing`` is the share of the question's nouns
-    that the clause and its headings do not hold, ``lacking`` that of its content words that
-    the statement and its headings do not; ``foreign`` tells that a noun is in no document,
-    ``stranger`` that a name is not in the evidence, ``subject`` that what
-    is counted or dated (the last noun before 多少, 几, 何时) is not near the statement.
+    ``unmet`` tells that a value that must be there is not, ``untimely`` that the years do not
+    fit, ``unattached`` that the figure counts something else. ``missing`` is the share of the
+    question's nouns that the clause and its headings do not hold, ``lacking`` that of its content
+    words that the statement and its headings do not; ``foreign`` tells that a noun is in no
+    document, ``stranger`` that a name is not in the evidence, ``subject`` that what is counted
+    or dated (the last noun before 多少, 几, 何时) is not near the statement.
     """
 
     own: float
