@@ -100,9 +100,9 @@ class Recipe:
         return Chroma(persist_directory=str(folder), embedding_function=embeddings)
 
     def _onnx(self) -> Embeddings:
-        from policy_qa.models import default_embeddings
+        from policy_qa.models import plain_embeddings
 
-        return default_embeddings()
+        return plain_embeddings()
 
 
 def _torch() -> Embeddings:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 
 from policy_qa.answer import ExtractiveAnswerer, correct_premises
 from policy_qa.config import AnswererName, Settings
 from policy_qa.documents.outline import heading_words
 from policy_qa.errors import ModelError, RulebookError
 from policy_qa.index import DocumentRecord, PolicyIndex, ScopedIndex
-from policy_qa.models import Embedder, LanguageModel, configured_language_model, open_embedder
+from policy_qa.models import (
+    Embedder,
+    LanguageModel,
+    configured_language_model,
+    open_embedder,
+    open_symmetric_embedder,
+)
 from policy_qa.question import Catalogue, Speller, region_stem, understand
 from policy_qa.records import AnswerRecords
 from policy_qa.retrieval import Retriever
@@ -73,6 +80,7 @@ class Assistant:
         self._replier = replier or Replier()
         self._answerer = answerer
         self._settings = settings
+        self._symmetric: Callable[[], Embedder] = lambda: embedder
         self._lock = threading.Lock()
         self._state: _State | None = None
 
@@ -94,13 +102,15 @@ class Assistant:
             seconds=settings.llm_seconds,
             records=AnswerRecords.beside(settings.index),
         )
-        return cls(
+        opened = cls(
             index,
             embedder,
             replier=replier,
             answerer=settings.answerer,
             settings=_settings_hash(settings),
         )
+        opened._symmetric = cache(partial(open_symmetric_embedder, settings))
+        return opened
 
     def ask(
         self,
@@ -215,9 +225,9 @@ class Assistant:
         return self._index.document(name)
 
     @property
-    def embedder(self) -> Embedder:
-        """What makes the vectors."""
-        return self._embedder
+    def symmetric_embedder(self) -> Embedder:
+        """What compares statements with each other; loaded when it is first wanted."""
+        return self._symmetric()
 
     def documents(self) -> list[DocumentRecord]:
         """Return the documents of the index, by name."""

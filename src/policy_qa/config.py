@@ -56,7 +56,7 @@ class Settings(BaseSettings):
         default_factory=lambda: _user_cache() / "policy_qa", description="模型文件的缓存文件夹"
     )
     embedder: str = Field(
-        "multilingual-e5-small",
+        "multilingual-e5-small-policy",
         min_length=1,
         description="向量模型：内置模型名，或任一 sentence-transformers 模型的名称或文件夹",
     )

@@ -24,14 +24,14 @@ def modules(monkeypatch):
             calls.append(("open", given is settings))
             return "an assistant"
 
-    def open_embedder(settings):
-        return (settings.embedder, settings.cache)
+    def plain_embeddings(cache):
+        return ("plain", cache)
 
     stand_ins = {
         "policy_qa.assistant": {"Assistant": Assistant},
         "policy_qa.indexing": {"build_index": build_index},
         "policy_qa.config": {"load_settings": lambda **stated: settings},
-        "policy_qa.models": {"open_embedder": open_embedder, "as_langchain": lambda e: ("lc", e)},
+        "policy_qa.models": {"plain_embeddings": plain_embeddings},
     }
     for name, members in stand_ins.items():
         module = ModuleType(name)
@@ -49,5 +49,5 @@ def test_the_index_is_brought_up_to_date_before_the_assistant_opens(modules, tmp
 
 
 @pytest.mark.usefixtures("modules")
-def test_the_baselines_get_the_embedder_of_the_settings():
-    assert open_embeddings() == ("lc", ("small", "folder"))
+def test_the_baselines_get_the_plain_embedder():
+    assert open_embeddings() == ("plain", "folder")

@@ -9,11 +9,19 @@ import numpy as np
 import pytest
 
 from policy_qa.errors import ModelError
-from policy_qa.models import DEFAULT_EMBEDDER, Embedder, installed, load_embedder
+from policy_qa.models import (
+    DEFAULT_EMBEDDER,
+    EMBEDDING_MODELS,
+    PLAIN_EMBEDDER,
+    Embedder,
+    installed,
+    load_embedder,
+)
 from policy_qa.models.reference import lowest_cosine, reference_sentences, reference_vectors
 
 pytestmark = pytest.mark.model
 
+REFERENCE = EMBEDDING_MODELS[DEFAULT_EMBEDDER].reference
 TEXT = "图书馆周一闭馆。出租车起步价为十二元。节假日照常开放，借书证当场办理。"
 SENTENCES = [(0, 8), (8, 19), (19, len(TEXT))]
 
@@ -28,9 +36,9 @@ def test_reference_vectors(embedder: Embedder) -> None:
         embedder.embed_query(sentence.text)
         if sentence.kind == "query"
         else embedder.embed_passages([sentence.text])[0]
-        for sentence in reference_sentences()
+        for sentence in reference_sentences(REFERENCE)
     ]
-    assert lowest_cosine(np.stack(vectors), reference_vectors()) >= 0.99
+    assert lowest_cosine(np.stack(vectors), reference_vectors(REFERENCE)) >= 0.99
 
 
 def test_alike_is_nearer_than_unlike(embedder: Embedder) -> None:
@@ -39,6 +47,18 @@ def test_alike_is_nearer_than_unlike(embedder: Embedder) -> None:
     )
     first, second = passages @ embedder.embed_query("老师多久要换一所学校教书？")
     assert first > second + 0.02
+
+
+def test_the_adapter_tells_answers_from_their_neighbours(embedder: Embedder) -> None:
+    text = "教师每满六年应当到其他学校任教。交流期间工资由原学校发放。交流名单每年七月公示。"
+    spans = [(0, 16), (16, 28), (28, len(text))]
+
+    def margin(one: Embedder) -> float:
+        _, parts = one.embed_passages_with_spans([text], [spans])
+        first, *others = parts[0] @ one.embed_query("老师多久得挪一次窝")
+        return float(first - max(others))
+
+    assert margin(embedder) > margin(load_embedder(PLAIN_EMBEDDER))
 
 
 def test_spans(embedder: Embedder) -> None:

@@ -33,7 +33,7 @@ _CARRIED_LEAST = 0.45
 _MEANS = re.compile(r"[\u4e00-\u9fff]{0,6}[”’》）)]?，?(?:是指|指的是|就是|顾名思义|即是)")
 _EARLY = 6
 _BARE_SHARE = 0.85
-_USUAL_COSINE = 0.85
+_USUAL_COSINE = 0.8
 _MUCH_NEWS = 20
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|[—\-–~至到]|\D|$)")
 _PLACES = Places()

@@ -1,6 +1,6 @@
 """Whether the evidence answers the question at all; code decides, not a model.
 
-A logistic model over eight features of the best statement, fitted on the development halves
+A logistic model over thirteen features of the best statement, fitted on the development halves
 of the evaluation sets (docs/decisions.md); a few certain cases are decided before it.
 """
 
@@ -30,19 +30,20 @@ _ENOUGH_OF_NAME = 0.6
 class Support:
     """What speaks for and against a statement as an answer.
 
-    ``own``, ``wide``, ``rank`` and ``score`` are those of the statement; ``unmet`` tells that
-    a value that must be there is not, ``untimely`` that the years do not fit, ``unattached``
-    that the figure counts something else. ``missing`` is the share of the question's nouns
-    that the clause and its headings do not hold, ``lacking`` that of its content words that
-    the statement and its headings do not; ``foreign`` tells that a noun is in no document,
-    ``stranger`` that a name is not in the evidence, ``subject`` that what
-    is counted or dated (the last noun before 多少, 几, 何时) is not near the statement.
+    ``own``, ``wide``, ``rank``, ``score`` and ``closeness`` are those of the statement;
+    ``unmet`` tells that a value that must be there is not, ``untimely`` that the years do not
+    fit, ``unattached`` that the figure counts something else. ``missing`` is the share of the
+    question's nouns that the clause and its headings do not hold, ``lacking`` that of its content
+    words that the statement and its headings do not; ``foreign`` tells that a noun is in no
+    document, ``stranger`` that a name is not in the evidence, ``subject`` that what is counted
+    or dated (the last noun before 多少, 几, 何时) is not near the statement.
     """
 
     own: float
     wide: float
     rank: float
     score: float
+    closeness: float
     unmet: float
     untimely: float
     unattached: float
@@ -58,21 +59,22 @@ class Thresholds:
     """The logistic model: a weight for each feature, and the least probability to answer."""
 
     weights: Support = Support(
-        own=-2.4,
-        wide=0.9,
-        rank=2.9,
-        score=1.85,
-        unmet=-1.1,
-        untimely=-3.3,
-        unattached=-0.75,
-        missing=-1.2,
-        lacking=-0.9,
-        foreign=-0.75,
-        stranger=-1.65,
-        subject=-0.6,
+        own=-2.1,
+        wide=1.15,
+        rank=3.65,
+        score=1.35,
+        closeness=0.45,
+        unmet=-2.4,
+        untimely=-4.65,
+        unattached=-0.85,
+        missing=-0.8,
+        lacking=-0.45,
+        foreign=-0.7,
+        stranger=-2.2,
+        subject=-0.95,
     )
-    bias: float = -5.24
-    probability: float = 0.62
+    bias: float = -4.7
+    probability: float = 0.58
     probability_of_part: float = 0.4
     probability_vouched: float = 0.1
 
@@ -123,6 +125,7 @@ def support_of(reading: Reading, statement: Statement) -> Support:
         wide=statement.wide,
         rank=statement.rank,
         score=statement.score,
+        closeness=statement.features.closeness,
         unmet=float(expectation.strict and not statement.expected),
         untimely=float(not statement.timely),
         unattached=float(_is_unattached(expectation, statement)),

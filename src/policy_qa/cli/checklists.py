@@ -234,10 +234,10 @@ def _document(settings: Settings, name: str) -> Document:
 
 def _embedder(settings: Settings) -> Embedder | None:
     """Return the embedder where its weights are here; hints are all that need it."""
-    from policy_qa.models import open_embedder
+    from policy_qa.models import open_symmetric_embedder
 
     try:
-        return open_embedder(settings)
+        return open_symmetric_embedder(settings)
     except ModelError:
         return None
 

@@ -27,10 +27,10 @@ class Desk:
     index: PolicyIndex | None
 
     def embedder(self) -> Embedder:
-        """Load the embedder of the settings."""
-        from policy_qa.models import open_embedder
+        """Load the embedder that compares statements with each other."""
+        from policy_qa.models import open_symmetric_embedder
 
-        return open_embedder(self.settings)
+        return open_symmetric_embedder(self.settings)
 
     def readings(self, names: Sequence[str] | None) -> list[Reading]:
         """Open the documents named, or all of the index."""

@@ -1,4 +1,4 @@
-"""What is measured by default: the assistant and the embedder that the settings name."""
+"""What is measured by default: the assistant and the embedder of the baselines."""
 
 from __future__ import annotations
 
@@ -37,9 +37,8 @@ def open_assistant(
 
 
 def open_embeddings() -> Embeddings:
-    """Return the embedder of the settings for LangChain, as the baselines use it."""
+    """Return the plain model as published, for LangChain: what the baselines embed with."""
     from policy_qa.config import load_settings
-    from policy_qa.models import as_langchain, open_embedder
+    from policy_qa.models import plain_embeddings
 
-    settings = load_settings()
-    return as_langchain(open_embedder(settings))
+    return plain_embeddings(load_settings().cache)

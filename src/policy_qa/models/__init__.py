@@ -20,14 +20,15 @@ from policy_qa.models.language_model import (
 )
 from policy_qa.models.loading import (
     as_langchain,
-    default_embeddings,
     load_embedder,
     open_embedder,
+    open_symmetric_embedder,
+    plain_embeddings,
     sentence_transformers_folder,
 )
 from policy_qa.models.provisioning import provision
 from policy_qa.models.pulling import PulledModel, pull, pulled, remove
-from policy_qa.models.registry import DEFAULT_EMBEDDER
+from policy_qa.models.registry import DEFAULT_EMBEDDER, EMBEDDING_MODELS, PLAIN_EMBEDDER
 from policy_qa.models.store import InstalledModel, installed
 from policy_qa.models.torch_embedder import SentenceTransformerEmbedder
 
@@ -35,7 +36,9 @@ __all__ = [
     "CHAT_MODELS",
     "DEFAULT_CHAT_MODEL",
     "DEFAULT_EMBEDDER",
+    "EMBEDDING_MODELS",
     "LOCAL_CONTEXT",
+    "PLAIN_EMBEDDER",
     "Embedder",
     "Endpoint",
     "FakeEmbedder",
@@ -47,11 +50,12 @@ __all__ = [
     "Usage",
     "as_langchain",
     "configured_language_model",
-    "default_embeddings",
     "installed",
     "load_embedder",
     "open_embedder",
     "open_language_model",
+    "open_symmetric_embedder",
+    "plain_embeddings",
     "provision",
     "pull",
     "pulled",

@@ -1,31 +1,39 @@
-"""``python -m policy_qa.models``: provision the default model, with a progress bar."""
+"""``python -m policy_qa.models``: provision the embedding models, with a progress bar."""
 
 from __future__ import annotations
 
 import sys
+from functools import partial
+from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from policy_qa.errors import PolicyQAError
-from policy_qa.models import DEFAULT_EMBEDDER, provision
+from policy_qa.models import EMBEDDING_MODELS, provision
 
 
 def main() -> int:
-    """Provision the default embedder and return the exit status."""
+    """Provision every embedding model of the registry and return the exit status."""
     console = Console(stderr=True)
+    folders: dict[str, Path] = {}
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     try:
         with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("检查向量模型", total=1.0)
-            folder = provision(
-                progress=lambda stage, share: bar.update(task, description=stage, completed=share)
-            )
+            for name in EMBEDDING_MODELS:
+                task = bar.add_task(f"检查向量模型 {name}", total=1.0)
+                show = partial(_show, bar, task)
+                folders[name] = provision(name, progress=show)
     except PolicyQAError as error:
         console.print(str(error), style="red", markup=False, highlight=False)
         return error.exit_status
-    console.print(f"向量模型 {DEFAULT_EMBEDDER} 已就绪：{folder}", markup=False, highlight=False)
+    for name, folder in folders.items():
+        console.print(f"向量模型 {name} 已就绪：{folder}", markup=False, highlight=False)
     return 0
+
+
+def _show(bar: Progress, task: TaskID, stage: str, share: float) -> None:
+    bar.update(task, description=stage, completed=share)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from policy_qa.models.adapter import adapted
 from policy_qa.models.charsmap import build_charsmap
 from policy_qa.models.quantised import FloatArray, QuantisedModel, Vocabulary
 from policy_qa.models.registry import EmbeddingModel
@@ -36,7 +37,10 @@ def write_checkpoint(parsed: QuantisedModel, model: EmbeddingModel, folder: Path
     """Write weights, tokenizer and configuration into ``folder``, which must exist."""
     from safetensors.numpy import save_file
 
-    save_file(bert_weights(parsed), folder / "model.safetensors", metadata={"format": "pt"})
+    weights = bert_weights(parsed)
+    if model.adapter is not None:
+        weights = adapted(weights, model.adapter.read())
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
     write_tokenizer(parsed.vocabulary, folder / "tokenizer.json")
     for name, content in _configurations(parsed, model).items():
         path = folder / name

@@ -36,7 +36,7 @@ def export(model: EmbeddingModel, folder: Path) -> dict[str, Any]:
     from sentence_transformers import SentenceTransformer
 
     torch_vectors = _torch_vectors(model, folder)
-    torch_cosine = lowest_cosine(torch_vectors, reference_vectors())
+    torch_cosine = lowest_cosine(torch_vectors, reference_vectors(model.reference))
     if torch_cosine < LEAST_COSINE_TORCH:
         raise ModelError(f"还原的模型与参考向量不符（余弦 {torch_cosine:.5f}），安装已停止。")
     exported = SentenceTransformer(
@@ -74,7 +74,9 @@ def _torch_vectors(model: EmbeddingModel, folder: Path) -> FloatArray:
 
     encoder = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     prefixes = {"query": model.query_prefix, "passage": model.passage_prefix}
-    texts = [prefixes[sentence.kind] + sentence.text for sentence in reference_sentences()]
+    texts = [
+        prefixes[sentence.kind] + sentence.text for sentence in reference_sentences(model.reference)
+    ]
     return np.asarray(encoder.encode(texts), np.float32)
 
 
@@ -85,7 +87,7 @@ def _onnx_vectors(model: EmbeddingModel, folder: Path, onnx: Path) -> FloatArray
             embedder.embed_query(sentence.text)
             if sentence.kind == "query"
             else embedder.embed_passages([sentence.text])[0]
-            for sentence in reference_sentences()
+            for sentence in reference_sentences(model.reference)
         ]
     )
 

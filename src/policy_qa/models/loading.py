@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from policy_qa.config import Settings
 from policy_qa.models.embedder import Embedder
 from policy_qa.models.onnx_embedder import OnnxEmbedder
-from policy_qa.models.registry import DEFAULT_EMBEDDER, EMBEDDING_MODELS
+from policy_qa.models.registry import DEFAULT_EMBEDDER, EMBEDDING_MODELS, PLAIN_EMBEDDER
 from policy_qa.models.store import installed
 
 if TYPE_CHECKING:
@@ -47,13 +47,27 @@ def open_embedder(settings: Settings) -> Embedder:
     return RemoteEmbedder(settings.embedder, settings.embedding_url, key=key)
 
 
+def open_symmetric_embedder(settings: Settings) -> Embedder:
+    """Return the embedder for comparing like with like: statements with statements.
+
+    Where the settings name the default model, this is the plain one: its adapter learned which
+    statement answers a question, not which statements say the same.
+
+    Raises:
+        ModelError: As `open_embedder`.
+    """
+    if settings.embedding_url or settings.embedder != DEFAULT_EMBEDDER:
+        return open_embedder(settings)
+    return load_embedder(PLAIN_EMBEDDER, cache=settings.cache)
+
+
 def sentence_transformers_folder(cache: Path | None = None) -> Path:
-    """Return the provisioned default model as a sentence-transformers folder.
+    """Return the plain model, as published, as a sentence-transformers folder.
 
     Raises:
         ModelError: it is not provisioned or damaged.
     """
-    return installed(DEFAULT_EMBEDDER, cache).folder
+    return installed(PLAIN_EMBEDDER, cache).folder
 
 
 def as_langchain(embedder: Embedder) -> Embeddings:
@@ -63,10 +77,10 @@ def as_langchain(embedder: Embedder) -> Embeddings:
     return EmbedderEmbeddings(embedder)
 
 
-def default_embeddings() -> Embeddings:
-    """Return the default embedder as LangChain `Embeddings`.
+def plain_embeddings(cache: Path | None = None) -> Embeddings:
+    """Return the plain model, as published, as LangChain `Embeddings`; baselines use it.
 
     Raises:
         ModelError: it is not provisioned or damaged.
     """
-    return as_langchain(load_embedder())
+    return as_langchain(load_embedder(PLAIN_EMBEDDER, cache=cache))

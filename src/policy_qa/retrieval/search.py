@@ -64,7 +64,7 @@ class Weights:
     """
 
     lexical: float = 1.0
-    cosine: float = 0.12
+    cosine: float = 0.25
     named: float = 0.5
     article: float = 2.0
     secondary: float = 0.8

@@ -59,7 +59,7 @@ def compare_documents(assistant: Assistant, topic: str, documents: Sequence[str]
     if not topic.strip():
         raise InputError("请写出要比较的事项，例如：师资保障。")
     readings = _readings(assistant, documents)
-    found = compare(topic.strip(), readings, assistant.embedder)
+    found = compare(topic.strip(), readings, assistant.symmetric_embedder)
     silent = "、".join(r.label for r in readings if r.name in found.silent)
     return Findings(
         "比较表",
@@ -72,7 +72,7 @@ def compare_documents(assistant: Assistant, topic: str, documents: Sequence[str]
 def list_conflicts(assistant: Assistant, documents: Sequence[str]) -> Findings:
     """Find where documents contradict themselves or each other."""
     readings = _readings(assistant, documents)
-    found = find_conflicts(readings, assistant.embedder)
+    found = find_conflicts(readings, assistant.symmetric_embedder)
     opposed = sum(conflict.weight == "矛盾" for conflict in found)
     return Findings(
         "矛盾清单",
@@ -102,7 +102,7 @@ def list_gaps(assistant: Assistant, plan: str | None, against: str | None, part:
         raise InputError("请先上传要检查的计划或方案。")
     said = read_file(Path(plan))
     asked = _reading(assistant, against, part)
-    gaps = find_gaps(said, asked, assistant.embedder)
+    gaps = find_gaps(said, asked, assistant.symmetric_embedder)
     unmet = sum(gap.status in ("未回应", "低于要求") for gap in gaps)
     met = sum(gap.status == "已回应" for gap in gaps)
     return Findings(

@@ -89,7 +89,7 @@ def fill_from(
     materials = read_materials(folder)
     try:
         return fill(
-            opened, materials, assessed, embedder=assistant.embedder, progress=progress
+            opened, materials, assessed, embedder=assistant.symmetric_embedder, progress=progress
         ).to_json()
     except InputError as error:
         message = f"{error}".replace("请用 --year 指定考核的学年，例如 --year 2023", "请填写学年")

@@ -25,7 +25,7 @@ from policy_qa.evaluation.command import FREE_TEXT_NOTE, index_folder
 from policy_qa.evaluation.runner import OURS, open_texts, readable_texts
 from policy_qa.evaluation.systems import AssistantAnswerer
 from policy_qa.indexing import build_index
-from policy_qa.models import as_langchain
+from policy_qa.models import plain_embeddings
 from policy_qa.ui.evaluation_markup import OUR_NAME
 from policy_qa.ui.jobs import Job
 
@@ -79,7 +79,7 @@ def evaluated(
     """
     texts = readable_texts(open_texts(dataset.corpus)) if baselines else {}
     job.tell(0, 0, "准备对照方法")
-    systems = build_baselines(baselines, texts, lambda: as_langchain(assistant.embedder))
+    systems = build_baselines(baselines, texts, lambda: plain_embeddings(settings.cache))
     with _assistant_over(dataset.corpus, assistant, settings, job) as measured:
         return run_evaluation(
             dataset,
