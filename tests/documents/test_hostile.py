@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from documents import samples
 from policy_qa.documents import read_document, sandbox, sheets
 from policy_qa.documents.package import Package, parse_xml
-from policy_qa.documents.sandbox_worker import READERS, read_pieces
+from policy_qa.documents.sandbox_worker import READERS, read_file
 from policy_qa.errors import DocumentError
 
 SOON = 30
@@ -147,5 +147,5 @@ def test_mutated_files_are_read_or_refused(tmp_path_factory, kind, seed):
     path = tmp_path_factory.mktemp("mutated") / "件"
     path.write_bytes(data[: chance.randint(1, len(data))] if chance.random() < 0.3 else data)
     with contextlib.suppress(DocumentError):
-        pieces = read_pieces(path, kind, "件")
+        pieces = read_file(path, kind, "件")
         assert all(piece.kind in ("heading", "paragraph", "row") for piece in pieces)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from policy_qa.documents.cleaning import clean, decode
-from policy_qa.documents.kinds import SUFFIXES, Kind, kind_of
-from policy_qa.documents.layout import Piece, lay_out
+from policy_qa.documents.kinds import PICTURE_SUFFIXES, SUFFIXES, Kind, kind_of
+from policy_qa.documents.layout import Piece, Reading, lay_out
 from policy_qa.documents.markdown import markdown_pieces
 from policy_qa.documents.metadata import (
     MANIFEST,
@@ -22,6 +22,7 @@ from policy_qa.documents.metadata import (
     write_manifest,
 )
 from policy_qa.documents.plain import plain_pieces
+from policy_qa.documents.recognition import can_recognise
 from policy_qa.documents.sandbox import read_in_sandbox
 from policy_qa.errors import DocumentError
 from policy_qa.schema import Document, Metadata
@@ -50,7 +51,7 @@ _TEXT_READERS: Mapping[Kind, Callable[[str], list[Piece]]] = {
 
 def supported_suffixes() -> tuple[str, ...]:
     """Return the usual file name endings of what can be read."""
-    return SUFFIXES
+    return (*SUFFIXES, *PICTURE_SUFFIXES) if can_recognise() else SUFFIXES
 
 
 def read_document(path: Path, stated: Metadata | None = None) -> Document:
@@ -64,16 +65,16 @@ def read_document(path: Path, stated: Metadata | None = None) -> Document:
         DocumentError: If the format is not supported, or the file cannot be read or is empty.
     """
     try:
-        pieces = _pieces(path)
+        reading = _read(path)
     except OSError as error:
         message = f"“{path}”无法读取：{error.strerror or error}。请检查文件是否存在、是否有权限。"
         raise DocumentError(message) from error
-    text, blocks = lay_out(pieces)
+    text, blocks = lay_out(reading.pieces)
     if not blocks:
         message = f"“{path.name}”没有可用的文字内容。"
         raise DocumentError(message)
     metadata = merge(stated or Metadata(), infer_metadata(path.name, text, blocks))
-    return Document(name=path.name, text=text, blocks=blocks, metadata=metadata)
+    return Document(path.name, text, blocks, metadata, reading.warnings)
 
 
 def document_metadata(folder: Path, name: str) -> Metadata:
@@ -88,7 +89,7 @@ def document_metadata(folder: Path, name: str) -> Metadata:
     return read_document(folder / name, read_manifest(folder).get(name)).metadata
 
 
-def _pieces(path: Path) -> list[Piece]:
+def _read(path: Path) -> Reading:
     size = path.stat().st_size
     kind = kind_of(path)
     most = MAX_TEXT_BYTES if kind in _TEXT_READERS else MAX_FILE_BYTES
@@ -96,7 +97,7 @@ def _pieces(path: Path) -> list[Piece]:
         message = f"“{path.name}”超过 {most >> 20} MB，未读取。请拆分成几个文件后再试。"
         raise DocumentError(message)
     if kind in _TEXT_READERS:
-        return _TEXT_READERS[kind](clean(decode(path.read_bytes(), path.name)))
+        return Reading(_TEXT_READERS[kind](clean(decode(path.read_bytes(), path.name))))
     return read_in_sandbox(path, kind)
 
 

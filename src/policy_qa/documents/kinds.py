@@ -12,7 +12,7 @@ import olefile
 
 from policy_qa.errors import DocumentError
 
-Kind = Literal["text", "markdown", "html", "docx", "xlsx", "doc", "xls", "pdf"]
+Kind = Literal["text", "markdown", "html", "docx", "xlsx", "doc", "xls", "pdf", "picture"]
 
 SUFFIXES: tuple[str, ...] = (
     ".txt",
@@ -27,6 +27,7 @@ SUFFIXES: tuple[str, ...] = (
     ".xls",
     ".pdf",
 )
+PICTURE_SUFFIXES: tuple[str, ...] = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 _HEAD = 64 << 10
 _MARKDOWN = (".md", ".markdown")
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -36,6 +37,7 @@ _HTML = re.compile(
     r"|style|table|div|p|h[1-6]|section|article)[\s>/])",
     re.IGNORECASE | re.DOTALL,
 )
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _RESAVE = "请用 Word/Excel/WPS 打开后另存为 .docx、.xlsx 或 .pdf 再试。"
 _UNREADABLE: tuple[tuple[bytes, str, str], ...] = (
     (b"{\\rtf", "RTF 文件", _RESAVE),
@@ -43,12 +45,7 @@ _UNREADABLE: tuple[tuple[bytes, str, str], ...] = (
     (b"Rar!", "RAR 压缩包", "请先解压，再放入里面的文件。"),
     (b"7z\xbc\xaf", "7z 压缩包", "请先解压，再放入里面的文件。"),
     (b"\x1f\x8b", "gzip 压缩包", "请先解压，再放入里面的文件。"),
-    (b"\x89PNG", "图片", "请先用文字识别（OCR）软件转成文本或 .docx 再试。"),
-    (b"\xff\xd8\xff", "图片", "请先用文字识别（OCR）软件转成文本或 .docx 再试。"),
-    (b"GIF8", "图片", "请先用文字识别（OCR）软件转成文本或 .docx 再试。"),
-    (b"BM", "图片", "请先用文字识别（OCR）软件转成文本或 .docx 再试。"),
-    (b"II*\x00", "图片（TIFF）", "请先用文字识别（OCR）软件转成文本或 .docx 再试。"),
-    (b"MM\x00*", "图片（TIFF）", "请先用文字识别（OCR）软件转成文本或 .docx 再试。"),
+    (b"GIF8", "GIF 图片", "请先另存为 .png 或 .jpg，或用文字识别（OCR）软件转成文本再试。"),
     (b"MZ", "可执行程序", "请移出这个文件。"),
     (b"\x7fELF", "可执行程序", "请移出这个文件。"),
 )
@@ -69,6 +66,8 @@ def kind_of(path: Path) -> Kind:
         return _kind_of_ole2(path)
     if b"%PDF-" in head[:_PDF_WITHIN]:
         return "pdf"
+    if head.startswith(_PICTURES) or (head.startswith(b"BM") and b"\x00" in head):
+        return "picture"
     _refuse_known(path.name, head)
     if _HTML.match(_start(head)):
         return "html"
