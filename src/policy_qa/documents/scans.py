@@ -58,7 +58,7 @@ def read_scan(number: int, picture: Image.Image, recogniser: Recogniser, points:
     grids = ruled_grids(picture, points)
     outside, inside = _parted(known, grids)
     tables = [_table(grid, inside[i], number) for i, grid in enumerate(grids)]
-    gutter = gutter_of([(one.left, one.right, one.top) for one in outside])
+    gutter = gutter_of([(one.left, one.right) for one in outside])
     page = Page(
         number, float(round(picture.width * points)), _lines(outside, gutter), tables, gutter=gutter
     )
