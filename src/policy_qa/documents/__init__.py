@@ -2,7 +2,8 @@
 
 What the file is (kinds) → pieces: text and Markdown here (cleaning, plain, markdown, tables),
 every other format in a limited process (sandbox, sandbox_worker) → text and blocks (layout) →
-metadata. A new format is a kind, and a function from a file to pieces in ``sandbox_worker``.
+metadata. Pages that are pictures are recognised (scan_reader, scans, recognition) and then
+laid out as printed ones are (pages). A new format is a kind, and a function from a file to pieces in ``sandbox_worker``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from policy_qa.documents.cleaning import clean, decode
-from policy_qa.documents.kinds import PICTURE_SUFFIXES, SUFFIXES, Kind, kind_of
+from policy_qa.documents.kinds import (
+    HEAD_BYTES,
+    PICTURE_SUFFIXES,
+    SUFFIXES,
+    Kind,
+    is_pdf,
+    kind_of,
+)
 from policy_qa.documents.layout import Piece, Reading, lay_out
 from policy_qa.documents.markdown import markdown_pieces
 from policy_qa.documents.metadata import (
@@ -36,6 +44,7 @@ __all__ = [
     "document_metadata",
     "read_document",
     "read_manifest",
+    "reading_state",
     "supported_suffixes",
     "write_manifest",
 ]
@@ -75,6 +84,19 @@ def read_document(path: Path, stated: Metadata | None = None) -> Document:
         raise DocumentError(message)
     metadata = merge(stated or Metadata(), infer_metadata(path.name, text, blocks))
     return Document(path.name, text, blocks, metadata, reading.warnings)
+
+
+def reading_state(path: Path) -> str:
+    """Return what decides how a file is read beside its bytes: a PDF may hold scanned pages.
+
+    Raises:
+        OSError: If the file cannot be opened.
+    """
+    with path.open("rb") as file:
+        may_be_scanned = is_pdf(file.read(HEAD_BYTES))
+    if not may_be_scanned:
+        return ""
+    return "recognised" if can_recognise() else "text only"
 
 
 def document_metadata(folder: Path, name: str) -> Metadata:

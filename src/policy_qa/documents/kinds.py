@@ -28,7 +28,7 @@ SUFFIXES: tuple[str, ...] = (
     ".pdf",
 )
 PICTURE_SUFFIXES: tuple[str, ...] = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
-_HEAD = 64 << 10
+HEAD_BYTES = 64 << 10
 _MARKDOWN = (".md", ".markdown")
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF_WITHIN = 1024
@@ -59,12 +59,12 @@ def kind_of(path: Path) -> Kind:
         OSError: If the file cannot be opened.
     """
     with path.open("rb") as file:
-        head = file.read(_HEAD)
+        head = file.read(HEAD_BYTES)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_zip(path)
     if head.startswith(_OLE2):
         return _kind_of_ole2(path)
-    if b"%PDF-" in head[:_PDF_WITHIN]:
+    if is_pdf(head):
         return "pdf"
     if head.startswith(_PICTURES) or (head.startswith(b"BM") and b"\x00" in head):
         return "picture"
@@ -76,6 +76,11 @@ def kind_of(path: Path) -> Kind:
     ):
         raise DocumentError(f"“{path.name}”是 Office 2003 的 XML 文件，不能直接读取。{_RESAVE}")
     return "markdown" if path.suffix.lower() in _MARKDOWN else "text"
+
+
+def is_pdf(head: bytes) -> bool:
+    """Tell a PDF by its first bytes, before which others may stand."""
+    return b"%PDF-" in head[:_PDF_WITHIN]
 
 
 def _start(head: bytes) -> str:

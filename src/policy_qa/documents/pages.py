@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from policy_qa.documents import outline
 from policy_qa.documents.grids import GridCell, grid_pieces
@@ -26,13 +26,17 @@ _PAGE_NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text; ``size`` is that of its font."""
+    """A line of text; ``size`` is that of its font.
+
+    ``alone`` marks a line of parts set apart (a list without rules), which is no prose.
+    """
 
     text: str
     left: float
     right: float
     top: float
     size: float
+    alone: bool = False
 
     @property
     def middle(self) -> float:
@@ -158,7 +162,7 @@ def _in_turn(sides: dict[int, Page]) -> Iterator[Page]:
 
 
 def _moved(line: Line, by: float) -> Line:
-    return Line(line.text, line.left - by, line.right - by, line.top, line.size)
+    return replace(line, left=line.left - by, right=line.right - by)
 
 
 def _set_margins(pages: Sequence[Page]) -> None:
@@ -245,6 +249,8 @@ class _Paragraph:
         turned = page is not self._last_page
         gap = 0.0 if turned else line.top - last.top
         if not (full and same_face) or indented or gap > 3 * line.size:
+            return False
+        if line.alone or last.alone:
             return False
         starts_anew = turned or outline.find_mark(line.text) is not None
         return not (starts_anew and outline.ends_sentence(last.text))

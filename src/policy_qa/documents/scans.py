@@ -27,6 +27,7 @@ _LONG = 4
 _ALIKE = 0.12
 _NEAR = 4.0
 _UPRIGHT = 1.5
+_APART = 2.0
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3001-\u303f\u2018-\u201d"
 _CHAPTER = re.compile(
     r"^(第[一二三四五六七八九十百零〇两\d]{1,6}[编章节])(?=[^\s规的和与、至，,第][^。；，：]{0,29}$)"
@@ -184,7 +185,8 @@ def _line(row: Sequence[Words], usual: _Face) -> Line:
     first, last = row[0], row[-1]
     text = _CHAPTER.sub(r"\1 ", " ".join(normalised(one.text) for one in row))
     size = usual.size_of(max(row, key=lambda one: len(one.text)))
-    return Line(text, first.left, last.right, min(one.top for one in row), size)
+    alone = any(b.left - a.right > _APART * size for a, b in pairwise(row))
+    return Line(text, first.left, last.right, min(one.top for one in row), size, alone)
 
 
 def normalised(text: str) -> str:
