@@ -3,10 +3,10 @@
     python benchmarks/ocr.py [--dpi 150 200] [--document FILE.docx [--pages N]]
 
 The pages are those of ocr_pages.py. A character is wrong where the shortest edit (difflib) from
-the text as set to the text as read touches it, white space aside. A line (page numbers aside) is wrong where
-its text does not stand in the document; it is doubtful where its confidence is below
-``scans.DOUBTFUL``. ``--document`` prints a document with LibreOffice, takes pictures of its pages
-and compares what is recognised with what the reader of the document itself finds.
+the text as set to the text as read touches it, white space aside. A line (page numbers aside)
+is wrong where its text does not stand in the document; it is doubtful where its confidence is
+below ``scans.DOUBTFUL``. ``--document`` prints a document with LibreOffice, takes pictures of
+its pages and compares what is recognised with what the reader of the document itself finds.
 """
 
 from __future__ import annotations

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from policy_qa.documents import read_document, supported_suffixes
+from policy_qa.documents import read_document, sandbox, supported_suffixes
 from policy_qa.documents.recognition import COMMAND, can_recognise, load_recogniser
+from policy_qa.errors import DocumentError
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import ocr_pages
@@ -65,3 +66,9 @@ def test_recognition_needs_no_network():
     assert any("课后服务政策问答" in one.text for one in found)
     assert min(one.confidence for one in found) > 0.9
     assert all(one.left < place < one.right for one in found for place in one.places)
+
+
+def test_the_time_for_a_page_is_limited(monkeypatch):
+    monkeypatch.setattr(sandbox, "PAGE_SECONDS", 0.001)
+    with pytest.raises(DocumentError, match=r"问答.png”第 1 页解析超过"):
+        read_document(SCANS / "问答.png")

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from documents import samples
-from policy_qa.documents import pictures, read_document, scan_reader
+from policy_qa import documents
+from policy_qa.documents import pictures, read_document, reading_state, scan_reader
 from policy_qa.documents.layout import Reading
 from policy_qa.documents.pdf import read_pdf
 from policy_qa.documents.pictures import read_picture
@@ -258,3 +259,15 @@ def test_a_tall_screenshot_is_cut_between_its_lines():
     assert sum(heights) == 1000
     assert len(reading.pieces) == len(heights) > 2
     assert {piece.page for piece in reading.pieces} == {1}
+
+
+def test_a_pdf_is_read_anew_once_its_scans_can_be_recognised(tmp_path, monkeypatch):
+    path, other = tmp_path / "件", tmp_path / "文"
+    path.write_bytes(scanned_pdf(dark()))
+    other.write_text("正文。", encoding="utf-8")
+    states = set()
+    for able in (True, False):
+        monkeypatch.setattr(documents, "can_recognise", lambda able=able: able)
+        states.add(reading_state(path))
+        assert reading_state(other) == ""
+    assert len(states) == 2

@@ -2,8 +2,9 @@
 
 What the file is (kinds) → pieces: text and Markdown here (cleaning, plain, markdown, tables),
 every other format in a limited process (sandbox, sandbox_worker) → text and blocks (layout) →
-metadata. Pages that are pictures are recognised (scan_reader, scans, recognition) and then
-laid out as printed ones are (pages). A new format is a kind, and a function from a file to pieces in ``sandbox_worker``.
+metadata. Pages that are pictures are recognised (scan_reader, scans, recognition) and laid out
+as printed ones are (pages). A new format is a kind, and a function from a file to pieces in
+``sandbox_worker``.
 """
 
 from __future__ import annotations
