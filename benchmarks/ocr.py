@@ -4,9 +4,10 @@
 
 The pages are those of ocr_pages.py. A character is wrong where the shortest edit (difflib) from
 the text as set to the text as read touches it, white space aside. A line (page numbers aside)
-is wrong where its text does not stand in the document; it is doubtful where its confidence is
-below ``scans.DOUBTFUL``. ``--document`` prints a document with LibreOffice, takes pictures of
-its pages and compares what is recognised with what the reader of the document itself finds.
+is wrong where its text does not stand in the document; it is doubtful where the confidence in
+one of its letters or figures is below ``scans.DOUBTFUL``. ``--document`` prints a document with
+LibreOffice, takes pictures of its pages and compares what is recognised with what the reader of
+the document itself finds.
 """
 
 from __future__ import annotations
@@ -90,9 +91,9 @@ def row(condition: str, dpi: int, pages: Sequence[Image.Image], recogniser: Reco
     lines = [one for one in listener.words if not re.fullmatch(r"\W*\d\W*", one.text)]
     known = bare(reference) + ocr_pages.HEADER
     wrong = [one for one in lines if bare(normalised(one.text)) not in known]
-    doubted = sum(one.confidence < DOUBTFUL for one in wrong)
+    doubted = sum(one.weakest < DOUBTFUL for one in wrong)
     right = len(lines) - len(wrong)
-    cautious = sum(one.confidence < DOUBTFUL for one in lines) - doubted
+    cautious = sum(one.weakest < DOUBTFUL for one in lines) - doubted
     return (
         f"| {condition} | {dpi} | {accuracy(reference, text):.4f} | {len(wrong)} | {doubted} "
         f"| {cautious} of {right} | {seconds:.1f} |"

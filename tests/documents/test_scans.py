@@ -27,7 +27,7 @@ Said = tuple[float, float, str] | tuple[float, float, str, float]
 def words(x: float, y: float, text: str, confidence: float = 0.99) -> Words:
     """A stretch of text at a point, every sign as wide as it is high."""
     places = tuple(x + SIZE * (i + 0.5) for i in range(len(text)))
-    return Words(text, x, y, x + SIZE * len(text), y + SIZE, confidence, places)
+    return Words(text, x, y, x + SIZE * len(text), y + SIZE, confidence, confidence, places)
 
 
 class Fake:
@@ -130,6 +130,19 @@ def test_a_ruled_table_with_a_merged_cell_and_words_read_across_a_rule():
     assert second.group == ("制度",)
     assert second.cells[1:] == (("台账", ("指标",)), ("六分", ("分值",)))
     assert second.caption == "考核评分表"
+
+
+def test_a_rule_that_is_broken_by_the_scanner_is_one_rule():
+    page = sheet()
+    draw = ImageDraw.Draw(page)
+    for at in (100, 160, 220):
+        draw.line((60, at, 300, at), "black", 1)
+        draw.line((at - 40, 100, at - 40, 220), "black", 1)
+    draw.rectangle((100, 100, 101, 220), "white")
+    draw.rectangle((50, 128, 400, 129), "white")
+    (grid,) = ruled_grids(page, 1.0)
+    assert [round(edge, -1) for edge in grid.columns] == [60, 120, 180]
+    assert [(cell.row, cell.column) for cell, _ in grid.cells] == [(0, 0), (0, 1), (1, 0), (1, 1)]
 
 
 def test_a_leaning_page_is_straightened():

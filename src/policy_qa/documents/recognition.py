@@ -26,7 +26,8 @@ class Words:
     """A stretch of text found in a picture, in pixels from its top left corner.
 
     ``places`` are the middles (left to right) of the characters that are not white space;
-    ``confidence`` lies between 0 and 1.
+    ``confidence``, between 0 and 1, is their mean, ``weakest`` that of the least certain letter or
+    figure: one wrong character in thirty hardly moves the mean.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Words:
     right: float
     bottom: float
     confidence: float = 1.0
+    weakest: float = 1.0
     places: tuple[float, ...] = ()
 
 
@@ -102,4 +104,6 @@ def _words(text: str, box: Any, confidence: float, characters: Any) -> Words:  #
     """Return a stretch; the corners of its box are (x, y) from the top left one clockwise."""
     xs, ys = [float(x) for x, _ in box], [float(y) for _, y in box]
     places = tuple((corners[0][0] + corners[1][0]) / 2 for _, _, corners in characters)
-    return Words(text, min(xs), min(ys), max(xs), max(ys), confidence, places)
+    sure = [float(how) for sign, how, _ in characters if sign.isalnum()]
+    weakest = min(sure, default=confidence)
+    return Words(text, min(xs), min(ys), max(xs), max(ys), confidence, weakest, places)

@@ -143,7 +143,15 @@ def _edge(  # noqa: PLR0913, PLR0917
     middle = (first + last) / 2 * scale
     ends = (start * scale, end * scale)
     xs, ys = (ends, (middle, middle)) if orientation == "h" else ((middle, middle), ends)
-    return {"orientation": orientation, "x0": xs[0], "x1": xs[1], "top": ys[0], "bottom": ys[1]}
+    return {
+        "orientation": orientation,
+        "x0": xs[0],
+        "x1": xs[1],
+        "top": ys[0],
+        "bottom": ys[1],
+        "width": xs[1] - xs[0],
+        "height": ys[1] - ys[0],
+    }
 
 
 def _grid(boxes: Sequence[Box]) -> Grid:

@@ -20,7 +20,7 @@ from policy_qa.documents.recognition import Recogniser, Words
 from policy_qa.documents.rules import Grid, ruled_grids, straightened
 
 PAGE_WIDTH = 595.0
-DOUBTFUL = 0.9
+DOUBTFUL = 0.7
 _NOISE = 0.3
 _POOR = 0.7
 _LONG = 4
@@ -63,7 +63,7 @@ def read_scan(number: int, picture: Image.Image, recogniser: Recogniser, points:
     page = Page(
         number, float(round(picture.width * points)), _lines(outside, gutter), tables, gutter=gutter
     )
-    return Scan(page, sum(one.confidence < DOUBTFUL for one in known))
+    return Scan(page, sum(one.weakest < DOUBTFUL for one in known))
 
 
 # --- which way is up ------------------------------------------------------------
@@ -101,14 +101,13 @@ def _confidence(words: Iterable[Words]) -> float:
 
 
 def _scaled(words: Words, scale: float) -> Words:
-    return Words(
-        words.text,
-        words.left * scale,
-        words.top * scale,
-        words.right * scale,
-        words.bottom * scale,
-        words.confidence,
-        tuple(place * scale for place in words.places),
+    return replace(
+        words,
+        left=words.left * scale,
+        top=words.top * scale,
+        right=words.right * scale,
+        bottom=words.bottom * scale,
+        places=tuple(place * scale for place in words.places),
     )
 
 
