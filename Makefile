@@ -7,6 +7,7 @@ BIN     := $(VENV)/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED  := pyproject.toml constraints.txt
 STAMP   := $(VENV)/.installed-$(shell cat $(LOCKED) | cksum | cut -d' ' -f1)
+OCR     := $(VENV)/.ocr-$(shell cat $(LOCKED) | cksum | cut -d' ' -f1)
 LLM     := $(VENV)/.llm-$(shell cat $(LOCKED) | cksum | cut -d' ' -f1)
 MODEL   ?= qwen2.5-coder-1.5b
 TORCH   := $(shell grep '^torch==' constraints.txt)
@@ -16,7 +17,7 @@ export HF_HUB_DISABLE_TELEMETRY := 1
 export ANONYMIZED_TELEMETRY := False
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-llm check format eval llm-eval bench clean
+.PHONY: help setup setup-ocr run test test-llm check format eval llm-eval bench clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 16
@@ -34,11 +35,17 @@ setup: $(STAMP) ## Install the locked dependencies, the default models and the i
 	@$(BIN)/python -m policy_qa.models
 	@$(BIN)/policy-qa index --corpus corpus --index $(INDEX) >&2
 
+setup-ocr: $(OCR) ## Install text recognition for scans and pictures as well
+
 run: setup ## Ask one example question, then serve the web page on 127.0.0.1:7860
 	@echo '问：$(EXAMPLE)' && $(BIN)/policy-qa ask --index $(INDEX) '$(EXAMPLE)'
 	@$(BIN)/policy-qa serve --index $(INDEX)
 
-test: setup check ## Run every check and every test
+$(OCR): $(STAMP)
+	@$(PIP) install -c constraints.txt -e '.[dev,ocr]'
+	@rm -f $(VENV)/.ocr-* && touch $@
+
+test: setup $(OCR) check ## Run every check and every test
 	@$(BIN)/python -m pytest
 
 $(LLM): $(STAMP)

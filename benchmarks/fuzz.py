@@ -22,7 +22,7 @@ from collections import Counter
 from pathlib import Path
 
 from policy_qa.documents.kinds import kind_of
-from policy_qa.documents.sandbox_worker import READERS, read_pieces
+from policy_qa.documents.sandbox_worker import READERS, read_file
 from policy_qa.errors import DocumentError
 
 SLOW = 20.0
@@ -81,7 +81,7 @@ def main() -> None:
             path.write_bytes(mutated(data, chance))
             started = time.perf_counter()
             try:
-                read_pieces(path, kind, "input")
+                read_file(path, kind, "input")
                 outcomes[f"{kind} read"] += 1
             except DocumentError:
                 outcomes[f"{kind} refused"] += 1

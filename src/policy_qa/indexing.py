@@ -8,7 +8,13 @@ from pathlib import Path
 
 from policy_qa.clauses import MAX_LENGTH, SPLITTER_VERSION, split_document, statements
 from policy_qa.config import Settings
-from policy_qa.documents import READER_VERSION, document_files, read_document, read_manifest
+from policy_qa.documents import (
+    READER_VERSION,
+    document_files,
+    read_document,
+    read_manifest,
+    reading_state,
+)
 from policy_qa.index import (
     IndexedClause,
     Pipeline,
@@ -93,7 +99,9 @@ def _pipeline(corpus: Path, clause_length: int) -> Pipeline:
         analyse=_analyser(),
         splitter_version=f"{READER_VERSION}.{SPLITTER_VERSION}.{clause_length}",
         tokenizer_version=TOKENIZER_VERSION,
-        fingerprint=lambda path: f"{fingerprint(path)}:{manifest.get(path.name, '')}",
+        fingerprint=lambda path: (
+            f"{fingerprint(path)}:{manifest.get(path.name, '')}{reading_state(path)}"
+        ),
     )
 
 

@@ -3,16 +3,19 @@ import io
 import random
 import time
 import zipfile
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from PIL import Image
 
 from documents import samples
-from policy_qa.documents import read_document, sandbox, sheets
+from policy_qa.documents import read_document, sandbox, scan_reader, sheets
 from policy_qa.documents.package import Package, parse_xml
-from policy_qa.documents.sandbox_worker import READERS, read_pieces
+from policy_qa.documents.recognition import Words
+from policy_qa.documents.sandbox_worker import READERS, read_file
 from policy_qa.errors import DocumentError
 
 SOON = 30
@@ -38,6 +41,13 @@ def with_part(data: bytes, name: str, content: bytes) -> bytes:
     return samples.zipped(parts | {name: content})
 
 
+def picture() -> bytes:
+    buffer = io.BytesIO()
+    Image.effect_noise((60, 40), 60).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+WORDS = Words("识别的文字", 5, 5, 55, 15)
 SHEET = "xl/worksheets/sheet1.xml"
 CELLS = (
     b"<worksheet><sheetData><row>"
@@ -118,7 +128,7 @@ def test_a_file_that_is_gone_or_no_file_is_refused(tmp_path):
         read_document(tmp_path)
 
 
-@pytest.mark.parametrize("kind", ["doc", "docx", "html", "pdf", "xls", "xlsx"])
+@pytest.mark.parametrize("kind", ["doc", "docx", "html", "pdf", "picture", "xls", "xlsx"])
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_mutated_files_are_read_or_refused(tmp_path_factory, kind, seed):
@@ -138,6 +148,7 @@ def test_mutated_files_are_read_or_refused(tmp_path_factory, kind, seed):
         "pdf": samples.pdf([(48, 60, "正文。")]),
         "xls": samples.compound({"Workbook": b"\x09\x08\x10\0\0\x06\x05\0" + b"\0" * 8}),
         "xlsx": workbook([(1, 2), (3, 4)]),
+        "picture": picture(),
     }
     assert set(samples_of) == set(READERS)
     chance = random.Random(seed)
@@ -146,6 +157,10 @@ def test_mutated_files_are_read_or_refused(tmp_path_factory, kind, seed):
         data[chance.randrange(len(data))] = chance.randrange(256)
     path = tmp_path_factory.mktemp("mutated") / "件"
     path.write_bytes(data[: chance.randint(1, len(data))] if chance.random() < 0.3 else data)
-    with contextlib.suppress(DocumentError):
-        pieces = read_pieces(path, kind, "件")
+    with (
+        mock.patch.object(scan_reader, "can_recognise", return_value=True),
+        mock.patch.object(scan_reader, "load_recogniser", return_value=lambda _: [WORDS]),
+        contextlib.suppress(DocumentError),
+    ):
+        pieces = read_file(path, kind, "件").pieces
         assert all(piece.kind in ("heading", "paragraph", "row") for piece in pieces)

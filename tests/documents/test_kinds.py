@@ -26,6 +26,11 @@ DOCX = samples.docx(samples.paragraph("正文。"))
         ("j.txt", b"\xef\xbb\xbf" + PAGE.encode(), "html"),
         ("k.dat", samples.compound({"Workbook": b"x"}), "xls"),
         ("l.txt", b"BMI 24 kg/m2", "text"),
+        ("m.docx", b"\x89PNG\r\n\x1a\n\0\0", "picture"),
+        ("n.pdf", b"\xff\xd8\xff\xe0\0\x10JFIF", "picture"),
+        ("o", b"II*\0\x08\0\0\0", "picture"),
+        ("p.txt", b"MM\0*\0\0\0\x08", "picture"),
+        ("q.doc", b"BM\0\0\0\0", "picture"),
     ],
 )
 def test_the_content_decides(tmp_path, name, data, kind):
@@ -47,7 +52,7 @@ def test_the_content_decides(tmp_path, name, data, kind):
         (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 20, "已损坏"),
         (rb"{\rtf1\ansi text}", "RTF"),
         (b"\x89PNG\r\n\x1a\n\0\0", "图片"),
-        (b"BM\0\0\0\0", "图片"),
+        (b"GIF89a", "GIF 图片"),
         (b"Rar!\x1a\x07", "RAR"),
         (b"MZ\x90\0", "可执行程序"),
         (b"<?xml version='1.0'?><w:wordDocument/>", "Office 2003"),

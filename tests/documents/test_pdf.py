@@ -5,14 +5,15 @@ import pytest
 
 from documents.samples import pdf
 from policy_qa.documents.layout import Piece
-from policy_qa.documents.pdf import pdf_pieces
+from policy_qa.documents.pdf import read_pdf
+from policy_qa.documents.scan_reader import ScanReader
 from policy_qa.errors import DocumentError
 
 WIDE = "第一条 为了促进教育公平，推进集团化办学，根据有关法律法规，结合"
 
 
 def read(data: bytes) -> list[Piece]:
-    return pdf_pieces(io.BytesIO(data), "文件.pdf")
+    return read_pdf(io.BytesIO(data), "文件.pdf", ScanReader("文件.pdf")).pieces
 
 
 def grid(

@@ -2,7 +2,9 @@
 
 What the file is (kinds) → pieces: text and Markdown here (cleaning, plain, markdown, tables),
 every other format in a limited process (sandbox, sandbox_worker) → text and blocks (layout) →
-metadata. A new format is a kind, and a function from a file to pieces in ``sandbox_worker``.
+metadata. Pages that are pictures are recognised (scan_reader, scans, recognition) and laid out
+as printed ones are (pages). A new format is a kind, and a function from a file to pieces in
+``sandbox_worker``.
 """
 
 from __future__ import annotations
@@ -11,8 +13,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from policy_qa.documents.cleaning import clean, decode
-from policy_qa.documents.kinds import SUFFIXES, Kind, kind_of
-from policy_qa.documents.layout import Piece, lay_out
+from policy_qa.documents.kinds import (
+    HEAD_BYTES,
+    PICTURE_SUFFIXES,
+    SUFFIXES,
+    Kind,
+    is_pdf,
+    kind_of,
+)
+from policy_qa.documents.layout import Piece, Reading, lay_out
 from policy_qa.documents.markdown import markdown_pieces
 from policy_qa.documents.metadata import (
     MANIFEST,
@@ -22,6 +31,7 @@ from policy_qa.documents.metadata import (
     write_manifest,
 )
 from policy_qa.documents.plain import plain_pieces
+from policy_qa.documents.recognition import can_recognise
 from policy_qa.documents.sandbox import read_in_sandbox
 from policy_qa.errors import DocumentError
 from policy_qa.schema import Document, Metadata
@@ -35,6 +45,7 @@ __all__ = [
     "document_metadata",
     "read_document",
     "read_manifest",
+    "reading_state",
     "supported_suffixes",
     "write_manifest",
 ]
@@ -50,7 +61,7 @@ _TEXT_READERS: Mapping[Kind, Callable[[str], list[Piece]]] = {
 
 def supported_suffixes() -> tuple[str, ...]:
     """Return the usual file name endings of what can be read."""
-    return SUFFIXES
+    return (*SUFFIXES, *PICTURE_SUFFIXES) if can_recognise() else SUFFIXES
 
 
 def read_document(path: Path, stated: Metadata | None = None) -> Document:
@@ -64,16 +75,29 @@ def read_document(path: Path, stated: Metadata | None = None) -> Document:
         DocumentError: If the format is not supported, or the file cannot be read or is empty.
     """
     try:
-        pieces = _pieces(path)
+        reading = _read(path)
     except OSError as error:
         message = f"“{path}”无法读取：{error.strerror or error}。请检查文件是否存在、是否有权限。"
         raise DocumentError(message) from error
-    text, blocks = lay_out(pieces)
+    text, blocks = lay_out(reading.pieces)
     if not blocks:
         message = f"“{path.name}”没有可用的文字内容。"
         raise DocumentError(message)
     metadata = merge(stated or Metadata(), infer_metadata(path.name, text, blocks))
-    return Document(name=path.name, text=text, blocks=blocks, metadata=metadata)
+    return Document(path.name, text, blocks, metadata, reading.warnings)
+
+
+def reading_state(path: Path) -> str:
+    """Return what decides how a file is read beside its bytes: a PDF may hold scanned pages.
+
+    Raises:
+        OSError: If the file cannot be opened.
+    """
+    with path.open("rb") as file:
+        may_be_scanned = is_pdf(file.read(HEAD_BYTES))
+    if not may_be_scanned:
+        return ""
+    return "recognised" if can_recognise() else "text only"
 
 
 def document_metadata(folder: Path, name: str) -> Metadata:
@@ -88,7 +112,7 @@ def document_metadata(folder: Path, name: str) -> Metadata:
     return read_document(folder / name, read_manifest(folder).get(name)).metadata
 
 
-def _pieces(path: Path) -> list[Piece]:
+def _read(path: Path) -> Reading:
     size = path.stat().st_size
     kind = kind_of(path)
     most = MAX_TEXT_BYTES if kind in _TEXT_READERS else MAX_FILE_BYTES
@@ -96,7 +120,7 @@ def _pieces(path: Path) -> list[Piece]:
         message = f"“{path.name}”超过 {most >> 20} MB，未读取。请拆分成几个文件后再试。"
         raise DocumentError(message)
     if kind in _TEXT_READERS:
-        return _TEXT_READERS[kind](clean(decode(path.read_bytes(), path.name)))
+        return Reading(_TEXT_READERS[kind](clean(decode(path.read_bytes(), path.name))))
     return read_in_sandbox(path, kind)
 
 

@@ -12,7 +12,7 @@ import olefile
 
 from policy_qa.errors import DocumentError
 
-Kind = Literal["text", "markdown", "html", "docx", "xlsx", "doc", "xls", "pdf"]
+Kind = Literal["text", "markdown", "html", "docx", "xlsx", "doc", "xls", "pdf", "picture"]
 
 SUFFIXES: tuple[str, ...] = (
     ".txt",
@@ -27,7 +27,8 @@ SUFFIXES: tuple[str, ...] = (
     ".xls",
     ".pdf",
 )
-_HEAD = 64 << 10
+PICTURE_SUFFIXES: tuple[str, ...] = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
+HEAD_BYTES = 64 << 10
 _MARKDOWN = (".md", ".markdown")
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF_WITHIN = 1024
@@ -36,6 +37,7 @@ _HTML = re.compile(
     r"|style|table|div|p|h[1-6]|section|article)[\s>/])",
     re.IGNORECASE | re.DOTALL,
 )
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _RESAVE = "请用 Word/Excel/WPS 打开后另存为 .docx、.xlsx 或 .pdf 再试。"
 _UNREADABLE: tuple[tuple[bytes, str, str], ...] = (
     (b"{\\rtf", "RTF 文件", _RESAVE),
@@ -43,12 +45,7 @@ _UNREADABLE: tuple[tuple[bytes, str, str], ...] = (
     (b"Rar!", "RAR 压缩包", "请先解压，再放入里面的文件。"),
     (b"7z\xbc\xaf", "7z 压缩包", "请先解压，再放入里面的文件。"),
     (b"\x1f\x8b", "gzip 压缩包", "请先解压，再放入里面的文件。"),
-    (b"\x89PNG", "图片", "请先用文字识别（OCR）软件转成文本或 .docx 再试。"),
-    (b"\xff\xd8\xff", "图片", "请先用文字识别（OCR）软件转成文本或 .docx 再试。"),
-    (b"GIF8", "图片", "请先用文字识别（OCR）软件转成文本或 .docx 再试。"),
-    (b"BM", "图片", "请先用文字识别（OCR）软件转成文本或 .docx 再试。"),
-    (b"II*\x00", "图片（TIFF）", "请先用文字识别（OCR）软件转成文本或 .docx 再试。"),
-    (b"MM\x00*", "图片（TIFF）", "请先用文字识别（OCR）软件转成文本或 .docx 再试。"),
+    (b"GIF8", "GIF 图片", "请先另存为 .png 或 .jpg，或用文字识别（OCR）软件转成文本再试。"),
     (b"MZ", "可执行程序", "请移出这个文件。"),
     (b"\x7fELF", "可执行程序", "请移出这个文件。"),
 )
@@ -62,13 +59,15 @@ def kind_of(path: Path) -> Kind:
         OSError: If the file cannot be opened.
     """
     with path.open("rb") as file:
-        head = file.read(_HEAD)
+        head = file.read(HEAD_BYTES)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_zip(path)
     if head.startswith(_OLE2):
         return _kind_of_ole2(path)
-    if b"%PDF-" in head[:_PDF_WITHIN]:
+    if is_pdf(head):
         return "pdf"
+    if head.startswith(_PICTURES) or (head.startswith(b"BM") and b"\x00" in head):
+        return "picture"
     _refuse_known(path.name, head)
     if _HTML.match(_start(head)):
         return "html"
@@ -77,6 +76,11 @@ def kind_of(path: Path) -> Kind:
     ):
         raise DocumentError(f"“{path.name}”是 Office 2003 的 XML 文件，不能直接读取。{_RESAVE}")
     return "markdown" if path.suffix.lower() in _MARKDOWN else "text"
+
+
+def is_pdf(head: bytes) -> bool:
+    """Tell a PDF by its first bytes, before which others may stand."""
+    return b"%PDF-" in head[:_PDF_WITHIN]
 
 
 def _start(head: bytes) -> str:

@@ -28,6 +28,14 @@ class Piece:
     page: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The pieces of a file in reading order, and what its reader warns of, in Chinese."""
+
+    pieces: list[Piece]
+    warnings: tuple[str, ...] = ()
+
+
 def lay_out(pieces: Iterable[Piece]) -> tuple[str, tuple[Block, ...]]:
     """Return the normalised text of the pieces and a block for each that is not empty."""
     parts: list[str] = []
