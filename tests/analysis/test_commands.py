@@ -27,7 +27,7 @@ class Alike:
 
 @pytest.fixture(autouse=True)
 def _without_weights_or_index(monkeypatch, tmp_path):
-    monkeypatch.setattr(models, "open_embedder", lambda *_, **__: Alike())
+    monkeypatch.setattr(models, "open_symmetric_embedder", lambda *_, **__: Alike())
     monkeypatch.setenv("POLICY_QA_INDEX", str(tmp_path / "no-index"))
 
 
