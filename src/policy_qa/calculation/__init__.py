@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policy_qa.calculation.asked import Asked
-from policy_qa.calculation.documents import by_figures
+from policy_qa.calculation.asks import asks_of
+from policy_qa.calculation.chain import chained, lines_of
+from policy_qa.calculation.documents import by_figures, figures_for
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation, Stretch
 from policy_qa.calculation.rulebooks import by_rules
@@ -34,7 +36,16 @@ def calculation_for(
         index: The index that they come from.
         rulebooks: The rulebooks loaded; those of other documents are left aside.
     """
-    asked = Asked.read(usual(question.text))
-    return by_rules(asked, question, found, index, rulebooks) or by_figures(
-        asked, question, found, index
-    )
+    text = usual(question.text)
+    asked = Asked.read(text)
+    ruled = by_rules(asked, question, found, index, rulebooks)
+    if ruled and lines_of(ruled) >= len(asks_of(text)):
+        return ruled
+    matcher = figures_for(question, found, index)
+
+    def solve(text: str) -> Calculation | None:
+        asked = Asked.read(text)
+        own = by_rules(asked, question, found, index, rulebooks)
+        return own or by_figures(asked, matcher)
+
+    return chained(text, matcher, solve) or ruled or by_figures(asked, matcher)

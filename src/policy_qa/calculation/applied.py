@@ -10,7 +10,16 @@ from policy_qa.calculation.asked import Asked, years_of
 from policy_qa.calculation.limits import bound, limits_asked, without_figures
 from policy_qa.calculation.matching import Matcher, nearness
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation, Stretch, equals, exact, whole_down, whole_up
+from policy_qa.calculation.result import (
+    Calculation,
+    Step,
+    Stretch,
+    Term,
+    equals,
+    exact,
+    whole_down,
+    whole_up,
+)
 from policy_qa.calculation.writing import HUNDRED, quotes
 from policy_qa.numerals import Quantity
 
@@ -118,7 +127,10 @@ def applied_within(asked: Asked, matcher: Matcher) -> Calculation | None:
     rounding = "" if whole == part else f"，取整为{exact(whole)}{unit}"
     formula = f"{exact(base.base)} × {exact(rule.quantity.value)}% = {exact(part)}{rounding}"
     word = "至少" if least else "最多"
-    return Calculation((f"{word}{exact(whole)}{unit}：{formula}。",), quotes((base, rule)))
+    step = Step(
+        "portion", (Term(base.base, unit), Term(rule.quantity.value, "%")), Term(whole, unit)
+    )
+    return Calculation((f"{word}{exact(whole)}{unit}：{formula}。",), quotes((base, rule)), (step,))
 
 
 def _base_before(matcher: Matcher, rule: Operand) -> Operand | None:
@@ -218,7 +230,8 @@ def _portion(task: _Task, rule: Operand) -> Calculation:
     rounding = "" if whole == part else f"，取整为{exact(whole)}{unit}"
     formula = f"{exact(count.value)} × {exact(percent)}% = {exact(part)}{rounding}"
     word = "至少" if least else "最多"
-    return Calculation((f"{word}{exact(whole)}{unit}：{formula}。",), quotes((rule,)))
+    step = Step("portion", (Term(count.value, unit), Term(percent, "%")), Term(whole, unit))
+    return Calculation((f"{word}{exact(whole)}{unit}：{formula}。",), quotes((rule,)), (step,))
 
 
 def _money(task: _Task, rule: Operand, percent: Decimal) -> Calculation:
@@ -229,11 +242,14 @@ def _money(task: _Task, rule: Operand, percent: Decimal) -> Calculation:
     word = {"min": "不低于：", "max": "不超过："}.get(bound(rule), "")
     line = f"{word}{exact(value)} × {exact(percent)}% {equals(part, unit)}"
     limit, quoted = _cap(rule)
+    terms = (Term(value, unit), Term(percent, "%"))
     if limit is not None and part * scale > limit:
-        capped = f"{exact(limit / scale)}{unit}"
-        return Calculation((f"{line}，超过最高额，按{capped}计。",), quoted)
+        capped = Term(limit / scale, unit)
+        note = f"，超过最高额，按{exact(capped.value)}{unit}计"
+        return Calculation((f"{line}{note}。",), quoted, (Step("portion", terms, capped),))
     note = "，未超过最高额" if limit is not None else ""
-    return Calculation((f"{line}{note}。",), quoted)
+    step = Step("portion", terms, Term(part, unit))
+    return Calculation((f"{line}{note}。",), quoted, (step,))
 
 
 def _cap(rule: Operand) -> tuple[Decimal | None, tuple[Stretch, ...]]:
@@ -285,7 +301,12 @@ def _times(count: Quantity, rule: Operand) -> Calculation:
     at_most = "最多" if bound(rule) == "max" else ""
     line = f"{exact(count.value)} × {exact(rule.value)} {equals(product, rule.shown_unit)}"
     limit, quoted = _cap(rule)
+    unit = rule.shown_unit
+    terms = (Term(count.value, count.unit), Term(rule.value, unit))
     if limit is not None and product * rule.scale > limit:
-        capped = f"{exact(limit / rule.scale)}{rule.shown_unit}"
-        return Calculation((f"{line}，以{capped}为限，计{capped}。",), quoted)
-    return Calculation((f"{at_most}{line}。",), quoted)
+        most = Term(limit / rule.scale, unit)
+        capped = f"{exact(most.value)}{unit}"
+        note = f"，以{capped}为限，计{capped}"
+        return Calculation((f"{line}{note}。",), quoted, (Step("product", terms, most),))
+    step = Step("product", terms, Term(product, unit))
+    return Calculation((f"{at_most}{line}。",), quoted, (step,))

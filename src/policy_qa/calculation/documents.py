@@ -29,7 +29,6 @@ from policy_qa.retrieval import Found
 _WORTH = re.compile(
     r"多少|几|百分|合计|加起来|占|达标|达到|够|符合|超|重新?算|对不对|算一下|对吗|占比|倍|平均|什么时候|何时|哪年"
 )
-_SENTENCE = re.compile(r"[^？?。！!]+[？?。！!]?")
 _READ = 10
 Solver = Callable[[Asked, Matcher], Calculation | None]
 _SOLVERS: tuple[Solver, ...] = (
@@ -60,38 +59,19 @@ _SOLVERS: tuple[Solver, ...] = (
 )
 
 
-def by_figures(
-    asked: Asked, question: Question, found: Sequence[Found], index: Clauses
-) -> Calculation | None:
-    """Return the arithmetic that a question asks for, None unless all of it is certain."""
-    if not (_WORTH.search(asked.text) or asks_verdict(asked.text)):
-        return None
+def figures_for(question: Question, found: Sequence[Found], index: Clauses) -> Matcher:
+    """Return the figures of the best clauses found, of the documents named if any."""
     named = question.documents
     if named:
         found = [f for f in found if f.hit.clause.document in named]
     clauses = [hit.hit.clause for hit in found[:_READ]]
-    matcher = Matcher(question, operands(found, index), index, clauses)
-    parts = [part for part in _SENTENCE.findall(asked.text) if part.strip()]
-    whole = _solved(asked, matcher)
-    return whole if len(parts) == 1 else _each_part(parts, matcher) or whole
+    return Matcher(question, operands(found, index), index, clauses)
 
 
-def _each_part(parts: Sequence[str], matcher: Matcher) -> Calculation | None:
-    """Several questions in a row: each with what the first one speaks of."""
-    topic = re.split(r"还|占|比", parts[0])[0]
-    found: list[Calculation] = []
-    for number, part in enumerate(parts):
-        text = part if number == 0 else f"{topic}，{part}"
-        solved = _solved(Asked.read(text), matcher)
-        if solved is None:
-            return None
-        found.append(solved)
-    lines = dict.fromkeys(line for one in found for line in one.computed)
-    quotes = dict.fromkeys(quote for one in found for quote in one.quotes)
-    return Calculation(tuple(lines), tuple(quotes))
-
-
-def _solved(asked: Asked, matcher: Matcher) -> Calculation | None:
+def by_figures(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return the arithmetic that a question asks for, None unless all of it is certain."""
+    if not (_WORTH.search(asked.text) or asks_verdict(asked.text)):
+        return None
     for solve in _SOLVERS:
         calculation = solve(asked, matcher)
         if calculation:

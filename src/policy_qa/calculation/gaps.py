@@ -10,7 +10,7 @@ from policy_qa.calculation.comparing import TOTAL_LABELS, fits_unit
 from policy_qa.calculation.limits import bound, without_figures
 from policy_qa.calculation.matching import Matcher, Phrase
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation, equals, exact
+from policy_qa.calculation.result import Calculation, Step, Term, equals, exact
 from policy_qa.calculation.writing import HUNDRED, difference, quotes
 from policy_qa.numerals import Quantity
 
@@ -46,10 +46,23 @@ def gap(asked: Asked, matcher: Matcher) -> Calculation | None:
     )
     if target is None or not own:
         return _of_document(matcher, phrase, target) if target else None
+    if not _alike(own[0], target):
+        return None
     lines = [_done(own[0], target)] if _DONE.search(asked.text) else []
+    steps: list[Step] = []
     if _GAP.search(asked.text):
         lines.append(_missing(own[0], target))
-    return Calculation(tuple(lines), quotes((target,)))
+        steps.append(_step(own[0], target))
+    return Calculation(tuple(lines), quotes((target,)), tuple(steps))
+
+
+def _step(figure: Quantity, target: Operand) -> Step:
+    percent = figure.kind == "percent"
+    limit = target.quantity.value if percent else target.base
+    missing = max(limit - figure.value, Decimal(0))
+    unit = "%" if percent else target.unit
+    terms = (Term(limit, unit), Term(figure.value, unit))
+    return Step("gap", terms, Term(missing, "个百分点" if percent else unit))
 
 
 def _given(asked: Asked) -> list[Quantity]:

@@ -9,7 +9,7 @@ from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.comparing import fits_unit
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation, equals, exact
+from policy_qa.calculation.result import Calculation, Step, Term, equals, exact
 from policy_qa.calculation.shares import may_hold, sum_of_parts
 from policy_qa.calculation.writing import HUNDRED, common, quotes, total
 
@@ -44,8 +44,12 @@ def sum_and_share(asked: Asked, matcher: Matcher) -> Calculation | None:
     (*values, whole), _ = common((*parts, sum_of))
     summed = total(parts)
     portion = sum(values, Decimal(0))
-    line = f"{exact(portion)} ÷ {exact(whole)} {equals(portion * HUNDRED / whole, '%')}。"
-    return Calculation((*summed.computed, line), quotes((*parts, sum_of)))
+    percent = portion * HUNDRED / whole
+    line = f"{exact(portion)} ÷ {exact(whole)} {equals(percent, '%')}。"
+    step = Step("share", (summed.steps[0].result, Term(whole)), Term(percent, "%"))
+    return Calculation(
+        (*summed.computed, line), quotes((*parts, sum_of)), (*summed.steps, step)
+    )
 
 
 def _called(asked: Asked, matcher: Matcher, parts: tuple[Operand, ...]) -> Operand | None:
@@ -80,7 +84,9 @@ def left_over(asked: Asked, matcher: Matcher) -> Calculation | None:
     if rest < 0:
         return None
     terms = " − ".join(map(exact, (first, *values)))
-    return Calculation((f"{terms} {equals(rest, unit)}。",), quotes((whole, *parts)))
+    taken = tuple(Term(value, unit) for value in (first, *values))
+    step = Step("rest", taken, Term(rest, unit))
+    return Calculation((f"{terms} {equals(rest, unit)}。",), quotes((whole, *parts)), (step,))
 
 
 def _parts(

@@ -1,0 +1,301 @@
+"""What an ask wants of the answers before it: their growth, what is left of them, their sum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from policy_qa.calculation.asked import Asked
+from policy_qa.calculation.asks import Ask
+from policy_qa.calculation.matching import Matcher
+from policy_qa.calculation.memory import Memory, amounts
+from policy_qa.calculation.result import Calculation, Step, Term, equals, exact, whole_down, whole_up
+from policy_qa.calculation.writing import HUNDRED
+from policy_qa.numerals import Quantity
+
+_LESS = r"[少低降减跌短]|下降|降低|减少"
+_GROWTH = re.compile(
+    rf"(?:[多高涨增升长]|提高|提升|{_LESS})[^，,占]{{0,4}}(?:百分之(?:几|多少)|几成)|[增涨降升]幅|增长率|增速"
+)
+_TIMES = re.compile(r"(?:几|多少)(?:点几)?倍")
+_APART = re.compile(
+    rf"(?:[多高涨增升差长]|相差|增加|提高|{_LESS})(?:了|出|建)?(?:多少|几)(?!倍|成|分之)"
+)
+_YEARLY = re.compile(r"平均[^，,]{0,4}[每一]年|[每一]年平均|年均|平均下来[每一]年")
+_SPAN = re.compile(r"(?P<n>[两三四五六七八九十])年")
+_SHARE = re.compile(r"占[^，,]{0,10}?(?:多少|几|比|百分)|占比|几成|比重")
+_SUM = re.compile(r"一共|合计|总共|共计|加起来|加一?起|加一?块|合起来|相加|总的|共(?=[^，,]{0,4}[多几])")
+_REST = re.compile(
+    r"(?:还|再|剩|差|缺|离)[^，,。]{0,10}?(?:多少|几)|缺口|[差缺剩](?:了|下|着)?(?:多少|几)"
+)
+_EACH = re.compile(r"(?:每|一)(?:一)?(?P<m>[个所家名位户人部栋条张座村镇])|人均|户均")
+_POINTS = re.compile(r"(?:几|多少)个百分点")
+_COUNT_ASKED = re.compile(r"(?:多少|几)(?P<unit>[个所家名位户人件张份])")
+_MORE_THAN_BEFORE = re.compile(r"比(?:原来|原先|以前|之前|现在|过去|提高前)[^，,]{0,6}(?:多|少|增加)")
+_EVERY = re.compile(r"每[个所家名位户人村镇][^，,]{0,10}(?:达到|都?有|都是|配)")
+_AT_LEAST = re.compile(r"至少|最少|最低|起码|不[低少]于")
+_AT_MOST = re.compile(r"最多|至多|顶多|撑死|不超过|最高")
+_IDLE = re.compile(
+    r"相当于|基础|上面|之上|新建|新增|达标|完成|现有|现在|目前|已经?|同比|环比|大概|大约|一下|总数|总量|总的|全部|"
+    r"这个|那个|另外|前者|后者|两者|它们?|要求|标准|缺口|剩下|剩余|摊到|分到|平摊|平均|增加|提高|提升|减少|"
+    r"下降|降低|相差|占到?|增幅|涨幅|降幅|增长率?|比重|满意|合计|一共|总共|共计|加起来|合起来|[二两三四五六]项|[两三四五六]年|每年|一年|[多少高低涨增升降减差剩缺再还得能]"
+)
+_PERSONS, _PLACES = frozenset("人名位"), frozenset("个所家")
+_TWO = 2
+
+
+def carried(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    """Return what an ask makes of the answers before it; None where it asks anew."""
+    if not memory.answers:
+        return None
+    for relation in _RELATIONS:
+        found = relation(ask, memory, matcher)
+        if found is not None:
+            return found
+    return None
+
+
+def made(formula: str, value: Decimal, unit: str, step: Step, words: str = "") -> Calculation:
+    """Return the line of a calculation on earlier results."""
+    return Calculation((f"{words}{formula} {equals(value, unit)}。",), (), (step,))
+
+
+def is_elliptic(ask: Ask, memory: Memory, matcher: Matcher) -> bool:
+    """Tell whether an ask names nothing that was not named before."""
+    asked = Asked.read(ask.full)
+    text = ask.full
+    for figure in reversed(asked.figures):
+        text = f"{text[: figure.start]} {text[figure.end :]}"
+    known = memory.text
+    words = [word for word, _ in matcher.phrase(_IDLE.sub(" ", text)).words]
+    return all(word in known for word in words if len(word) > 1)
+
+
+def _pair_growth(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    """By what percentage the two figures just compared differ."""
+    pair = memory.pair()
+    if pair is None or not _GROWTH.search(ask.text) or not is_elliptic(ask, memory, matcher):
+        return None
+    first, second = sorted((t.value for t in pair.terms), reverse=True)
+    falls = pair.terms[0].value > pair.terms[1].value and pair.kind in ("growth", "yearly")
+    base = first if falls or re.search(_LESS, ask.text) else second
+    if not base or "%" in pair.terms[0].unit and _POINTS.search(ask.text):
+        return None
+    percent = (first - second) * HUNDRED / base
+    formula = f"({exact(first)} − {exact(second)}) ÷ {exact(base)}"
+    other = second if base == first else first
+    step = Step("growth", (Term(base, pair.terms[0].unit), Term(other)), Term(percent, "%"))
+    return made(formula, percent, "%", step)
+
+
+def _pair_multiple(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    pair = memory.pair()
+    if pair is None or not _TIMES.search(ask.text) or not is_elliptic(ask, memory, matcher):
+        return None
+    if pair.kind == "sum":
+        first, second = (t.value for t in pair.terms)
+    else:
+        first, second = sorted((t.value for t in pair.terms), reverse=True)
+    if not second:
+        return None
+    unit = pair.terms[0].unit
+    step = Step("multiple", (Term(first, unit), Term(second, unit)), Term(first / second, "倍"))
+    return made(f"{exact(first)} ÷ {exact(second)}", first / second, "倍", step)
+
+
+def _pair_yearly(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    """What two figures of two years differ by in each year between them."""
+    pair = memory.pair()
+    years = Asked.read(memory.text + ask.full).ends()
+    if pair is None or not _YEARLY.search(ask.text) or pair.kind == "sum" or "%" in pair.terms[0].unit:
+        return None
+    if len(years) != _TWO or not is_elliptic(ask, memory, matcher):
+        return None
+    first, second = sorted((t.value for t in pair.terms), reverse=True)
+    span = abs(years[1] - years[0])
+    unit = pair.terms[0].unit
+    each = (first - second) / span
+    step = Step("yearly", (Term(second, unit), Term(first, unit)), Term(each, unit))
+    return made(f"({exact(first)} − {exact(second)}) ÷ {span}", each, unit, step)
+
+
+def _pair_difference(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    pair = memory.pair()
+    if pair is None or pair.kind == "difference" or amounts(ask.full):
+        return None
+    if not _APART.search(ask.text) or not is_elliptic(ask, memory, matcher):
+        return None
+    first, second = sorted(pair.terms, key=lambda t: -t.value)
+    unit = "个百分点" if first.unit == "%" else first.unit
+    value = first.value - second.value
+    step = Step("difference", (first, second), Term(value, unit))
+    return made(f"{exact(first.value)} − {exact(second.value)}", value, unit, step)
+
+
+def _share_of_whole(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    """What was left of a whole, as a share of it."""
+    last = memory.last
+    if last is None or last.kind != "rest" or not _SHARE.search(ask.text):
+        return None
+    if not is_elliptic(ask, memory, matcher):
+        return None
+    part, whole = last.result, last.terms[0]
+    percent = part.value * HUNDRED / whole.value
+    step = Step("share", (part, whole), Term(percent, "%"))
+    return made(f"{exact(part.value)} ÷ {exact(whole.value)}", percent, "%", step)
+
+
+def _each_up_to(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    """How many are missing until each has as many as named (要让每个都达到6个)."""
+    mean = memory.of_kind("mean")
+    own = amounts(ask.full)
+    if mean is None or len(own) != 1 or not (_EVERY.search(ask.full) and _REST.search(ask.text)):
+        return None
+    amount, number = mean.terms
+    goal = own[0].value * number.value
+    if goal < amount.value or amount.unit != mean.result.unit:
+        return None
+    step = Step("gap", (Term(goal, amount.unit), amount), Term(goal - amount.value, amount.unit))
+    formula = f"{exact(own[0].value)} × {exact(number.value)} − {exact(amount.value)}"
+    return made(formula, goal - amount.value, amount.unit, step)
+
+
+def _rest_of_result(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    """What is missing between the result just found and a figure of the question."""
+    last = memory.last
+    if last is None or not (_REST.search(ask.text) or _APART.search(ask.text)):
+        return None
+    own = [f for f in amounts(ask.full) if _fits(f, last.result)]
+    if len(own) != 1 or len(amounts(ask.full)) > 1 or not is_elliptic(ask, memory, matcher):
+        return None
+    have, unit = _in_unit(own[0], last.result.unit), last.result.unit
+    aim = last.result.value
+    if unit == "%" and not _POINTS.search(ask.text):
+        return None
+    missing = abs(aim - have)
+    shown = "个百分点" if unit == "%" else unit
+    first, second = max(aim, have), min(aim, have)
+    step = Step("gap", (Term(aim, unit), Term(have, unit)), Term(missing, shown))
+    over = last.kind in ("portion", "gap", "product", "needed") and have > aim and "剩" not in ask.text
+    words = "已超过：" if over else ""
+    return made(f"{_about(first)} − {_about(second)}", missing, shown, step, words)
+
+
+def _points_of_count(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    """How many of those counted the percentage points found come to."""
+    last, wanted = memory.last, _COUNT_ASKED.search(ask.text)
+    own = [f for f in amounts(ask.full) if f.kind == "number" and f.unit]
+    if last is None or wanted is None or len(own) != 1 or last.result.unit != "个百分点":
+        return None
+    if len(amounts(ask.full)) > 1 or last.kind not in ("gap", "difference"):
+        return None
+    return _part_of(own[0], last.result, ask, wanted["unit"])
+
+
+def _part_of(count: Quantity, percent: Term, ask: Ask, unit: str) -> Calculation:
+    part = count.value * percent.value / HUNDRED
+    whole = whole_down(part) if _AT_MOST.search(ask.text) else whole_up(part)
+    rounding = "" if whole == part else f"，取整为{exact(whole)}{unit}"
+    formula = f"{exact(count.value)} × {exact(percent.value)}% = {exact(part)}{unit if whole == part else ''}"
+    terms = (Term(count.value, unit), Term(percent.value, "%"))
+    step = Step("portion", terms, Term(whole, unit))
+    return Calculation((f"{formula}{rounding}。",), (), (step,))
+
+
+def _count_by_ratio(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    """How many of a count the ratio found comes to, and how many more than before."""
+    ratio, wanted = memory.of_kind("ratio"), _COUNT_ASKED.search(ask.text)
+    counts = [f for f in amounts(memory.text + ask.full) if f.kind == "number" and f.unit]
+    if ratio is None or wanted is None or len(counts) != 1:
+        return None
+    before, after = (term.value for term in ratio.terms)
+    if _MORE_THAN_BEFORE.search(ask.full):
+        return _part_of(counts[0], Term(after - before), ask, wanted["unit"])
+    return _part_of(counts[0], Term(after), ask, wanted["unit"])
+
+
+def _complement(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    """What is left for the others: of 12 at least 8 are of one kind, so at most 4 of the rest."""
+    last = memory.last
+    if last is None or last.kind != "portion" or amounts(ask.full):
+        return None
+    least_first = _AT_LEAST.search(memory.asks[-1].full) and _AT_MOST.search(ask.text)
+    most_first = _AT_MOST.search(memory.asks[-1].full) and _AT_LEAST.search(ask.text)
+    whole, part = last.terms[0], last.result
+    wanted = _COUNT_ASKED.search(ask.text)
+    if not (least_first or most_first) or wanted is None or not _same(wanted["unit"], part.unit):
+        return None
+    words = "最多" if least_first else "至少"
+    rest = whole.value - part.value
+    step = Step("rest", (whole, part), Term(rest, part.unit))
+    return made(f"{exact(whole.value)} − {exact(part.value)}", rest, part.unit, step, words)
+
+
+def _mean_of_results(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    """One earlier result shared out on another (总投资 ÷ 总户数)."""
+    each = _EACH.search(ask.text)
+    if each is None or amounts(ask.full) or not is_elliptic(ask, memory, matcher):
+        return None
+    measure = each["m"] or each[0][0]
+    results = [s.result for s in memory.steps if s.kind in ("sum", "rest", "product")]
+    numbers = [r for r in results if r.unit == measure]
+    others = [r for r in results if r.unit != measure]
+    if len(numbers) != 1 or len(others) != 1 or not numbers[0].value:
+        return None
+    amount, number = others[0], numbers[0]
+    value = amount.value / number.value
+    step = Step("mean", (amount, number), Term(value, amount.unit))
+    return made(f"{exact(amount.value)} ÷ {exact(number.value)}", value, amount.unit, step)
+
+
+def _sum_of_results(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    if not _SUM.search(ask.text) or amounts(ask.full) or not is_elliptic(ask, memory, matcher):
+        return None
+    results = [answer.steps[-1].result for answer in memory.answers if answer.steps]
+    units = {r.unit for r in results}
+    if len(results) < _TWO or len(results) != len(memory.answers) or len(units) != 1:
+        return None
+    together = sum((r.value for r in results), Decimal(0))
+    unit = units.pop()
+    step = Step("sum", tuple(results), Term(together, unit))
+    return made(" + ".join(exact(r.value) for r in results), together, unit, step, "合计 ")
+
+
+def _about(value: Decimal) -> str:
+    text = exact(value)
+    return text if len(text.partition(".")[2]) <= 4 else exact(round(value, 2))  # noqa: PLR2004
+
+
+def _fits(figure: Quantity, term: Term) -> bool:
+    """Tell whether a figure of the question counts in the unit of a term."""
+    if figure.kind == "percent" or term.unit == "%":
+        return figure.kind == "percent" and term.unit == "%"
+    plain = term.unit.lstrip("万亿")
+    return _same(figure.unit, plain) or (plain == "元" and not figure.unit and "万" in figure.text)
+
+
+def _same(a: str, b: str) -> bool:
+    return a == b or {a, b} <= _PERSONS | {"个"} or {a, b} <= _PLACES
+
+
+def _in_unit(figure: Quantity, unit: str) -> Decimal:
+    scale = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}.get(unit[:1], Decimal(1))
+    return figure.value / scale
+
+
+Relation = Callable[[Ask, Memory, Matcher], Calculation | None]
+_RELATIONS: tuple[Relation, ...] = (
+    _each_up_to,
+    _count_by_ratio,
+    _points_of_count,
+    _rest_of_result,
+    _complement,
+    _pair_multiple,
+    _pair_yearly,
+    _pair_growth,
+    _pair_difference,
+    _share_of_whole,
+    _mean_of_results,
+    _sum_of_results,
+)
