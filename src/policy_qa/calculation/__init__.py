@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.asks import asks_of
 from policy_qa.calculation.chain import chained, lines_of
-from policy_qa.calculation.documents import by_figures, figures_for
+from policy_qa.calculation.documents import figures_for
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation, Stretch
-from policy_qa.calculation.rulebooks import by_rules
+from policy_qa.calculation.solving import Solver
 from policy_qa.calculation.wording import usual
 from policy_qa.question import Question
 from policy_qa.retrieval import Found
@@ -36,16 +36,10 @@ def calculation_for(
         index: The index that they come from.
         rulebooks: The rulebooks loaded; those of other documents are left aside.
     """
-    text = usual(question.text)
-    asked = Asked.read(text)
-    ruled = by_rules(asked, question, found, index, rulebooks)
-    if ruled and lines_of(ruled) >= len(asks_of(text)):
-        return ruled
+    asked = Asked.read(usual(question.text))
     matcher = figures_for(question, found, index)
-
-    def solve(text: str) -> Calculation | None:
-        asked = Asked.read(text)
-        own = by_rules(asked, question, found, index, rulebooks)
-        return own or by_figures(asked, matcher)
-
-    return chained(text, matcher, solve) or ruled or by_figures(asked, matcher)
+    solver = Solver(question, found, index, rulebooks, matcher)
+    ruled = solver.by_rules(asked)
+    if ruled and lines_of(ruled) >= len(asks_of(asked.text)):
+        return ruled
+    return chained(asked.text, solver) or ruled or solver.by_figures(asked)

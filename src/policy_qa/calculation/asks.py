@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _PIECE = re.compile(r"[^，,。；;？?！!\n]+[，,。；;？?！!\n]*")
 _WANTS = re.compile(
-    r"多少|多大|多高|(?<![好第十])几|什么等|啥等|哪个?等|等次|[吗么](?=[？?]|$)|是不是|(?:算|评|定)什么|缺口"
+    r"多少|多大|多高|(?<![好第十])几|(?:什么|啥|哪个?|哪一)等|[吗么](?=[？?]|$)|是不是|(?:算|评|定)什么|缺口|核[一对算实]|对不对|对得上|算[得]?对|相符"
 )
 _JOINT = re.compile(r"、|以及|还有|(?<=[少几])[个所人名元万分]?和")
 _HEAD = re.compile(r"平均|还[差剩有要得]|占|比|分别|一共|总共|合计|最多|至少|最少")
@@ -43,7 +43,9 @@ def asks_of(text: str) -> list[Ask]:
 
 
 def lead_of(ask: Ask) -> str:
-    """Return what an ask is about: its words before those that ask for a relation."""
+    """Return what an ask is about: what is given, else its words before a relation's."""
+    if ask.given:
+        return ask.given.strip("，,。；;")
     text = _WANTS.split(ask.full)[0]
     head = _HEAD.search(text)
     return text[: head.start()] if head and head.start() else text

@@ -15,8 +15,8 @@ from policy_qa.calculation.result import Calculation
 from policy_qa.calculation.writing import quotient
 
 _MEAN = re.compile(
-    r"(?P<before>.*?)平均(?:到|下来|算下来|分到|摊到|分给)?(?:每|一)(?P<m>[个所家名位户人部栋条张座]?)(?P<a>[^，,？?]*?)(?:大?约|大概|能|要|可以)*"
-    r"(?P<verb>有|建有|建|成立|覆盖|带|服务|配备?|设立?|拥有|分到|摊到|交流|是|为|投入)?(?:了)?(?:多少|几)(?P<u>[个所家名位户人部栋条张座分元]|万元|人次)?(?P<b>[^？?]*)"
+    r"(?P<before>.*?)(?:平均|平摊|均摊|分摊|摊)(?:到|下来|算下来|分到|摊到|分给|给)?(?:全[省市县区镇]的?)?(?:每|一)(?P<m>[个所家名位户人部栋条张座]?)(?P<a>[^，,？?]*?)(?:大?约|大概|能|要|可以)*"
+    r"(?P<verb>有|建有|建|成立|覆盖|带|服务|配备?|设立?|拥有|分到|摊到|交流|是|为|投入)?(?:了)?(?:多少|几)(?P<u>[个所家名位户人部栋条张座分元]|[万亿]元?|人次)?(?P<b>[^？?]*)"
 )
 _ENOUGH = 0.6
 _SURE = 0.75
@@ -26,6 +26,7 @@ _STRANGE = 0.5
 _SAME_STATEMENT = 0.3
 _CONTEXT = 0.3
 _RANK = 0.01
+_LOOSE = 0.2
 _APART = 0.03
 Pair = tuple[Operand, Operand]
 
@@ -66,7 +67,11 @@ class _Mean:
         fit = _UNNAMED if self.amount.empty else matcher.fit(self.amount, amount)
         together = _SAME_STATEMENT if amount.statement == number.statement else 0.0
         around = _CONTEXT * matcher.fit(self.context, amount)
-        return fit + matcher.fit(self.number, number) + together + around - _RANK * amount.rank
+        loose = uncovered(number.own_label, self.number)
+        if not self.amount.empty:
+            loose += uncovered(amount.own_label, self.amount)
+        fit += matcher.fit(self.number, number) - _LOOSE * loose
+        return fit + together + around - _RANK * amount.rank
 
 
 def _beside(phrase: Phrase, operand: Operand, matcher: Matcher) -> bool:

@@ -34,7 +34,6 @@ _POINTS = re.compile(r"(?:几|多少)个百分点")
 _COUNT_ASKED = re.compile(r"(?:多少|几)(?P<unit>[个所家名位户人件张份])")
 _MORE_THAN_BEFORE = re.compile(r"比(?:原来|原先|以前|之前|现在|过去|提高前)[^，,]{0,6}(?:多|少|增加)")
 _EVERY = re.compile(r"每[个所家名位户人村镇][^，,]{0,10}(?:达到|都?有|都是|配)")
-_AT_LEAST = re.compile(r"至少|最少|最低|起码|不[低少]于")
 _AT_MOST = re.compile(r"最多|至多|顶多|撑死|不超过|最高")
 _IDLE = re.compile(
     r"相当于|基础|上面|之上|新建|新增|达标|完成|现有|现在|目前|已经?|同比|环比|大概|大约|一下|总数|总量|总的|全部|"
@@ -215,23 +214,6 @@ def _count_by_ratio(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation |
     return _part_of(counts[0], Term(after), ask, wanted["unit"])
 
 
-def _complement(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
-    """What is left for the others: of 12 at least 8 are of one kind, so at most 4 of the rest."""
-    last = memory.last
-    if last is None or last.kind != "portion" or amounts(ask.full):
-        return None
-    least_first = _AT_LEAST.search(memory.asks[-1].full) and _AT_MOST.search(ask.text)
-    most_first = _AT_MOST.search(memory.asks[-1].full) and _AT_LEAST.search(ask.text)
-    whole, part = last.terms[0], last.result
-    wanted = _COUNT_ASKED.search(ask.text)
-    if not (least_first or most_first) or wanted is None or not _same(wanted["unit"], part.unit):
-        return None
-    words = "最多" if least_first else "至少"
-    rest = whole.value - part.value
-    step = Step("rest", (whole, part), Term(rest, part.unit))
-    return made(f"{exact(whole.value)} − {exact(part.value)}", rest, part.unit, step, words)
-
-
 def _mean_of_results(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
     """One earlier result shared out on another (总投资 ÷ 总户数)."""
     each = _EACH.search(ask.text)
@@ -272,10 +254,11 @@ def _fits(figure: Quantity, term: Term) -> bool:
     if figure.kind == "percent" or term.unit == "%":
         return figure.kind == "percent" and term.unit == "%"
     plain = term.unit.lstrip("万亿")
-    return _same(figure.unit, plain) or (plain == "元" and not figure.unit and "万" in figure.text)
+    return same_count(figure.unit, plain) or (plain == "元" and not figure.unit and "万" in figure.text)
 
 
-def _same(a: str, b: str) -> bool:
+def same_count(a: str, b: str) -> bool:
+    """Tell whether two measures count the same kind of thing."""
     return a == b or {a, b} <= _PERSONS | {"个"} or {a, b} <= _PLACES
 
 
@@ -290,7 +273,6 @@ _RELATIONS: tuple[Relation, ...] = (
     _count_by_ratio,
     _points_of_count,
     _rest_of_result,
-    _complement,
     _pair_multiple,
     _pair_yearly,
     _pair_growth,

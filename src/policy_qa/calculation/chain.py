@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from policy_qa.calculation.asks import Ask, asks_of, lead_of
 from policy_qa.calculation.carried import carried
-from policy_qa.calculation.matching import Matcher
+from policy_qa.calculation.complement import complement
+from policy_qa.calculation.distributed import distributed
+from policy_qa.calculation.elsewhere import elsewhere
 from policy_qa.calculation.memory import Memory
+from policy_qa.calculation.reused import reused
 from policy_qa.calculation.result import Calculation
+from policy_qa.calculation.solving import Solver
 
-Solve = Callable[[str], Calculation | None]
 
-
-def chained(text: str, matcher: Matcher, solve: Solve) -> Calculation | None:
+def chained(text: str, solver: Solver) -> Calculation | None:
     """Return the answers to all that a question asks; None where one has none.
 
     Args:
         text: The question in usual words.
-        matcher: The figures of the clauses found.
-        solve: Answers one question by itself.
+        solver: Answers one question by itself.
     """
-    asks = asks_of(text)
-    if len(asks) == 1:
-        return None
     memory = Memory()
-    for ask in asks:
-        found = carried(ask, memory, matcher) or _fresh(ask, memory, solve)
+    for ask in asks_of(text):
+        found = _answered(ask, memory, solver)
         if found is None:
             return None
         memory = memory.with_answer(ask, found)
-    return _merged(memory.answers)
+    merged = _merged(memory.answers)
+    return merged if merged.quotes else None
 
 
 def lines_of(calculation: Calculation) -> int:
@@ -38,12 +37,23 @@ def lines_of(calculation: Calculation) -> int:
     return sum(not line.startswith("（") for line in calculation.computed)
 
 
-def _fresh(ask: Ask, memory: Memory, solve: Solve) -> Calculation | None:
-    """The answer to an ask by itself: with what the first one is about, else alone."""
+def _answered(ask: Ask, memory: Memory, solver: Solver) -> Calculation | None:
+    """Return the answer to one ask: what stands before it is tried first."""
+    return (
+        carried(ask, memory, solver.matcher)
+        or elsewhere(ask, memory, solver)
+        or _fresh(ask, memory, solver)
+        or reused(ask, memory, solver)
+        or complement(ask, memory)
+    )
+
+
+def _fresh(ask: Ask, memory: Memory, solver: Solver) -> Calculation | None:
+    """The answer to an ask by itself: with what the ones before are about, else alone."""
     leads = dict.fromkeys(lead_of(earlier) for earlier in memory.asks)
     texts = [f"{lead}，{ask.full}" for lead in leads if lead] if memory.asks else []
     for text in (*texts, ask.full):
-        found = solve(text)
+        found = distributed(text, solver) or solver.solve(text)
         if found is not None:
             return found
     return None

@@ -18,7 +18,7 @@ from policy_qa.calculation.binding import (
 )
 from policy_qa.calculation.quoting import Clauses, quotes_of
 from policy_qa.calculation.readings import reading_lines, shown_points
-from policy_qa.calculation.result import Calculation, Stretch, brief, exact
+from policy_qa.calculation.result import Calculation, Step, Stretch, Term, brief, exact
 from policy_qa.calculation.sections import section_sum
 from policy_qa.calculation.weights import named_indicators
 from policy_qa.errors import InputError
@@ -109,7 +109,8 @@ def _one(asked: Asked, book: Rulebook, index: Clauses, own: Bound) -> Calculatio
             f"少计：{exact(rule.points)} − {brief(points)} = {brief(rule.points - points)}分。"
         )
     lines += reading_lines(scored, lambda result: shown_points(result, "score"))
-    return Calculation(tuple(lines), _quotes(rule, scored, index))
+    step = Step("points", (Term(points, "分"), Term(rule.points, "分")), Term(points, "分"))
+    return Calculation(tuple(lines), _quotes(rule, scored, index), (step,))
 
 
 def _needed(rule: Indicator) -> frozenset[Decimal]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from policy_qa.calculation.operands import Operand
@@ -19,7 +20,14 @@ _FILLER = re.compile(
     r"(?:是|为)?(?:多少|几)(?:个百分点|万元|亿元|人次|平方米|[个分所名人张户元万天次家位部座])?|百分之|比例|占比|相差|我们|咱们|咱|某个?|现在|目前|其中|年底|年末|要求|规定|文件|平均(?![分数值])|每个?|至少|最多|[吗么呢吧啊的了得]"
 )
 _SAME = (
-    ("到位", "到账", "拨付", "落实", "下达", "到帐"),
+    ("到位", "到账", "拨付", "落实", "下达", "到帐", "到手", "预拨", "先拨"),
+    ("首次", "首期", "首批", "第一次", "头一回", "第一批", "第一笔"),
+    ("承担", "负担", "分担", "出资"),
+    ("市级", "市里", "市本级"),
+    ("县级", "县里"),
+    ("省级", "省里"),
+    ("区级", "区里"),
+    ("资助", "补助", "补贴", "奖补"),
     ("资金", "经费", "钱", "款"),
     ("提升", "提高", "上升", "增长"),
     ("学校", "中小学", "校"),
@@ -75,6 +83,15 @@ class Matcher:
         self.clauses = clauses
         self._index = index
         self._names = [mention.words for mention in question.mentions]
+
+    def within(self, documents: frozenset[str]) -> Matcher:
+        """Return a matcher for the figures of some documents only."""
+        own = copy(self)
+        own.operands = [o for o in self.operands if o.clause.document in documents]
+        own.once = [o for o in self.once if o.clause.document in documents]
+        own.ranges = [o for o in self.ranges if o.clause.document in documents]
+        own.clauses = [clause for clause in self.clauses if clause.document in documents]
+        return own
 
     def phrase(self, text: str, years: Iterable[int] = ()) -> Phrase:
         """Return the words of a stretch of the question that say what is meant."""

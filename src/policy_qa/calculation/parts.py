@@ -13,7 +13,7 @@ from policy_qa.calculation.result import Calculation, Step, Term, equals, exact
 from policy_qa.calculation.shares import may_hold, sum_of_parts
 from policy_qa.calculation.writing import HUNDRED, common, quotes, total
 
-_SUM = re.compile(r"合计|一共|总共|共计|加起来|之和|相加")
+_SUM = re.compile(r"合计|一共|总共|共计|加起来|加一起|合起来|之和|相加")
 _SHARE = re.compile(r"占[^，,？?]{0,14}(?:百分之|比例|比重|几成|多少|多大)|占比")
 _WITHOUT = re.compile(
     r"(?P<a>.+?)[，,]?(?:除掉|除去|扣除|扣掉|去掉|减去|刨去|刨掉|不算|除了)(?P<list>[^？?]+?)"

@@ -1,0 +1,181 @@
+"""Asks that use a figure of the answer before with another of the documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from policy_qa.calculation.asked import Asked
+from policy_qa.calculation.asks import Ask
+from policy_qa.calculation.carried import made, same_count
+from policy_qa.calculation.comparing import fits_unit
+from policy_qa.calculation.limits import bound
+from policy_qa.calculation.matching import Matcher, Phrase
+from policy_qa.calculation.memory import Memory, amounts
+from policy_qa.calculation.operands import Operand
+from policy_qa.calculation.result import Calculation, Step, Term, equals, exact
+from policy_qa.calculation.solving import Solver
+from policy_qa.calculation.writing import HUNDRED, quotes, total
+
+_EACH = re.compile(r"每[个所家名位户人]|平均|平摊|[、，,]")
+_WANTED = re.compile(r"(?:多少|几)(?P<unit>[万亿]?元|[个所家名位户人件张份次])?")
+_THAN_NOW = re.compile(r"比(?:现在|目前|现有|原来|已有)[^，,]{0,6}(?:多|少|增加|减少)")
+_IDLE = re.compile(
+    r"要是|如果|只奖|只给|只|每个?|又是|分别|各|能|先|得|到手|其中|那部分|部分|这笔|钱|总共|一共|要|加(?=多少|几)|还|比|现在|目前|现有|多(?=少|几|出)|少(?=几)"
+)
+_ENOUGH, _NEAR = 0.45, 0.55
+
+
+def reused(ask: Ask, memory: Memory, solver: Solver) -> Calculation | None:
+    """Return what an ask makes of an earlier figure and a figure of the documents."""
+    last = memory.last
+    if last is None:
+        return None
+    cited = {quote.clause.document for answer in memory.answers for quote in answer.quotes}
+    matcher = solver.matcher.within(frozenset(cited)) if cited else solver.matcher
+    for relation in _RELATIONS:
+        found = relation(ask, memory, matcher)
+        if found is not None:
+            return found
+    return None
+
+
+def _words(ask: Ask, matcher: Matcher) -> Phrase:
+    text = ask.full
+    for figure in reversed(Asked.read(text).figures):
+        text = f"{text[: figure.start]} {text[figure.end :]}"
+    return matcher.phrase(_IDLE.sub(" ", text))
+
+
+def _mean_again(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    """Another amount on the same number, or the same amount on another number."""
+    mean, wanted = memory.last, _WANTED.search(ask.text)
+    if mean is None or mean.kind != "mean" or wanted is None or amounts(ask.full):
+        return None
+    amount, number = mean.terms
+    phrase = _words(ask, matcher)
+    if phrase.empty or not _EACH.search(memory.asks[-1].full + ask.full):
+        return None
+    unit = wanted["unit"] or ""
+    clauses = {q.clause.id for answer in memory.answers for q in answer.quotes}
+    if unit and not same_count(unit, amount.unit) and unit != amount.unit:
+        other = matcher.best(
+            phrase, lambda o: _is_count(o) and o.clause.id in clauses and fits_unit(o, unit), _NEAR
+        )
+        if other is None:
+            return None
+        value = other.base / number.value
+        step = Step("mean", (Term(other.base, other.unit), number), Term(value, other.unit))
+        line = made(f"{exact(other.base)} ÷ {exact(number.value)}", value, other.unit, step)
+        return Calculation(line.computed, quotes((other,)), line.steps)
+    divisor = matcher.best(phrase, lambda o: _is_count(o) and _counts(o, number), _NEAR)
+    if divisor is None or divisor.base == number.value or not divisor.base:
+        return None
+    value = amount.value / divisor.base
+    step = Step("mean", (amount, Term(divisor.base, divisor.unit)), Term(value, amount.unit))
+    line = made(f"{exact(amount.value)} ÷ {exact(divisor.base)}", value, amount.unit, step)
+    return Calculation(line.computed, quotes((divisor,)), line.steps)
+
+
+def _product_again(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    """The same number times what the document sets for each of something else."""
+    last, wanted = memory.last, _WANTED.search(ask.text)
+    if last is None or last.kind != "product" or wanted is None or amounts(ask.full):
+        return None
+    number, phrase = last.terms[0], _words(ask, matcher)
+    clauses = {q.clause.id for answer in memory.answers for q in answer.quotes}
+    rule = None if phrase.empty else matcher.best(
+        phrase, lambda o: o.clause.id in clauses and o.quantity.kind == "number", _NEAR
+    )
+    if rule is None:
+        return None
+    value = number.value * rule.value
+    step = Step("product", (number, Term(rule.value, rule.shown_unit)), Term(value, rule.shown_unit))
+    line = made(f"{exact(number.value)} × {exact(rule.value)}", value, rule.shown_unit, step)
+    return Calculation(line.computed, quotes((rule,)), line.steps)
+
+
+def _percentage_of_result(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    """The part of a sum of money just found that a document's percentage sets (首期拨付70%)."""
+    money = next((s for s in reversed(memory.steps) if s.result.unit.endswith("元")), None)
+    if money is None or not _WANTED.search(ask.text) or amounts(ask.full):
+        return None
+    base = next(s for s in memory.steps if s.result.unit.endswith("元") and s.kind != "share_of")
+    lines: list[str] = []
+    steps: list[Step] = []
+    used: list[Operand] = []
+    for words in _items(ask):
+        phrase = matcher.phrase(_IDLE.sub(" ", words))
+        rule = None if phrase.empty else matcher.best(
+            phrase,
+            lambda o: o.quantity.kind == "percent" and o.cell is None and not bound(o),
+            _ENOUGH,
+        )
+        if rule is None:
+            return None
+        part = base.result.value * rule.quantity.value / HUNDRED
+        formula = f"{exact(base.result.value)} × {exact(rule.quantity.value)}%"
+        lines.append(f"{formula} {equals(part, base.result.unit)}。")
+        terms = (base.result, Term(rule.quantity.value, "%"))
+        steps.append(Step("share_of", terms, Term(part, base.result.unit)))
+        used.append(rule)
+    return Calculation(tuple(lines), quotes(used), tuple(steps))
+
+
+def _items(ask: Ask) -> list[str]:
+    """What an ask lists before 分别 or 各, else all of its words."""
+    head, each, _ = re.sub(r"分别|各自|各", "|", ask.full).partition("|")
+    return re.split(r"、|和|与|跟", head) if each else [ask.full]
+
+
+def _column_again(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    """Another column of the rows just added up."""
+    last, wanted = memory.last, _WANTED.search(ask.text)
+    if last is None or last.kind != "sum" or wanted is None or amounts(ask.full):
+        return None
+    rows = [q.clause.id for q in memory.answers[-1].quotes if q.clause.kind == "row"]
+    phrase = _words(ask, matcher)
+    if len(rows) != len(last.terms) or phrase.empty:
+        return None
+    cells = [o for o in matcher.operands if o.cell and o.clause.id in rows]
+    headers = {o.header for o in cells if o.quantity.kind == "number"}
+    fitting = [h for h in headers if any(word in h for word, _ in phrase.words)]
+    column = [o for o in cells if len(fitting) == 1 and o.header == fitting[0]]
+    return total(column) if len(column) == len(rows) else None
+
+
+def _than_now(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    """The result just found against what the document says there is now."""
+    last = memory.last
+    if last is None or not _THAN_NOW.search(ask.full) or amounts(ask.full):
+        return None
+    phrase = matcher.phrase(re.split(r"多少|几", memory.asks[-1].text)[-1])
+    now = None if phrase.empty else matcher.best(
+        phrase,
+        lambda o: _is_count(o) and not bound(o) and _counts(o, last.result)
+        and _NEAR <= matcher.fit(phrase, o),
+    )
+    if now is None:
+        return None
+    apart, unit = abs(last.result.value - now.base), last.result.unit
+    first, second = sorted((last.result.value, now.base), reverse=True)
+    step = Step("difference", (Term(first, unit), Term(second, unit)), Term(apart, unit))
+    line = made(f"{exact(first)} − {exact(second)}", apart, unit, step)
+    return Calculation(line.computed, quotes((now,)), line.steps)
+
+
+def _is_count(operand: Operand) -> bool:
+    return operand.cell is None and operand.quantity.kind == "number" and operand.base > 0
+
+
+def _counts(operand: Operand, term: Term) -> bool:
+    return not term.unit or fits_unit(operand, term.unit)
+
+
+_RELATIONS: tuple[Callable[[Ask, Memory, Matcher], Calculation | None], ...] = (
+    _mean_again,
+    _product_again,
+    _column_again,
+    _than_now,
+    _percentage_of_result,
+)
