@@ -47,10 +47,17 @@ class _Mean:
         right_unit = not self.measure or fits_unit(operand, self.measure)
         return right_unit and _is_count(operand) and _beside(self.number, operand, matcher)
 
+    def measure_only(self, operand: Operand) -> bool:
+        """Tell whether a figure counts in the measure of the divisor (46个集团 for 每个集团)."""
+        return bool(self.measure) and fits_unit(operand, self.measure)
+
     def is_amount(self, operand: Operand, matcher: Matcher) -> bool:
         """Tell whether a figure may be what is shared out."""
-        if not _is_count(operand) or (self.unit and not fits_unit(operand, self.unit)):
+        plain = self.unit.lstrip("万亿")
+        if not _is_count(operand) or (plain and not fits_unit(operand, plain)):
             return False
+        if operand.base in self.stated and not self.measure_only(operand):
+            return True
         if self.amount.empty:
             return True
         strange = uncovered(operand.own_label, self.amount) > _STRANGE
@@ -58,7 +65,7 @@ class _Mean:
 
     def agrees(self, pair: Pair) -> bool:
         """Tell whether the figures that the question repeats are among the pair's."""
-        values = {operand.quantity.value for operand in pair}
+        values = {operand.base for operand in pair}
         return values <= set(self.stated) if len(self.stated) > 1 else values >= set(self.stated)
 
     def score(self, pair: Pair, matcher: Matcher) -> float:
@@ -121,7 +128,7 @@ def _best(matcher: Matcher, mean: _Mean) -> Pair | None:
     """The pair of one clause that fits best, unless another with another result fits as well."""
     weighed = [
         (mean.score(pair, matcher), pair)
-        for pair in _pairs(matcher)
+        for pair in _pairs(matcher, mean.stated)
         if mean.is_number(pair[1], matcher)
         and mean.is_amount(pair[0], matcher)
         and mean.agrees(pair)
@@ -138,11 +145,17 @@ def _result(pair: Pair) -> Decimal:
     return pair[0].base / pair[1].base
 
 
-def _pairs(matcher: Matcher) -> Iterator[Pair]:
-    """Yield all ordered pairs of figures of one clause in prose."""
+def _pairs(matcher: Matcher, stated: tuple[Decimal, ...] = ()) -> Iterator[Pair]:
+    """Yield all ordered pairs of figures of one clause in prose.
+
+    An amount that the question repeats may stand in another clause of the document.
+    """
     for first in matcher.operands:
         for second in matcher.operands:
-            if first.clause.id == second.clause.id and first.key != second.key:
+            near = first.clause.id == second.clause.id
+            if not near and first.base in stated:
+                near = first.clause.document == second.clause.document
+            if near and first.key != second.key:
                 yield first, second
 
 

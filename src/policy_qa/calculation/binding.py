@@ -96,6 +96,35 @@ def in_turn(asked: Asked, book: Rulebook, rules: Sequence[Indicator]) -> list[Bo
     return found if len(found) > 1 else []
 
 
+def likely(text: str, book: Rulebook, rules: Sequence[Indicator]) -> Indicator | None:
+    """Return the one of several indicators that the words of a text surely name."""
+    own = _surest(text, book, [Bound(rule, {}) for rule in rules])
+    return own.rule if own else None
+
+
+def piecewise(asked: Asked, book: Rulebook) -> list[Bound]:
+    """Return the indicators that the clauses of a question name one after the other.
+
+    Each has its own number or words and its own inputs; none where a clause is unclear.
+    """
+    found: list[Bound] = []
+    for piece in _BREAK.split(asked.text):
+        part = Asked.read(piece)
+        if not part.figures and not grades_in(piece, grade_words(book)):
+            continue
+        numbers = [rule for rule in book.data.indicators if _numbered(piece, rule)]
+        rules = numbers or book.data.indicators
+        own = bound(part, book, numbers[0]) if len(numbers) == 1 else by_words(part, book, rules)
+        if own is None or own.rule in [b.rule for b in found]:
+            return []
+        found.append(own)
+    return found if len(found) > 1 else []
+
+
+def _numbered(text: str, rule: Indicator) -> bool:
+    return any((match[1] or match[2]) == str(rule.number) for match in ITEM.finditer(text))
+
+
 def _surest(text: str, book: Rulebook, found: Sequence[Bound]) -> Bound | None:
     weights = {b.rule.name: _likeness(text, book, b.rule) for b in found}
     ranked = sorted(found, key=lambda b: -weights[b.rule.name])

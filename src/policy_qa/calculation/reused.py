@@ -18,6 +18,7 @@ from policy_qa.calculation.solving import Solver
 from policy_qa.calculation.writing import HUNDRED, quotes, total
 
 _EACH = re.compile(r"每[个所家名位户人]|平均|平摊|[、，,]")
+_ON_EACH = re.compile(r"每[个所家名位户人]|平摊|摊")
 _WANTED = re.compile(r"(?:多少|几)(?P<unit>[万亿]?元|[个所家名位户人件张份次])?")
 _THAN_NOW = re.compile(r"比(?:现在|目前|现有|原来|已有)[^，,]{0,6}(?:多|少|增加|减少)")
 _IDLE = re.compile(
@@ -58,9 +59,17 @@ def _mean_again(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | Non
         return None
     unit = wanted["unit"] or ""
     clauses = {q.clause.id for answer in memory.answers for q in answer.quotes}
-    if unit and not same_count(unit, amount.unit) and unit != amount.unit:
+    other_unit = unit and not same_count(unit, amount.unit) and unit != amount.unit
+    if other_unit or not _ON_EACH.search(ask.text):
         other = matcher.best(
-            phrase, lambda o: _is_count(o) and o.clause.id in clauses and fits_unit(o, unit), _NEAR
+            phrase,
+            lambda o: (
+                _is_count(o)
+                and o.clause.id in clauses
+                and (not unit or fits_unit(o, unit))
+                and o.base not in (amount.value, number.value)
+            ),
+            _NEAR,
         )
         if other is None:
             return None
