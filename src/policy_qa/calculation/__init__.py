@@ -42,4 +42,5 @@ def calculation_for(
     ruled = solver.by_rules(asked)
     if ruled and lines_of(ruled) >= len(asks_of(asked.text)):
         return ruled
-    return chained(asked.text, solver) or ruled or solver.by_figures(asked)
+    found = chained(asked.text, solver) or ruled or solver.by_figures(asked)
+    return found if found and found.quotes else None

@@ -110,7 +110,8 @@ def piecewise(asked: Asked, book: Rulebook) -> list[Bound]:
     found: list[Bound] = []
     for piece in _BREAK.split(asked.text):
         part = Asked.read(piece)
-        if not part.figures and not grades_in(piece, grade_words(book)):
+        given = [f for f in part.figures if f.kind == "percent" or f.unit in ("分", "人", "名")]
+        if not given and not grades_in(piece, grade_words(book)):
             continue
         numbers = [rule for rule in book.data.indicators if _numbered(piece, rule)]
         rules = numbers or book.data.indicators

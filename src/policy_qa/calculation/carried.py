@@ -11,7 +11,7 @@ from policy_qa.calculation.asks import Ask
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.memory import Memory, amounts
 from policy_qa.calculation.result import Calculation, Step, Term, equals, exact, whole_down, whole_up
-from policy_qa.calculation.writing import HUNDRED
+from policy_qa.calculation.writing import HUNDRED, quotes
 from policy_qa.numerals import Quantity
 
 _LESS = r"[少低降减跌短]|下降|降低|减少"
@@ -36,7 +36,7 @@ _MORE_THAN_BEFORE = re.compile(r"比(?:原来|原先|以前|之前|现在|过去
 _EVERY = re.compile(r"每[个所家名位户人村镇][^，,]{0,10}(?:达到|都?有|都是|配)")
 _AT_MOST = re.compile(r"最多|至多|顶多|撑死|不超过|最高")
 _IDLE = re.compile(
-    r"相当于|基础|上面|之上|新建|新增|达标|完成|现有|现在|目前|已经?|同比|环比|大概|大约|一下|总数|总量|总的|全部|"
+    r"相当于|计划|基础|上面|之上|新建|新增|达标|完成|现有|现在|目前|已经?|同比|环比|大概|大约|一下|总数|总量|总的|全部|"
     r"这个|那个|另外|前者|后者|两者|它们?|要求|标准|缺口|剩下|剩余|摊到|分到|平摊|平均|增加|提高|提升|减少|"
     r"下降|降低|相差|占到?|增幅|涨幅|降幅|增长率?|比重|满意|合计|一共|总共|共计|加起来|合起来|[二两三四五六]项|[两三四五六]年|每年|一年|[多少高低涨增升降减差剩缺再还得能]"
 )
@@ -178,7 +178,10 @@ def _rest_of_result(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation |
     step = Step("gap", (Term(aim, unit), Term(have, unit)), Term(missing, shown))
     over = last.kind in ("portion", "gap", "product", "needed") and have > aim and "剩" not in ask.text
     words = "已超过：" if over else ""
-    return made(f"{_about(first)} − {_about(second)}", missing, shown, step, words)
+    line = made(f"{_about(first)} − {_about(second)}", missing, shown, step, words)
+    said = [o for o in matcher.operands if o.quantity.value == own[0].value and unit == "%"]
+    held = [o for o in said if o.quantity.kind == "percent"][:1]
+    return Calculation(line.computed, quotes(held), line.steps)
 
 
 def _points_of_count(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
@@ -234,9 +237,12 @@ def _mean_of_results(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation 
 def _sum_of_results(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
     if not _SUM.search(ask.text) or amounts(ask.full) or not is_elliptic(ask, memory, matcher):
         return None
-    results = [answer.steps[-1].result for answer in memory.answers if answer.steps]
+    several = memory.answers[-1].steps
+    results = [step.result for step in several]
+    if len(several) < _TWO:
+        results = [answer.steps[-1].result for answer in memory.answers if answer.steps]
     units = {r.unit for r in results}
-    if len(results) < _TWO or len(results) != len(memory.answers) or len(units) != 1:
+    if len(results) < _TWO or len(units) != 1 or units & {"%", "倍"}:
         return None
     together = sum((r.value for r in results), Decimal(0))
     unit = units.pop()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policy_qa.calculation.asks import Ask, asks_of, lead_of
+from policy_qa.calculation.bands import graded
 from policy_qa.calculation.carried import carried
 from policy_qa.calculation.complement import complement
 from policy_qa.calculation.distributed import distributed
 from policy_qa.calculation.elsewhere import elsewhere
+from policy_qa.calculation.instead import instead
 from policy_qa.calculation.memory import Memory
 from policy_qa.calculation.reused import reused
 from policy_qa.calculation.result import Calculation
@@ -41,7 +43,9 @@ def _answered(ask: Ask, memory: Memory, solver: Solver) -> Calculation | None:
     """Return the answer to one ask: what stands before it is tried first."""
     return (
         carried(ask, memory, solver.matcher)
+        or graded(ask, memory, solver)
         or elsewhere(ask, memory, solver)
+        or instead(ask, memory, solver)
         or _fresh(ask, memory, solver)
         or reused(ask, memory, solver)
         or complement(ask, memory)

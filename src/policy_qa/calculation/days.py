@@ -25,7 +25,10 @@ _LATER = re.compile(
 )
 _UNTIL = re.compile(r"(?:到|是|在|为)?(?:什么时候|何时|哪一?年|哪个月|几几年|几月|多久)")
 _SPAN = re.compile(r"(?:几|多少)年")
-_IDLE = re.compile(r"截止|最后|期限|日期|时限|时间|最晚|最迟|要求|日|的|年|[从由离距]")
+_LEFT = re.compile(
+    r"(?:离|距离?)(?P<b>[^，,。；;？?]+?)(?:还|只)?(?:有|剩|差)(?:下|余|多)?(?:几|多少)个?天"
+)
+_IDLE = re.compile(r"截止|最后|期限|日期|日子|时限|今天|时间|最晚|最迟|要求|日|的|年|[从由离距]")
 _YEAR_VALUE = 10_000
 _LEAP_FREE = 2023
 _ENOUGH = 0.55
@@ -59,7 +62,9 @@ def day_of(figure: Quantity, year: int) -> date | None:
 def days_between(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return the days (or months) between two dates, of the question or of the clauses found."""
     unit = _DAYS.search(asked.text)
-    ends = [_end(_known(matcher, side)) for side in _sides(asked, matcher)] if unit else []
+    years = [y for y in asked.years() if y]
+    year = years[0] if len(years) == 1 else _LEAP_FREE
+    ends = [_end(_known(matcher, side), year) for side in _sides(asked, matcher)] if unit else []
     quotes = tuple(dict.fromkeys(end.quote for end in ends if end.quote))
     if unit is None or len(ends) != _TWO or not quotes:
         return None
@@ -80,6 +85,10 @@ def _sides(asked: Asked, matcher: Matcher) -> list[Side]:
     own: list[Side] = [
         f for f in asked.figures if f.kind == "date" and f.upper is None and day_of(f, _LEAP_FREE)
     ]
+    until = list(_LEFT.finditer(asked.text))
+    if len(own) == 1 and until:
+        end = _deadline(asked, matcher, until[-1]["b"])
+        return [*own, end] if end else []
     match = _BETWEEN.search(asked.text)
     if len(own) == _TWO or match is None:
         return own
@@ -87,6 +96,17 @@ def _sides(asked: Asked, matcher: Matcher) -> list[Side]:
 
 
 Side = Quantity | _Dated
+
+
+def _deadline(asked: Asked, matcher: Matcher, words: str) -> Side | None:
+    """The date of the clauses that the words behind 离 call, else all words of the question."""
+    rest = "".join(asked.text[f.end :] for f in asked.figures[:1] if f.kind == "date")
+    for text in (words, rest, asked.text):
+        phrase = matcher.phrase(_IDLE.sub(" ", text))
+        found = None if phrase.empty else _dated(matcher, phrase)
+        if found is not None:
+            return found
+    return None
 
 
 def _known(matcher: Matcher, side: Side) -> Side:
@@ -107,9 +127,9 @@ class _End:
     quote: Stretch | None = None
 
 
-def _end(side: Side) -> _End:
+def _end(side: Side, year: int) -> _End:
     figure = side.figure if isinstance(side, _Dated) else side
-    day = day_of(figure, _LEAP_FREE)
+    day = day_of(figure, year)
     assert day is not None
     quote = side.operand.stretch() if isinstance(side, _Dated) else None
     return _End(day, figure.text, figure.unit == "日", quote)

@@ -18,16 +18,18 @@ from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.measures import asks_verdict
 from policy_qa.calculation.movements import checked, moved
 from policy_qa.calculation.own_figures import ratio_met, spread
-from policy_qa.calculation.parts import left_over, sum_and_share
+from policy_qa.calculation.parts import added_up, left_over, sum_and_share
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation
+from policy_qa.calculation.listed import raised
 from policy_qa.calculation.shares import done_share, remaining, shared
 from policy_qa.calculation.stated import stated
+from policy_qa.calculation.wholes import for_all, grouped, rest_share
 from policy_qa.question import Question
 from policy_qa.retrieval import Found
 
 _WORTH = re.compile(
-    r"多少|几|百分|合计|加起来|占|达标|达到|够|符合|超|重新?算|对不对|算一下|对吗|占比|倍|平均|什么时候|何时|哪年"
+    r"多少|几|百分|合计|加起来|相加|占|达标|达到|够|符合|超|重新?算|对不对|算一下|对吗|占比|倍|平均|什么时候|何时|哪年"
 )
 _READ = 10
 Solver = Callable[[Asked, Matcher], Calculation | None]
@@ -56,6 +58,11 @@ _SOLVERS: tuple[Solver, ...] = (
     priced,
     applied,
     applied_within,
+    grouped,
+    for_all,
+    rest_share,
+    added_up,
+    raised,
 )
 
 

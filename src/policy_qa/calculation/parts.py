@@ -12,6 +12,7 @@ from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, Step, Term, equals, exact
 from policy_qa.calculation.shares import may_hold, sum_of_parts
 from policy_qa.calculation.writing import HUNDRED, common, quotes, total
+from policy_qa.numerals import parse_number
 
 _SUM = re.compile(r"合计|一共|总共|共计|加起来|加一起|合起来|之和|相加")
 _SHARE = re.compile(r"占[^，,？?]{0,14}(?:百分之|比例|比重|几成|多少|多大)|占比")
@@ -25,6 +26,8 @@ _WITHOUT_FIRST = re.compile(
 )
 _LIST_BREAK = re.compile(r"、|以及|和|与|跟|及|加上")
 _OF = re.compile(r"占(?:了|到)?(?P<whole>[^，,？?百几多]{2,20}?)的?(?:百分|比例|比重|几|多)")
+_ADD_UP = re.compile(r"(?:加起来|相加|合计|之和|加一起|总和)[^，,？?]{0,6}(?:等于|是不是|是否|对得上|符合|正好|刚好)")
+_SO_MANY = re.compile(r"(?P<n>[两三四五六七八九十\d]+)个(?P<noun>[\u4e00-\u9fff]{2,4}?)(?=的|个数|数|相加|加|合|之)")
 _NAMED = 0.5
 _TWO = 2
 
@@ -68,6 +71,27 @@ def _added_up(matcher: Matcher, parts: tuple[Operand, ...]) -> Operand | None:
     wholes = [own for own in found if own is not None]
     same = len(wholes) == len(parts) and len({own.base for own in wholes}) == 1
     return wholes[0] if same else None
+
+
+def added_up(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return whether the parts of a kind add up to the total that the question names."""
+    wanted = _ADD_UP.search(asked.text)
+    kinds = _SO_MANY.search(asked.text)
+    totals = [f for f in asked.of_kind("number") if wanted and f.start >= wanted.start()]
+    if wanted is None or kinds is None or len(totals) != 1:
+        return None
+    number = parse_number(kinds["n"])
+    groups: dict[tuple[str, tuple[int, int]], list[Operand]] = {}
+    for operand in matcher.operands:
+        if _is_count(operand) and operand.cell is None and kinds["noun"] in operand.before:
+            groups.setdefault((operand.clause.id, operand.statement), []).append(operand)
+    fitting = [own for own in groups.values() if len(own) == number]
+    if not fitting or len({tuple(o.base for o in own) for own in fitting}) != 1:
+        return None
+    summed = total(fitting[0])
+    same = summed.steps[0].result.value == totals[0].value
+    verdict = f"与{exact(totals[0].value)}{'相符' if same else '不符'}。"
+    return Calculation((*summed.computed, verdict), summed.quotes, summed.steps)
 
 
 def left_over(asked: Asked, matcher: Matcher) -> Calculation | None:

@@ -159,10 +159,14 @@ def _than_now(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
     if last is None or not _THAN_NOW.search(ask.full) or amounts(ask.full):
         return None
     phrase = matcher.phrase(re.split(r"多少|几", memory.asks[-1].text)[-1])
+    clauses = {q.clause.id for answer in memory.answers for q in answer.quotes}
     now = None if phrase.empty else matcher.best(
         phrase,
-        lambda o: _is_count(o) and not bound(o) and _counts(o, last.result)
-        and _NEAR <= matcher.fit(phrase, o),
+        lambda o: (
+            _is_count(o) and o.base > 1 and not bound(o) and _counts(o, last.result)
+            and o.clause.id in clauses
+        ),
+        _NEAR,
     )
     if now is None:
         return None
