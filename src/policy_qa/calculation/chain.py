@@ -57,9 +57,9 @@ def _fresh(ask: Ask, memory: Memory, solver: Solver) -> Calculation | None:
     leads = dict.fromkeys(lead_of(earlier) for earlier in memory.asks)
     texts = [f"{lead}，{ask.full}" for lead in leads if lead] if memory.asks else []
     for text in (*texts, ask.full):
-        found = distributed(text, solver) or solver.solve(text)
-        if found is not None:
-            return found
+        for found in (distributed(text, solver), solver.solve(text)):
+            if found is not None and not set(found.computed) & memory.lines:
+                return found
     return None
 
 

@@ -139,10 +139,17 @@ def _between_years(asked: Asked, matcher: Matcher) -> Calculation | None:
     sides = [matcher.phrase(topic, [year]) for year in years]
     if sides[0].empty:
         return None
-    pair = matcher.group(sides, _wanted(asked.text), _speaking_for(asked.text))
+    allowed, bonus = _wanted(asked.text), _speaking_for(asked.text)
+    pair = matcher.group(sides, allowed, bonus) or matcher.group(
+        sides, lambda o: _is_total(o) and allowed(o), lambda o: bonus(o) + _TOTAL_ROW
+    )
     if pair is None:
         return None
     return _of_years(asked, dict(zip(years, pair, strict=True)))
+
+
+def _is_total(operand: Operand) -> bool:
+    return operand.cell is not None and operand.label in TOTAL_LABELS
 
 
 def _of_years(asked: Asked, named: dict[int, Operand]) -> Calculation | None:

@@ -31,7 +31,9 @@ _LEFT = re.compile(
 _IDLE = re.compile(r"截止|最后|期限|日期|日子|时限|今天|时间|最晚|最迟|要求|日|的|年|[从由离距]")
 _YEAR_VALUE = 10_000
 _LEAP_FREE = 2023
+_DUE = re.compile(r"\s*(?:之?前|以前|底前?|截止|内)")
 _ENOUGH = 0.55
+_SOMEWHAT, _CLEARLY = 0.3, 0.15
 _TWO = 2
 
 
@@ -106,7 +108,18 @@ def _deadline(asked: Asked, matcher: Matcher, words: str) -> Side | None:
         found = None if phrase.empty else _dated(matcher, phrase)
         if found is not None:
             return found
-    return None
+    return _one_deadline(matcher, matcher.phrase(_IDLE.sub(" ", asked.text)))
+
+
+def _one_deadline(matcher: Matcher, phrase: Phrase) -> Side | None:
+    """The only date by which something is due in what was found, if the words fit it somewhat."""
+    due = [o for o in dates(matcher) if _DUE.match(o.clause.text[o.quantity.end :])]
+    weighed = sorted(((matcher.fit(phrase, o), o) for o in due), key=lambda entry: -entry[0])
+    if not weighed or weighed[0][0] < _SOMEWHAT:
+        return None
+    top, best = weighed[0]
+    rival = next((s for s, o in weighed if o.quantity.value != best.quantity.value), 0.0)
+    return _Dated(best) if top - rival >= _CLEARLY else None
 
 
 def _known(matcher: Matcher, side: Side) -> Side:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from policy_qa.calculation.applied import applied, applied_within, priced
+from policy_qa.calculation.applied import applied, applied_within
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.averages import averaged
 from policy_qa.calculation.comparing import compared, summed, yearly_mean
@@ -20,6 +20,7 @@ from policy_qa.calculation.movements import checked, moved
 from policy_qa.calculation.own_figures import ratio_met, spread
 from policy_qa.calculation.parts import added_up, left_over, sum_and_share
 from policy_qa.calculation.quoting import Clauses
+from policy_qa.calculation.prices import priced
 from policy_qa.calculation.result import Calculation
 from policy_qa.calculation.listed import raised
 from policy_qa.calculation.shares import done_share, remaining, shared

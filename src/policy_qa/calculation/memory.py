@@ -31,6 +31,11 @@ class Memory:
         return "".join(ask.full for ask in self.asks)
 
     @property
+    def lines(self) -> frozenset[str]:
+        """The results stated so far; an ask that gets one of them again is not answered."""
+        return frozenset(line for answer in self.answers for line in answer.computed)
+
+    @property
     def steps(self) -> tuple[Step, ...]:
         """All steps so far, in order."""
         return tuple(step for answer in self.answers for step in answer.steps)

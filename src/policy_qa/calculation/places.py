@@ -21,7 +21,8 @@ _IDLE = re.compile(
     r"一共|合计|总共|共计|加起来|加一?起|合起来|相加|之和|相差|分别|目标|文件|两地|两市|两个?市|"
     r"(?:是|为)它?的?几倍|几倍|跟|比|和|与|[多少高低大小差]|至少|最少|截至|年底|底|照|按|[（）()]|的是|要"
 )
-_ENOUGH, _MARGIN = 0.5, 0.04
+_NO_AMOUNT = frozenset({"岁", "周岁", "年", "月", "天", "分之"})
+_ENOUGH = 0.5
 _TWO = 2
 
 
@@ -65,6 +66,8 @@ def _figure(
     def allowed(operand: Operand) -> bool:
         percent = operand.quantity.kind == "percent"
         if operand.clause.document not in documents or percent != (unit == "个百分点"):
+            return False
+        if operand.unit in _NO_AMOUNT or (unit[:1] in ("万", "亿") and not operand.scale_word):
             return False
         plain = unit.lstrip("万亿")
         return percent or not plain or fits_unit(operand, plain)
