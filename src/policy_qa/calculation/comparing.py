@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, years_of
-from policy_qa.calculation.matching import Matcher
+from policy_qa.calculation.matching import Matcher, Phrase
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, equals, exact
 from policy_qa.calculation.writing import (
@@ -60,6 +60,7 @@ _AMOUNT_TOO = re.compile(rf"(?:{_MORE})(?:了|出|建)?(?:多少|几)")
 _YEARLY = re.compile(r"平均每年|每年平均|年均|年平均")
 _ALL_YEARS = re.compile(r"[两三四五]年|各年|历年")
 _TWO = 2
+_SOMEWHAT = 0.25
 _UNIT_FITS, _TOTAL_ROW = 0.1, 0.25
 TOTAL_LABELS = ("合计", "总计", "小计", "共计")
 Allowed = Callable[[Operand], bool]
@@ -140,16 +141,27 @@ def _between_years(asked: Asked, matcher: Matcher) -> Calculation | None:
     if sides[0].empty:
         return None
     allowed, bonus = _wanted(asked.text), _speaking_for(asked.text)
-    pair = matcher.group(sides, allowed, bonus) or matcher.group(
-        sides, lambda o: _is_total(o) and allowed(o), lambda o: bonus(o) + _TOTAL_ROW
-    )
+    pair = matcher.group(sides, allowed, bonus) or _totals(matcher, sides[0], years, allowed)
     if pair is None:
         return None
     return _of_years(asked, dict(zip(years, pair, strict=True)))
 
 
-def _is_total(operand: Operand) -> bool:
-    return operand.cell is not None and operand.label in TOTAL_LABELS
+def _totals(
+    matcher: Matcher, topic: Phrase, years: list[int], allowed: Allowed
+) -> tuple[Operand, ...] | None:
+    """The figures of a row 合计 whose columns are the years, where no row is named."""
+    rows: dict[str, list[Operand]] = {}
+    for operand in matcher.operands:
+        if operand.cell and operand.label in TOTAL_LABELS and allowed(operand):
+            rows.setdefault(operand.clause.id, []).append(operand)
+    found = [
+        tuple(own)
+        for cells in rows.values()
+        if len(own := [o for y in years for o in cells if o.years == {y}]) == len(years)
+        and all(matcher.fit(Phrase(topic.words), o) >= _SOMEWHAT for o in own)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _of_years(asked: Asked, named: dict[int, Operand]) -> Calculation | None:

@@ -72,8 +72,12 @@ def figures_for(question: Question, found: Sequence[Found], index: Clauses) -> M
     named = question.documents
     if named:
         found = [f for f in found if f.hit.clause.document in named]
-    clauses = [hit.hit.clause for hit in found[:_READ]]
-    return Matcher(question, operands(found, index), index, clauses)
+    read: list[Found] = []
+    for hit in found:
+        before = [f for f in read if f.hit.clause.document == hit.hit.clause.document]
+        if len(before if len(named) > 1 else read) < _READ:
+            read.append(hit)
+    return Matcher(question, operands(read, index), index, [hit.hit.clause for hit in read])
 
 
 def by_figures(asked: Asked, matcher: Matcher) -> Calculation | None:

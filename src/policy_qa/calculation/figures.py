@@ -15,14 +15,13 @@ from policy_qa.schema import Cell, Clause
 
 _EACH = re.compile(r"每[^，,。；每]{0,4}$")
 _UNIT = re.compile(r"[（(]([万亿]?)([^（）()]{1,4})[）)]")
-_READ = 10
 _LONG_CELL = 30
 
 
 def operands(found: Sequence[Found], index: Clauses) -> list[Operand]:
     """Return the figures of the best clauses, ranges too; of a row found, all rows of its table."""
     clauses: dict[str, tuple[Clause, int]] = {}
-    for rank, hit in enumerate(found[:_READ]):
+    for rank, hit in enumerate(found):
         clause = hit.hit.clause
         clauses.setdefault(clause.id, (clause, rank))
         if clause.kind == "row":

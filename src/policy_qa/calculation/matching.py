@@ -15,7 +15,7 @@ from policy_qa.schema import Clause
 from policy_qa.tokenization import light_words, nouns, tokenize
 
 _FILLER = re.compile(
-    r"假如|假设|分年度|年度(?=计划)|按照?|根据|就是|那么|请|帮忙|问卷|收回|回收|发放|距离|目标|数量|数目|个数|总数|总量|推进计划表?|计划表|三年|两年|总(?=任务|投资|人数|面积|户数)|那些|这些|至少|"
+    r"假如|假设|现有|已有|分年度|年度(?=计划)|按照?|根据|就是|那么|请|帮忙|问卷|收回|回收|发放|距离|目标|数量|数目|个数|总数|总量|推进计划表?|计划表|三年|两年|总(?=任务|投资|人数|面积|户数)|那些|这些|至少|"
     r"请问|帮我|给我|算一下|算算|算下|到底|大约|大概|一共|总共|合计|共计|加起来|分别|总的|全部|所有|全体|整个|的话|要是|如果|那么|"
     r"(?:是|为)?(?:多少|几)(?:个百分点|万元|亿元|人次|平方米|[个分所名人张户元万天次家位部座])?|百分之|比例|占比|相差|我们|咱们|咱|某个?|现在|目前|其中|年底|年末|要求|规定|文件|平均(?![分数值])|每个?|至少|最多|[吗么呢吧啊的了得]"
 )
@@ -39,6 +39,8 @@ _CERTAIN = 0.62
 _MARGIN = 0.04
 _SAME_STATEMENT, _SAME_CLAUSE, _SAME_DOCUMENT, _ALIGNED = 0.3, 0.2, 0.05, 0.3
 _RANK = 0.01
+_PLAIN, _ONLY = 0.35, 0.2
+_EVERYWHERE = re.compile(r"^.*(?:组建|建立|建成|成立|设有|设立)|^全[省市区县镇]|各级各类|共计?")
 _SURPLUS = 0.15
 _SURPLUS_IN_PROSE = 0.08
 _UNKNOWN_VERB, _UNKNOWN_NOUN = 0.2, 1.2
@@ -92,6 +94,10 @@ class Matcher:
         own.ranges = [o for o in self.ranges if o.clause.document in documents]
         own.clauses = [clause for clause in self.clauses if clause.document in documents]
         return own
+
+    def clauses_of(self, document: str) -> Iterable[Clause]:
+        """Return all clauses of a document."""
+        return self._index.clauses_of(document).values()
 
     def phrase(self, text: str, years: Iterable[int] = ()) -> Phrase:
         """Return the words of a stretch of the question that say what is meant."""
@@ -148,7 +154,9 @@ class Matcher:
             return None
         top, operand = weighed[0]
         rival = next((score for score, o in weighed[1:] if o.base != operand.base), 0.0)
-        return operand if top - rival >= _MARGIN else None
+        if top - rival >= _MARGIN:
+            return operand
+        return _plainest([o for score, o in weighed if top - score < _MARGIN], phrase)
 
     def likeliest(self, phrase: Phrase, allowed: Callable[[Operand], bool]) -> Operand | None:
         """Return the figure of a clause found first that fits clearly better than all others.
@@ -164,6 +172,12 @@ class Matcher:
         top, operand = weighed[0]
         rival = next((score for score, o in weighed[1:] if o.base != operand.base), 0.0)
         return operand if top - rival >= _CLEARLY else None
+
+    def only(self, phrase: Phrase, allowed: Callable[[Operand], bool]) -> Operand | None:
+        """Return the one figure of its kind in the document asked about, if words speak for it."""
+        fitting = [o for o in self.operands if allowed(o)]
+        alone = len({o.base for o in fitting}) == 1 and bool(self._names)
+        return fitting[0] if alone and self.fit(phrase, fitting[0]) >= _ONLY else None
 
     def group(
         self,
@@ -215,6 +229,19 @@ class Matcher:
         return sorted(weighed, key=lambda entry: -entry[0])[:15]
 
 
+def _plainest(tied: Sequence[Operand], phrase: Phrase) -> Operand | None:
+    """Of figures that fit alike the one whose label says nothing more: 集团 is all of them."""
+    if any(o.cell is not None for o in tied):
+        return None
+    loose = sorted(
+        ((uncovered(_EVERYWHERE.sub("", o.own_label), phrase), o) for o in tied),
+        key=lambda entry: entry[0],
+    )
+    least, operand = loose[0]
+    rival = next((surplus for surplus, o in loose if o.base != operand.base), 1.0)
+    return operand if least <= _PLAIN and rival - least >= _PLAIN else None
+
+
 def nearness(operand: Operand, word: str) -> float:
     """Return how closely a word, or one that means the same, belongs to a figure."""
     near = operand.nearness(word)
@@ -224,6 +251,11 @@ def nearness(operand: Operand, word: str) -> float:
         if word in group:
             near = max([near, *(0.9 * operand.nearness(other) for other in group if other != word)])
     return near
+
+
+def synonyms_of(word: str) -> tuple[str, ...]:
+    """Return a word and those that mean the same."""
+    return (word, *(other for group in _SAME if word in group for other in group if other != word))
 
 
 def _surplus(operand: Operand, phrase: Phrase) -> float:

@@ -21,6 +21,7 @@ _IDLE = re.compile(
     r"一共|合计|总共|共计|加起来|加一?起|合起来|相加|之和|相差|分别|目标|文件|两地|两市|两个?市|"
     r"(?:是|为)它?的?几倍|几倍|跟|比|和|与|[多少高低大小差]|至少|最少|截至|年底|底|照|按|[（）()]|的是|要"
 )
+_AGES = frozenset({"岁", "周岁"})
 _NO_AMOUNT = frozenset({"岁", "周岁", "年", "月", "天", "分之"})
 _ENOUGH = 0.5
 _TWO = 2
@@ -63,7 +64,11 @@ def _figure(
     if phrase.empty:
         return None
 
+    ages = {f.value for f in asked.figures if f.unit in _AGES}
+
     def allowed(operand: Operand) -> bool:
+        if ages and not ages & {n.value for n in operand.neighbours if n.unit in _AGES}:
+            return False
         percent = operand.quantity.kind == "percent"
         if operand.clause.document not in documents or percent != (unit == "个百分点"):
             return False

@@ -49,7 +49,11 @@ def priced(asked: Asked, matcher: Matcher) -> Calculation | None:
         def for_each(operand: Operand, units: frozenset[str] = units) -> bool:
             return _is_price(operand, units)
 
-        rule = matcher.best(phrase, for_each, _CERTAIN) or matcher.likeliest(phrase, for_each)
+        rule = (
+            matcher.best(phrase, for_each, _CERTAIN)
+            or matcher.likeliest(phrase, for_each)
+            or matcher.only(phrase, for_each)
+        )
         if rule and not any(rule.key == known.key for known, _ in found):
             found.append((rule, count))
     own = [f for f in asked.of_kind("number") if f.unit in ("元", "分") and f not in counts]

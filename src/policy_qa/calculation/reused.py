@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.asks import Ask
 from policy_qa.calculation.carried import made, same_count
 from policy_qa.calculation.comparing import fits_unit
 from policy_qa.calculation.limits import bound
-from policy_qa.calculation.matching import Matcher, Phrase
+from policy_qa.calculation.matching import Matcher, Phrase, synonyms_of
 from policy_qa.calculation.memory import Memory, amounts
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation, Step, Term, equals, exact
+from policy_qa.calculation.result import Calculation, Step, Stretch, Term, equals, exact
 from policy_qa.calculation.solving import Solver
 from policy_qa.calculation.writing import HUNDRED, quotes, total
 
@@ -23,6 +24,9 @@ _WANTED = re.compile(r"(?:多少|几)(?P<unit>[万亿]?元|[个所家名位户�
 _THAN_NOW = re.compile(r"比(?:现在|目前|现有|原来|已有)[^，,]{0,6}(?:多|少|增加|减少)")
 _IDLE = re.compile(
     r"要是|如果|只奖|只给|只|每个?|又是|分别|各|能|先|得|到手|其中|那部分|部分|这笔|钱|总共|一共|要|加(?=多少|几)|还|比|现在|目前|现有|多(?=少|几|出)|少(?=几)"
+)
+_RATIO = re.compile(
+    r"(?P<a>[^，,。；;与和]{1,12}?)(?:与|和|、)(?P<b>[^，,。；;]{1,16}?)按(?:照)?(?P<x>\d+)\s*[:：∶]\s*(?P<y>\d+)"
 )
 _ENOUGH, _NEAR = 0.45, 0.55
 
@@ -121,7 +125,7 @@ def _percentage_of_result(ask: Ask, memory: Memory, matcher: Matcher) -> Calcula
             _ENOUGH,
         )
         if rule is None:
-            return None
+            return _by_ratio(ask, base.result, memory, matcher)
         part = base.result.value * rule.quantity.value / HUNDRED
         formula = f"{exact(base.result.value)} × {exact(rule.quantity.value)}%"
         lines.append(f"{formula} {equals(part, base.result.unit)}。")
@@ -131,10 +135,49 @@ def _percentage_of_result(ask: Ask, memory: Memory, matcher: Matcher) -> Calcula
     return Calculation(tuple(lines), quotes(used), tuple(steps))
 
 
+def _by_ratio(
+    ask: Ask, base: Term, memory: Memory, matcher: Matcher
+) -> Calculation | None:
+    """The parts of a sum that two bodies bear by a ratio (市级与县级按4:6分担)."""
+    cited = {q.clause.document for answer in memory.answers for q in answer.quotes}
+    found = [
+        (clause, match)
+        for name in sorted(cited)
+        for clause in matcher.clauses_of(name)
+        for match in [_RATIO.search(clause.text)]
+        if match
+    ]
+    if len(found) != 1:
+        return None
+    clause, match = found[0]
+    one, other = Decimal(match["x"]), Decimal(match["y"])
+    lines: list[str] = []
+    steps: list[Step] = []
+    for words in _items(ask):
+        phrase = matcher.phrase(_IDLE.sub(" ", words))
+        side = next((s for s in ("a", "b") if _names(match[s], phrase)), "")
+        if not side:
+            return None
+        mine = one if side == "a" else other
+        part = base.value * mine / (one + other)
+        formula = f"{exact(base.value)} × {exact(mine)}/{exact(one + other)}"
+        lines.append(f"{formula} {equals(part, base.unit)}。")
+        steps.append(Step("share_of", (base,), Term(part, base.unit)))
+    quote = Stretch(clause, match.start(), match.end())
+    return Calculation(tuple(lines), (quote,), tuple(steps))
+
+
+def _names(side: str, phrase: Phrase) -> bool:
+    """Tell whether the words of a phrase, or one that means the same, name a side."""
+    return any(other in side for word, _ in phrase.words for other in synonyms_of(word))
+
+
 def _items(ask: Ask) -> list[str]:
     """What an ask lists before 分别 or 各, else all of its words."""
     head, each, _ = re.sub(r"分别|各自|各", "|", ask.full).partition("|")
-    return re.split(r"、|和|与|跟", head) if each else [ask.full]
+    if each:
+        return re.split(r"、|和|与|跟", head)
+    return [ask.full]
 
 
 def _column_again(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
