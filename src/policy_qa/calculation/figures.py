@@ -16,6 +16,7 @@ from policy_qa.schema import Cell, Clause
 _EACH = re.compile(r"每[^，,。；每]{0,4}$")
 _UNIT = re.compile(r"[（(]([万亿]?)([^（）()]{1,4})[）)]")
 _LONG_CELL = 30
+_UNFOUND = 10
 
 
 def operands(found: Sequence[Found], index: Clauses) -> list[Operand]:
@@ -28,6 +29,11 @@ def operands(found: Sequence[Found], index: Clauses) -> list[Operand]:
             for row in _table(clause, index):
                 clauses.setdefault(row.id, (row, rank))
     return [operand for entry in clauses.values() for operand in _of_clause(*entry)]
+
+
+def figures_in(clause: Clause) -> list[Operand]:
+    """Return the figures of a clause that the search did not find."""
+    return _of_clause(clause, _UNFOUND)
 
 
 def _table(clause: Clause, index: Clauses) -> Iterable[Clause]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 
+from policy_qa.calculation.figures import figures_in
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.question import Question
@@ -99,6 +100,15 @@ class Matcher:
         """Return all clauses of a document."""
         return self._index.clauses_of(document).values()
 
+    def widened(self, documents: frozenset[str]) -> Matcher:
+        """Return a matcher that knows the figures of all clauses of some documents too."""
+        own = copy(self)
+        known = {o.clause.id for o in self.operands}
+        more = [o for name in sorted(documents) for c in self.clauses_of(name) for o in figures_in(c)]
+        single = [o for o in more if o.clause.id not in known and o.quantity.upper is None]
+        own.operands = [*self.operands, *single]
+        return own
+
     def phrase(self, text: str, years: Iterable[int] = ()) -> Phrase:
         """Return the words of a stretch of the question that say what is meant."""
         for name in self._names:
@@ -156,7 +166,8 @@ class Matcher:
         rival = next((score for score, o in weighed[1:] if o.base != operand.base), 0.0)
         if top - rival >= _MARGIN:
             return operand
-        return _plainest([o for score, o in weighed if top - score < _MARGIN], phrase)
+        tied = [o for score, o in weighed if top - score <= _MARGIN]
+        return _plainest(tied, phrase) or _added_up(tied)
 
     def likeliest(self, phrase: Phrase, allowed: Callable[[Operand], bool]) -> Operand | None:
         """Return the figure of a clause found first that fits clearly better than all others.
@@ -240,6 +251,18 @@ def _plainest(tied: Sequence[Operand], phrase: Phrase) -> Operand | None:
     least, operand = loose[0]
     rival = next((surplus for surplus, o in loose if o.base != operand.base), 1.0)
     return operand if least <= _PLAIN and rival - least >= _PLAIN else None
+
+
+def _added_up(tied: Sequence[Operand]) -> Operand | None:
+    """Of figures that fit alike the one that others of its statement add up to."""
+    for whole in tied:
+        parts = [o for o in tied if o.clause.id == whole.clause.id and o.base < whole.base]
+        beside = [o for o in parts if o.statement == whole.statement]
+        if beside and sum(o.base for o in beside) == whole.base and all(
+            o.base <= whole.base for o in tied
+        ):
+            return whole
+    return None
 
 
 def nearness(operand: Operand, word: str) -> float:

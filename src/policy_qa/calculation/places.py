@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.comparing import fits_unit
+from policy_qa.calculation.limits import bound
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation
 from policy_qa.calculation.writing import difference, multiple, total
-from policy_qa.question import Question
+from policy_qa.question import Mention, Question
 
 _SUM = re.compile(r"一共|合计|总共|共计|加起来|加一?起|合起来|相加|之和")
 _TIMES = re.compile(r"(?:几|多少)(?:点几)?倍")
@@ -21,6 +23,7 @@ _IDLE = re.compile(
     r"一共|合计|总共|共计|加起来|加一?起|合起来|相加|之和|相差|分别|目标|文件|两地|两市|两个?市|"
     r"(?:是|为)它?的?几倍|几倍|跟|比|和|与|[多少高低大小差]|至少|最少|截至|年底|底|照|按|[（）()]|的是|要"
 )
+_AIM = re.compile(r"目标|至少|最少|最多|任务|要求|规定")
 _AGES = frozenset({"岁", "周岁"})
 _NO_AMOUNT = frozenset({"岁", "周岁", "年", "月", "天", "分之"})
 _ENOUGH = 0.5
@@ -35,9 +38,10 @@ def of_two_places(asked: Asked, question: Question, matcher: Matcher) -> Calcula
     if len(named) != _TWO or relation is None or named[0].documents & named[1].documents:
         return None
     unit = next((m["unit"] for m in _UNIT.finditer(asked.text) if m["unit"]), "")
-    sides = [_figure(asked, matcher, m.documents, unit) for m in named]
-    pair = [side for side in sides if side is not None]
-    if len(pair) != _TWO or not _comparable(pair):
+    pair = _pair(asked, matcher, named, unit)
+    if pair is None:
+        pair = _pair(asked, matcher.widened(frozenset().union(*(m.documents for m in named))), named, unit)
+    if pair is None:
         return None
     if relation is _TIMES and not _APART.search(asked.text):
         return multiple(pair[1], pair[0])
@@ -47,10 +51,28 @@ def of_two_places(asked: Asked, question: Question, matcher: Matcher) -> Calcula
     return difference(larger, smaller) if larger.base != smaller.base else None
 
 
+def _pair(
+    asked: Asked, matcher: Matcher, named: Sequence[Mention], unit: str
+) -> list[Operand] | None:
+    sides = [_figure(asked, matcher, m.documents, unit) for m in named]
+    pair = [side for side in sides if side is not None]
+    return pair if len(pair) == _TWO and _comparable(pair) else None
+
+
 def _comparable(pair: Sequence[Operand]) -> bool:
     first, second = pair
     same_kind = first.quantity.kind == second.quantity.kind
     return same_kind and (first.unit == second.unit or fits_unit(first, second.unit))
+
+
+def _age_of(operand: Operand) -> Decimal | None:
+    """The age that stands last before a figure."""
+    before = [
+        n.value
+        for n in operand.neighbours
+        if n.unit in _AGES and n.end <= operand.quantity.start
+    ]
+    return before[-1] if before else None
 
 
 def _figure(
@@ -64,10 +86,11 @@ def _figure(
     if phrase.empty:
         return None
 
+    aims = bool(_AIM.search(text))
     ages = {f.value for f in asked.figures if f.unit in _AGES}
 
     def allowed(operand: Operand) -> bool:
-        if ages and not ages & {n.value for n in operand.neighbours if n.unit in _AGES}:
+        if bool(bound(operand)) != aims or (ages and _age_of(operand) not in ages):
             return False
         percent = operand.quantity.kind == "percent"
         if operand.clause.document not in documents or percent != (unit == "个百分点"):
