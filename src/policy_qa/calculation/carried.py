@@ -32,7 +32,7 @@ _REST = re.compile(
 _EACH = re.compile(r"(?:每|一)(?:一)?(?P<m>[个所家名位户人部栋条张座村镇])|人均|户均")
 _POINTS = re.compile(r"(?:几|多少)个百分点")
 _COUNT_ASKED = re.compile(r"(?:多少|几)(?P<unit>[个所家名位户人件张份])")
-_MORE_THAN_BEFORE = re.compile(r"比(?:原来|原先|以前|之前|现在|过去|提高前)[^，,]{0,6}(?:多|少|增加)")
+_MORE_THAN_BEFORE = re.compile(r"(?:能|可以?|会)?(?:增加|多出|多设|增设|多聘)[^，,]{0,2}(?:几|多少)|比(?:原来|原先|以前|之前|现在|过去|提高前)[^，,]{0,6}(?:多|少|增加)")
 _EVERY = re.compile(r"每[个所家名位户人村镇][^，,]{0,10}(?:达到|都?有|都是|配)")
 _AT_MOST = re.compile(r"最多|至多|顶多|撑死|不超过|最高")
 _IDLE = re.compile(
@@ -40,6 +40,9 @@ _IDLE = re.compile(
     r"这个|那个|另外|前者|后者|两者|它们?|要求|标准|缺口|剩下|剩余|摊到|分到|平摊|平均|增加|提高|提升|减少|"
     r"下降|降低|相差|占到?|增幅|涨幅|降幅|增长率?|比重|满意|合计|一共|总共|共计|加起来|合起来|[二两三四五六]项|[两三四五六]年|每年|一年|[多少高低涨增升降减差剩缺再还得能]"
 )
+_OF = re.compile(r"占(?:了|到)?(?:全[省市县区]的?)?(?P<whole>[^，,？?百几多]{2,20}?)的?(?:百分|比例|比重|几|多)")
+_LEFT = re.compile(r"剩|其余|余下|尾款")
+_NAMED = 0.5
 _PERSONS, _PLACES = frozenset("人名位"), frozenset("个所家")
 _TWO = 2
 
@@ -135,14 +138,56 @@ def _pair_difference(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation 
 def _share_of_whole(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
     """What was left of a whole, as a share of it."""
     last = memory.last
-    if last is None or last.kind != "rest" or not _SHARE.search(ask.text):
+    if last is None or not _SHARE.search(ask.text) or amounts(ask.full):
         return None
-    if not is_elliptic(ask, memory, matcher):
+    if last.kind == "sum":
+        return _share_of_named(ask, last, memory, matcher)
+    if last.kind != "rest" or not is_elliptic(ask, memory, matcher):
         return None
     part, whole = last.result, last.terms[0]
     percent = part.value * HUNDRED / whole.value
     step = Step("share", (part, whole), Term(percent, "%"))
     return made(f"{exact(part.value)} ÷ {exact(whole.value)}", percent, "%", step)
+
+
+def _share_of_named(
+    ask: Ask, last: Step, memory: Memory, matcher: Matcher
+) -> Calculation | None:
+    """The sum just found as a share of the whole that the ask names."""
+    named = _OF.search(ask.text)
+    phrase = matcher.phrase(named["whole"]) if named else None
+    clauses = {q.clause.id for answer in memory.answers for q in answer.quotes}
+    if phrase is None or phrase.empty:
+        return None
+    whole = matcher.best(
+        phrase,
+        lambda o: (
+            o.clause.id in clauses
+            and o.base > last.result.value
+            and same_count(o.unit, last.result.unit)
+        ),
+        _NAMED,
+    )
+    if whole is None:
+        return None
+    percent = last.result.value * HUNDRED / whole.base
+    step = Step("share", (last.result, Term(whole.base, whole.unit)), Term(percent, "%"))
+    formula = f"{exact(last.result.value)} ÷ {exact(whole.base)}"
+    line = made(formula, percent, "%", step)
+    return Calculation(line.computed, quotes((whole,)), line.steps)
+
+
+def _left(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
+    """What is left of a sum after the part just taken of it."""
+    last = memory.last
+    if last is None or last.kind != "share_of" or not _LEFT.search(ask.text):
+        return None
+    if amounts(ask.full) or len(last.terms) != _TWO:
+        return None
+    whole, part = last.terms[0], last.result
+    value = whole.value - part.value
+    step = Step("rest", (whole, part), Term(value, part.unit))
+    return made(f"{exact(whole.value)} − {exact(part.value)}", value, part.unit, step)
 
 
 def _each_up_to(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
@@ -284,6 +329,7 @@ _RELATIONS: tuple[Relation, ...] = (
     _pair_growth,
     _pair_difference,
     _share_of_whole,
+    _left,
     _mean_of_results,
     _sum_of_results,
 )

@@ -25,11 +25,15 @@ def chained(text: str, solver: Solver) -> Calculation | None:
         solver: Answers one question by itself.
     """
     memory = Memory()
-    for ask in asks_of(text):
+    asks = asks_of(text)
+    for ask in asks:
         found = _answered(ask, memory, solver)
         if found is None:
             return None
         memory = memory.with_answer(ask, found)
+    if len(asks) == 1:
+        further = carried(asks[0], memory, solver.matcher) if memory.of_kind("ratio") else None
+        memory = memory.with_answer(asks[0], further) if further else memory
     merged = _merged(memory.answers)
     return merged if merged.quotes else None
 

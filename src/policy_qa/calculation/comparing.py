@@ -39,7 +39,7 @@ _APART = re.compile(
     rf"(?P<a>.+?)(?:和|与|跟|同)(?P<b>.+?)(?:之间)?(?:的)?(?:相差|差距|差)(?:了|是|有)?{_HOW_MUCH}(?P<rest>.*)"
 )
 _CHANGE = re.compile(
-    rf"相差|(?:{_MORE})(?:了|出|建)?\s*{_HOW_MUCH}|(?:要|再|需)(?:多|增)[^，,]{{0,3}}{_HOW_MUCH}|增(?:长|幅)[^，,]{{0,6}}{_HOW_MUCH}"
+    rf"相差|(?:{_MORE})(?:了|出|[\u4e00-\u9fff])?\s*{_HOW_MUCH}|(?:要|再|需)(?:多|增)[^，,]{{0,3}}{_HOW_MUCH}|增(?:长|幅)[^，,]{{0,6}}{_HOW_MUCH}"
 )
 _TIMES = re.compile(r"(?:几|多少)倍")
 _FROM_TO = re.compile(r"[比较]|[从由].*[到至]|百分")

@@ -67,6 +67,10 @@ _SOLVERS: tuple[Solver, ...] = (
 )
 
 
+RELATIONS: tuple[Solver, ...] = (shared, compared, summed)
+"""What relates figures that the search may not have found, in the one document named."""
+
+
 def figures_for(question: Question, found: Sequence[Found], index: Clauses) -> Matcher:
     """Return the figures of the best clauses found, of the documents named if any."""
     named = question.documents
@@ -80,11 +84,13 @@ def figures_for(question: Question, found: Sequence[Found], index: Clauses) -> M
     return Matcher(question, operands(read, index), index, [hit.hit.clause for hit in read])
 
 
-def by_figures(asked: Asked, matcher: Matcher) -> Calculation | None:
+def by_figures(
+    asked: Asked, matcher: Matcher, solvers: Sequence[Solver] = _SOLVERS
+) -> Calculation | None:
     """Return the arithmetic that a question asks for, None unless all of it is certain."""
     if not (_WORTH.search(asked.text) or asks_verdict(asked.text)):
         return None
-    for solve in _SOLVERS:
+    for solve in solvers:
         calculation = solve(asked, matcher)
         if calculation:
             return calculation

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import combinations
 
 from policy_qa.calculation.figures import figures_in
 from policy_qa.calculation.operands import Operand
@@ -40,6 +41,7 @@ _CERTAIN = 0.62
 _MARGIN = 0.04
 _SAME_STATEMENT, _SAME_CLAUSE, _SAME_DOCUMENT, _ALIGNED = 0.3, 0.2, 0.05, 0.3
 _RANK = 0.01
+_SIBLINGS = 8
 _PLAIN, _ONLY = 0.35, 0.2
 _EVERYWHERE = re.compile(r"^.*(?:组建|建立|建成|成立|设有|设立)|^全[省市区县镇]|各级各类|共计?")
 _SURPLUS = 0.15
@@ -258,9 +260,12 @@ def _added_up(tied: Sequence[Operand]) -> Operand | None:
     for whole in tied:
         parts = [o for o in tied if o.clause.id == whole.clause.id and o.base < whole.base]
         beside = [o for o in parts if o.statement == whole.statement]
-        if beside and sum(o.base for o in beside) == whole.base and all(
-            o.base <= whole.base for o in tied
-        ):
+        adds_up = any(
+            sum(o.base for o in own) == whole.base
+            for size in (2, 3)
+            for own in combinations(beside[:_SIBLINGS], size)
+        )
+        if adds_up and all(o.base <= whole.base for o in tied):
             return whole
     return None
 

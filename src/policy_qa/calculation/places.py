@@ -20,7 +20,7 @@ _TIMES = re.compile(r"(?:几|多少)(?:点几)?倍")
 _APART = re.compile(r"相差|差(?:了)?(?:多少|几)|[多少高低大小](?:了|出)?(?:多少|几)")
 _UNIT = re.compile(r"(?:多少|几)(?P<unit>个百分点|[万亿]?元|[万亿]?[人名个所家户张]|[万亿])?")
 _IDLE = re.compile(
-    r"一共|合计|总共|共计|加起来|加一?起|合起来|相加|之和|相差|分别|目标|文件|两地|两市|两个?市|"
+    r"(?:多少|几)[万亿]?[人名个所家户张元]?|一共|合计|总共|共计|加起来|加一?起|合起来|相加|之和|相差|分别|目标|文件|两地|两市|两个?市|"
     r"(?:是|为)它?的?几倍|几倍|跟|比|和|与|[多少高低大小差]|至少|最少|截至|年底|底|照|按|[（）()]|的是|要"
 )
 _AIM = re.compile(r"目标|至少|最少|最多|任务|要求|规定")
@@ -90,7 +90,7 @@ def _figure(
     ages = {f.value for f in asked.figures if f.unit in _AGES}
 
     def allowed(operand: Operand) -> bool:
-        if bool(bound(operand)) != aims or (ages and _age_of(operand) not in ages):
+        if operand.base <= 1 or bool(bound(operand)) != aims or (ages and _age_of(operand) not in ages):
             return False
         percent = operand.quantity.kind == "percent"
         if operand.clause.document not in documents or percent != (unit == "个百分点"):

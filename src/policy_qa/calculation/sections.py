@@ -16,6 +16,8 @@ from policy_qa.score.rules import Indicator, Section
 _RATE = re.compile(r"得分率|占(?:该|这|本)?(?:块|部分|板块|项)?满分|完成率")
 _LOST_MOST = re.compile(r"[丢扣失]分?得?最多|最多[^，,]{0,4}[丢扣失]")
 _LISTED = re.compile(r"\s*[、，,和]\s*\d")
+_LOST = re.compile(r"(?:扣|丢|失)(?:掉|了)?(?:几|多少)")
+_ITEMS = re.compile(r"第\s*[\d一二三四五六七八九十]+\s*(?:项|条)|指标\s*\d")
 _HUNDRED = Decimal(100)
 _FULL = re.compile(r"满分")
 _MISSING = re.compile(r"满分[^，,]{0,4}(?:差|少)|还差(?:几|多少)")
@@ -38,6 +40,8 @@ def section_sum(
     """Return the sum of the points of all indicators of a section, and what is missing."""
     members = book.members(section)
     points = [figure.value for figure in listed(asked)]
+    if len(points) == 1 < len(members) and points[0] <= section.points:
+        return _of_total(asked, book, index, section, points[0])
     if len(points) != len(members) or asked.of_kind("percent"):
         return None
     if any(own > rule.points for own, rule in zip(points, members, strict=True)):
@@ -56,6 +60,30 @@ def section_sum(
     cited = quotes_of([book.citations[section.name]], index)
     step = Step("points", (Term(total, "分"), Term(section.points, "分")), Term(total, "分"))
     return Calculation(tuple(lines), cited, (step,))
+
+
+def _of_total(
+    asked: Asked, book: Rulebook, index: Clauses, section: Section, total: Decimal
+) -> Calculation | None:
+    """What a section that has so many points in all lacks, and its share of the full marks."""
+    if named_items(asked.text) or asked.of_kind("percent"):
+        return None
+    lines: list[str] = []
+    if _MISSING.search(asked.text) or _LOST.search(asked.text):
+        gap = section.points - total
+        formula = f"{exact(section.points)} − {exact(total)} = {exact(gap)}"
+        lines.append(f"{section.name}离满分差{exact(gap)}分：{formula}。")
+    if _RATE.search(asked.text):
+        rate = total * _HUNDRED / section.points
+        lines.append(f"得分率：{exact(total)} ÷ {exact(section.points)} {equals(rate, '%')}。")
+    if not lines:
+        return None
+    return Calculation(tuple(lines), quotes_of([book.citations[section.name]], index))
+
+
+def named_items(text: str) -> bool:
+    """Tell whether a text names single indicators by number."""
+    return bool(_ITEMS.search(text))
 
 
 def _lost_most(points: Sequence[Decimal], members: Sequence[Indicator]) -> str:

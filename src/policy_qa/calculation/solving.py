@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policy_qa.calculation.asked import Asked
-from policy_qa.calculation.documents import by_figures
+from policy_qa.calculation.documents import RELATIONS, by_figures
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.places import of_two_places
 from policy_qa.calculation.quoting import Clauses
@@ -42,7 +42,10 @@ class Solver:
         named = frozenset[str]().union(*(m.documents for m in places))
         across = of_two_places(asked, self.question, self.matcher)
         matcher = self.matcher.within(named) if named else self.matcher
-        return across or by_figures(asked, matcher)
+        found = across or by_figures(asked, matcher)
+        if found is None and len(named) == 1:
+            return by_figures(asked, matcher.widened(named), RELATIONS)
+        return found
 
     def places(self, text: str) -> list[Mention]:
         """Return the places of the question that a text names."""
