@@ -11,6 +11,7 @@ from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.asks import asks_of
 from policy_qa.calculation.chain import chained, lines_of
 from policy_qa.calculation.documents import figures_for
+from policy_qa.calculation.missing import missing_figure
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation, Stretch
 from policy_qa.calculation.solving import Solver
@@ -19,7 +20,7 @@ from policy_qa.question import Question
 from policy_qa.retrieval import Found
 from policy_qa.score import Rulebook
 
-__all__ = ["Calculation", "Stretch", "calculation_for"]
+__all__ = ["Calculation", "Stretch", "calculation_for", "missing_figure"]
 
 
 def calculation_for(
@@ -40,7 +41,13 @@ def calculation_for(
     matcher = figures_for(question, found, index)
     solver = Solver(question, found, index, rulebooks, matcher)
     ruled = solver.by_rules(asked)
-    if ruled and lines_of(ruled) >= len(asks_of(asked.text)):
+    asks = len(asks_of(asked.text))
+    if ruled and lines_of(ruled) >= asks:
         return ruled
-    found = chained(asked.text, solver) or ruled or solver.by_figures(asked)
-    return found if found and found.quotes else None
+    answers, complete = chained(asked.text, solver)
+    if answers and complete:
+        return answers
+    whole = ruled or solver.by_figures(asked)
+    if whole and whole.quotes and (answers is None or lines_of(whole) >= asks):
+        return whole
+    return answers

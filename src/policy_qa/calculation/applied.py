@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, years_of
+from policy_qa.calculation.likeness import nearness
 from policy_qa.calculation.limits import bound, limits_asked, without_figures
-from policy_qa.calculation.matching import Matcher, nearness
+from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import (
     Calculation,
@@ -216,7 +217,7 @@ def _money(task: _Task, rule: Operand, percent: Decimal) -> Calculation:
 
 
 def cap(rule: Operand) -> tuple[Decimal | None, tuple[Stretch, ...]]:
-    """Return the highest amount that the same statement sets for a rate, and the words that hold both."""
+    """Return the highest amount that a rate's statement sets, and the words that hold both."""
     text, own = rule.clause.text, rule.stretch()
     if rule.cell is not None:
         return None, (own,)
@@ -227,5 +228,3 @@ def cap(rule: Operand) -> tuple[Decimal | None, tuple[Stretch, ...]]:
     number = Decimal(match["n"] or match["m"] or match["k"])
     limit = number * _SCALES[match["scale"] or ""]
     return limit, (Stretch(rule.clause, own.start, max(own.end, match.end())),)
-
-

@@ -6,44 +6,42 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.asks import Ask
+from policy_qa.calculation.ellipsis import APART, is_elliptic, made, same_count
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.memory import Memory, amounts
-from policy_qa.calculation.result import Calculation, Step, Term, equals, exact, whole_down, whole_up
+from policy_qa.calculation.pairs import PAIR_RELATIONS
+from policy_qa.calculation.result import (
+    Calculation,
+    Step,
+    Term,
+    exact,
+    whole_down,
+    whole_up,
+)
 from policy_qa.calculation.writing import HUNDRED, quotes
 from policy_qa.numerals import Quantity
 
-_LESS = r"[少低降减跌短]|下降|降低|减少"
-_GROWTH = re.compile(
-    rf"(?:[多高涨增升长]|提高|提升|{_LESS})[^，,占]{{0,4}}(?:百分之(?:几|多少)|几成)|[增涨降升]幅|增长率|增速"
-)
-_TIMES = re.compile(r"(?:几|多少)(?:点几)?倍")
-_APART = re.compile(
-    rf"(?:[多高涨增升差长]|相差|增加|提高|{_LESS})(?:了|出|建)?(?:多少|几)(?!倍|成|分之)"
-)
-_YEARLY = re.compile(r"平均[^，,]{0,4}[每一]年|[每一]年平均|年均|平均下来[每一]年")
-_SPAN = re.compile(r"(?P<n>[两三四五六七八九十])年")
 _SHARE = re.compile(r"占[^，,]{0,10}?(?:多少|几|比|百分)|占比|几成|比重")
-_SUM = re.compile(r"一共|合计|总共|共计|加起来|加一?起|加一?块|合起来|相加|总的|共(?=[^，,]{0,4}[多几])")
+_SUM = re.compile(
+    r"一共|合计|总共|共计|加起来|加一?起|加一?块|合起来|相加|总的|共(?=[^，,]{0,4}[多几])"
+)
 _REST = re.compile(
     r"(?:还|再|剩|差|缺|离)[^，,。]{0,10}?(?:多少|几)|缺口|[差缺剩](?:了|下|着)?(?:多少|几)"
 )
 _EACH = re.compile(r"(?:每|一)(?:一)?(?P<m>[个所家名位户人部栋条张座村镇])|人均|户均")
 _POINTS = re.compile(r"(?:几|多少)个百分点")
 _COUNT_ASKED = re.compile(r"(?:多少|几)(?P<unit>[个所家名位户人件张份])")
-_MORE_THAN_BEFORE = re.compile(r"(?:能|可以?|会)?(?:增加|多出|多设|增设|多聘)[^，,]{0,2}(?:几|多少)|比(?:原来|原先|以前|之前|现在|过去|提高前)[^，,]{0,6}(?:多|少|增加)")
+_MORE_THAN_BEFORE = re.compile(
+    r"(?:能|可以?|会)?(?:增加|多出|多设|增设|多聘)[^，,]{0,2}(?:几|多少)|比(?:原来|原先|以前|之前|现在|过去|提高前)[^，,]{0,6}(?:多|少|增加)"
+)
 _EVERY = re.compile(r"每[个所家名位户人村镇][^，,]{0,10}(?:达到|都?有|都是|配)")
 _AT_MOST = re.compile(r"最多|至多|顶多|撑死|不超过|最高")
-_IDLE = re.compile(
-    r"相当于|计划|基础|上面|之上|新建|新增|达标|完成|现有|现在|目前|已经?|同比|环比|大概|大约|一下|总数|总量|总的|全部|"
-    r"这个|那个|另外|前者|后者|两者|它们?|要求|标准|缺口|剩下|剩余|摊到|分到|平摊|平均|增加|提高|提升|减少|"
-    r"下降|降低|相差|占到?|增幅|涨幅|降幅|增长率?|比重|满意|合计|一共|总共|共计|加起来|合起来|[二两三四五六]项|[两三四五六]年|每年|一年|[多少高低涨增升降减差剩缺再还得能]"
+_OF = re.compile(
+    r"占(?:了|到)?(?:全[省市县区]的?)?(?P<whole>[^，,？?百几多]{2,20}?)的?(?:百分|比例|比重|几|多)"
 )
-_OF = re.compile(r"占(?:了|到)?(?:全[省市县区]的?)?(?P<whole>[^，,？?百几多]{2,20}?)的?(?:百分|比例|比重|几|多)")
 _LEFT = re.compile(r"剩|其余|余下|尾款")
 _NAMED = 0.5
-_PERSONS, _PLACES = frozenset("人名位"), frozenset("个所家")
 _TWO = 2
 
 
@@ -56,83 +54,6 @@ def carried(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
         if found is not None:
             return found
     return None
-
-
-def made(formula: str, value: Decimal, unit: str, step: Step, words: str = "") -> Calculation:
-    """Return the line of a calculation on earlier results."""
-    return Calculation((f"{words}{formula} {equals(value, unit)}。",), (), (step,))
-
-
-def is_elliptic(ask: Ask, memory: Memory, matcher: Matcher) -> bool:
-    """Tell whether an ask names nothing that was not named before."""
-    asked = Asked.read(ask.full)
-    text = ask.full
-    for figure in reversed(asked.figures):
-        text = f"{text[: figure.start]} {text[figure.end :]}"
-    known = memory.text
-    words = [word for word, _ in matcher.phrase(_IDLE.sub(" ", text)).words]
-    return all(word in known for word in words if len(word) > 1)
-
-
-def _pair_growth(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
-    """By what percentage the two figures just compared differ."""
-    pair = memory.pair()
-    if pair is None or not _GROWTH.search(ask.text) or not is_elliptic(ask, memory, matcher):
-        return None
-    first, second = sorted((t.value for t in pair.terms), reverse=True)
-    falls = pair.terms[0].value > pair.terms[1].value and pair.kind in ("growth", "yearly")
-    base = first if falls or re.search(_LESS, ask.text) else second
-    if not base or "%" in pair.terms[0].unit and _POINTS.search(ask.text):
-        return None
-    percent = (first - second) * HUNDRED / base
-    formula = f"({exact(first)} − {exact(second)}) ÷ {exact(base)}"
-    other = second if base == first else first
-    step = Step("growth", (Term(base, pair.terms[0].unit), Term(other)), Term(percent, "%"))
-    return made(formula, percent, "%", step)
-
-
-def _pair_multiple(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
-    pair = memory.pair()
-    if pair is None or not _TIMES.search(ask.text) or not is_elliptic(ask, memory, matcher):
-        return None
-    if pair.kind == "sum":
-        first, second = (t.value for t in pair.terms)
-    else:
-        first, second = sorted((t.value for t in pair.terms), reverse=True)
-    if not second:
-        return None
-    unit = pair.terms[0].unit
-    step = Step("multiple", (Term(first, unit), Term(second, unit)), Term(first / second, "倍"))
-    return made(f"{exact(first)} ÷ {exact(second)}", first / second, "倍", step)
-
-
-def _pair_yearly(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
-    """What two figures of two years differ by in each year between them."""
-    pair = memory.pair()
-    years = Asked.read(memory.text + ask.full).ends()
-    if pair is None or not _YEARLY.search(ask.text) or pair.kind == "sum" or "%" in pair.terms[0].unit:
-        return None
-    if len(years) != _TWO or not is_elliptic(ask, memory, matcher):
-        return None
-    first, second = sorted((t.value for t in pair.terms), reverse=True)
-    span = abs(years[1] - years[0])
-    unit = pair.terms[0].unit
-    each = (first - second) / span
-    step = Step("yearly", (Term(second, unit), Term(first, unit)), Term(each, unit))
-    return made(f"({exact(first)} − {exact(second)}) ÷ {span}", each, unit, step)
-
-
-def _pair_difference(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
-    pair = memory.pair()
-    if pair is None or pair.kind == "difference" or amounts(ask.full):
-        return None
-    if not _APART.search(ask.text) or not is_elliptic(ask, memory, matcher):
-        return None
-    first, second = sorted(pair.terms, key=lambda t: -t.value)
-    unit = "个百分点" if first.unit == "%" else first.unit
-    value = first.value - second.value
-    step = Step("difference", (first, second), Term(value, unit))
-    return made(f"{exact(first.value)} − {exact(second.value)}", value, unit, step)
 
 
 def _share_of_whole(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
@@ -150,9 +71,7 @@ def _share_of_whole(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation |
     return made(f"{exact(part.value)} ÷ {exact(whole.value)}", percent, "%", step)
 
 
-def _share_of_named(
-    ask: Ask, last: Step, memory: Memory, matcher: Matcher
-) -> Calculation | None:
+def _share_of_named(ask: Ask, last: Step, memory: Memory, matcher: Matcher) -> Calculation | None:
     """The sum just found as a share of the whole that the ask names."""
     named = _OF.search(ask.text)
     phrase = matcher.phrase(named["whole"]) if named else None
@@ -208,7 +127,7 @@ def _each_up_to(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | Non
 def _rest_of_result(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
     """What is missing between the result just found and a figure of the question."""
     last = memory.last
-    if last is None or not (_REST.search(ask.text) or _APART.search(ask.text)):
+    if last is None or not (_REST.search(ask.text) or APART.search(ask.text)):
         return None
     own = [f for f in amounts(ask.full) if _fits(f, last.result)]
     if len(own) != 1 or len(amounts(ask.full)) > 1 or not is_elliptic(ask, memory, matcher):
@@ -221,7 +140,9 @@ def _rest_of_result(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation |
     shown = "个百分点" if unit == "%" else unit
     first, second = max(aim, have), min(aim, have)
     step = Step("gap", (Term(aim, unit), Term(have, unit)), Term(missing, shown))
-    over = last.kind in ("portion", "gap", "product", "needed") and have > aim and "剩" not in ask.text
+    over = (
+        last.kind in ("portion", "gap", "product", "needed") and have > aim and "剩" not in ask.text
+    )
     words = "已超过：" if over else ""
     line = made(f"{_about(first)} − {_about(second)}", missing, shown, step, words)
     said = [o for o in matcher.operands if o.quantity.value == own[0].value and unit == "%"]
@@ -244,7 +165,8 @@ def _part_of(count: Quantity, percent: Term, ask: Ask, unit: str) -> Calculation
     part = count.value * percent.value / HUNDRED
     whole = whole_down(part) if _AT_MOST.search(ask.text) else whole_up(part)
     rounding = "" if whole == part else f"，取整为{exact(whole)}{unit}"
-    formula = f"{exact(count.value)} × {exact(percent.value)}% = {exact(part)}{unit if whole == part else ''}"
+    product = f"{exact(part)}{unit if whole == part else ''}"
+    formula = f"{exact(count.value)} × {exact(percent.value)}% = {product}"
     terms = (Term(count.value, unit), Term(percent.value, "%"))
     step = Step("portion", terms, Term(whole, unit))
     return Calculation((f"{formula}{rounding}。",), (), (step,))
@@ -305,12 +227,9 @@ def _fits(figure: Quantity, term: Term) -> bool:
     if figure.kind == "percent" or term.unit == "%":
         return figure.kind == "percent" and term.unit == "%"
     plain = term.unit.lstrip("万亿")
-    return same_count(figure.unit, plain) or (plain == "元" and not figure.unit and "万" in figure.text)
-
-
-def same_count(a: str, b: str) -> bool:
-    """Tell whether two measures count the same kind of thing."""
-    return a == b or {a, b} <= _PERSONS | {"个"} or {a, b} <= _PLACES
+    return same_count(figure.unit, plain) or (
+        plain == "元" and not figure.unit and "万" in figure.text
+    )
 
 
 def _in_unit(figure: Quantity, unit: str) -> Decimal:
@@ -324,10 +243,7 @@ _RELATIONS: tuple[Relation, ...] = (
     _count_by_ratio,
     _points_of_count,
     _rest_of_result,
-    _pair_multiple,
-    _pair_yearly,
-    _pair_growth,
-    _pair_difference,
+    *PAIR_RELATIONS,
     _share_of_whole,
     _left,
     _mean_of_results,

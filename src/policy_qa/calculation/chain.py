@@ -12,30 +12,33 @@ from policy_qa.calculation.distributed import distributed
 from policy_qa.calculation.elsewhere import elsewhere
 from policy_qa.calculation.instead import instead
 from policy_qa.calculation.memory import Memory
-from policy_qa.calculation.reused import reused
 from policy_qa.calculation.result import Calculation
+from policy_qa.calculation.reused import reused
 from policy_qa.calculation.solving import Solver
 
 
-def chained(text: str, solver: Solver) -> Calculation | None:
-    """Return the answers to all that a question asks; None where one has none.
+def chained(text: str, solver: Solver) -> tuple[Calculation | None, bool]:
+    """Return the answers to what a question asks, up to the first that has none.
 
     Args:
         text: The question in usual words.
         solver: Answers one question by itself.
+
+    Returns:
+        The answers, None where the first ask has none; and whether all asks are answered.
     """
     memory = Memory()
     asks = asks_of(text)
     for ask in asks:
         found = _answered(ask, memory, solver)
         if found is None:
-            return None
+            break
         memory = memory.with_answer(ask, found)
     if len(asks) == 1:
         further = carried(asks[0], memory, solver.matcher) if memory.of_kind("ratio") else None
         memory = memory.with_answer(asks[0], further) if further else memory
     merged = _merged(memory.answers)
-    return merged if merged.quotes else None
+    return (merged if merged.quotes else None), len(memory.asks) >= len(asks)
 
 
 def lines_of(calculation: Calculation) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, years_of
-from policy_qa.calculation.matching import Matcher, Phrase
+from policy_qa.calculation.likeness import Phrase
+from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, equals, exact
 from policy_qa.calculation.writing import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from policy_qa.calculation.asks import Ask
-from policy_qa.calculation.carried import made, same_count
+from policy_qa.calculation.ellipsis import made, same_count
 from policy_qa.calculation.memory import Memory, amounts
 from policy_qa.calculation.result import Calculation, Step, Term, exact
 

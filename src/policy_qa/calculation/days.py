@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, figures_of
-from policy_qa.calculation.matching import Matcher, Phrase
+from policy_qa.calculation.likeness import Phrase
+from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.quoting import trimmed
 from policy_qa.calculation.result import Calculation, Stretch

@@ -14,15 +14,15 @@ from policy_qa.calculation.each import for_each, per_period
 from policy_qa.calculation.figures import operands
 from policy_qa.calculation.gaps import gap
 from policy_qa.calculation.limits import target, weighted
+from policy_qa.calculation.listed import raised
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.measures import asks_verdict
 from policy_qa.calculation.movements import checked, moved
 from policy_qa.calculation.own_figures import ratio_met, spread
 from policy_qa.calculation.parts import added_up, left_over, sum_and_share
-from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.prices import priced
+from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation
-from policy_qa.calculation.listed import raised
 from policy_qa.calculation.shares import done_share, remaining, shared
 from policy_qa.calculation.stated import stated
 from policy_qa.calculation.wholes import for_all, grouped, rest_share

@@ -32,9 +32,7 @@ def elsewhere(ask: Ask, memory: Memory, solver: Solver) -> Calculation | None:
     return Calculation((*other.computed, line), other.quotes, (*other.steps, step))
 
 
-def _compared(
-    ask: Ask, first: tuple[str, Step], second: tuple[str, Step]
-) -> tuple[str, Step]:
+def _compared(ask: Ask, first: tuple[str, Step], second: tuple[str, Step]) -> tuple[str, Step]:
     (large, a), (small, b) = sorted(
         ((name, step.result) for name, step in (first, second)), key=lambda p: -p[1].value
     )

@@ -49,6 +49,13 @@ def indicator_points(asked: Asked, book: Rulebook, index: Clauses) -> Calculatio
     pieces = piecewise(asked, book) if _SUM.search(asked.text) and len(numbered) <= 1 else []
     if pieces:
         return _added(asked, book, index, pieces, None)
+    return _of_numbers(asked, book, index, numbered)
+
+
+def _of_numbers(
+    asked: Asked, book: Rulebook, index: Clauses, numbered: Sequence[tuple[Indicator, int]]
+) -> Calculation | None:
+    """The points of the indicators numbered, else of those that section or words name."""
     section = _section(asked, book)
     if len(numbered) > 1:
         return _several(asked, book, index, numbered, section)
@@ -236,7 +243,9 @@ def _added(
         if _LOST.search(asked.text) and not section:
             lost = [own.rule.points - part for own, part in zip(pairs, points, strict=True)]
             together = sum(lost, Decimal(0))
-            lines.append(f"少计{brief(together)}分：{' + '.join(map(brief, lost))} = {brief(together)}。")
+            lines.append(
+                f"少计{brief(together)}分：{' + '.join(map(brief, lost))} = {brief(together)}。"
+            )
     if section:
         quotes = [*quotes_of([book.citations[section.name]], index), *quotes]
     return Calculation(

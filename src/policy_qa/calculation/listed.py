@@ -1,4 +1,4 @@
-"""Figures listed one by one for things listed before them (丙级、乙级、甲级分别2万元、5万元、12万元)."""
+"""Figures listed one by one for things listed before them (丙级、乙级分别2万元、5万元)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ _RAISED = re.compile(r"升(?:到|为|至|级|成)?|晋升|提升为|改为|转�
 _ASKED = re.compile(r"(?:补|差|多|得|领|拿)[^，,。；]{0,6}(?:多少|几)")
 _BY_DIFFERENCE = re.compile(r"差额|补差|补足")
 _ITEM = r"[^，,、；;。：:]+?"
-_LIST = re.compile(rf"(?P<items>{_ITEM}(?:[、和与及]{_ITEM})+)(?:的[^、，,；;。]{{0,10}})?[，,]?[^，,、；;。]{{0,12}}分别")
+_LIST = re.compile(
+    rf"(?P<items>{_ITEM}(?:[、和与及]{_ITEM})+)(?:的[^、，,；;。]{{0,10}})?[，,]?[^，,、；;。]{{0,12}}分别"
+)
 _BREAK = re.compile(r"[、和与及]")
 _JOINED = re.compile(r"^[、和与及以\s]*$")
 _TWO = 2

@@ -6,10 +6,16 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass
-from itertools import combinations
 
 from policy_qa.calculation.figures import figures_in
+from policy_qa.calculation.likeness import (
+    SYNONYMS,
+    Phrase,
+    added_up_to,
+    nearness,
+    plainest,
+    surplus,
+)
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.question import Question
@@ -21,54 +27,16 @@ _FILLER = re.compile(
     r"请问|帮我|给我|算一下|算算|算下|到底|大约|大概|一共|总共|合计|共计|加起来|分别|总的|全部|所有|全体|整个|的话|要是|如果|那么|"
     r"(?:是|为)?(?:多少|几)(?:个百分点|万元|亿元|人次|平方米|[个分所名人张户元万天次家位部座])?|百分之|比例|占比|相差|我们|咱们|咱|某个?|现在|目前|其中|年底|年末|要求|规定|文件|平均(?![分数值])|每个?|至少|最多|[吗么呢吧啊的了得]"
 )
-_SAME = (
-    ("到位", "到账", "拨付", "落实", "下达", "到帐", "到手", "预拨", "先拨"),
-    ("首次", "首期", "首批", "第一次", "头一回", "第一批", "第一笔"),
-    ("承担", "负担", "分担", "出资"),
-    ("市级", "市里", "市本级"),
-    ("县级", "县里"),
-    ("省级", "省里"),
-    ("区级", "区里"),
-    ("资助", "补助", "补贴", "奖补"),
-    ("资金", "经费", "钱", "款"),
-    ("提升", "提高", "上升", "增长"),
-    ("学校", "中小学", "校"),
-    ("户数", "户"),
-    ("名", "人"),
-    ("得分", "分值", "分数"),
-)
 _CERTAIN = 0.62
+_LEAST, _BY_YEAR, _ONLY = 0.5, 0.7, 0.2
 _MARGIN = 0.04
 _SAME_STATEMENT, _SAME_CLAUSE, _SAME_DOCUMENT, _ALIGNED = 0.3, 0.2, 0.05, 0.3
 _RANK = 0.01
-_SIBLINGS = 8
-_PLAIN, _ONLY = 0.35, 0.2
-_EVERYWHERE = re.compile(r"^.*(?:组建|建立|建成|成立|设有|设立)|^全[省市区县镇]|各级各类|共计?")
 _SURPLUS = 0.15
 _SURPLUS_IN_PROSE = 0.08
 _UNKNOWN_VERB, _UNKNOWN_NOUN = 0.2, 1.2
 _LIGHT = 0.35
-_SHORT, _TRIMMED = 2, 0.7
 _LIKELY, _FIRST, _CLEARLY = 0.25, 4, 0.08
-_LEAST, _LITTLE, _BY_YEAR = 0.5, 1.5, 0.7
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """What one side of a calculation is called: its words with their weights, its years."""
-
-    words: tuple[tuple[str, float], ...]
-    years: frozenset[int] = frozenset()
-
-    @property
-    def empty(self) -> bool:
-        """Tell whether nothing is left to look for."""
-        return not self.words
-
-    @property
-    def says_little(self) -> bool:
-        """Tell whether its words alone cannot tell figures apart."""
-        return sum(weight for _, weight in self.words) < _LITTLE
 
 
 class Matcher:
@@ -106,7 +74,9 @@ class Matcher:
         """Return a matcher that knows the figures of all clauses of some documents too."""
         own = copy(self)
         known = {o.clause.id for o in self.operands}
-        more = [o for name in sorted(documents) for c in self.clauses_of(name) for o in figures_in(c)]
+        more = [
+            o for name in sorted(documents) for c in self.clauses_of(name) for o in figures_in(c)
+        ]
         single = [o for o in more if o.clause.id not in known and o.quantity.upper is None]
         own.operands = [*self.operands, *single]
         return own
@@ -118,7 +88,7 @@ class Matcher:
             text = re.sub(rf"{re.escape(name[:-1])}(?={re.escape(name[-1])}级)", " ", text)
         text = re.sub(r"\d{4}年?(?:底|末)?", " ", text)
         text = _FILLER.sub(" ", text)
-        known = [word for group in _SAME for word in group if len(word) > 1 and word in text]
+        known = [word for group in SYNONYMS for word in group if len(word) > 1 and word in text]
         words = dict.fromkeys(
             w for w in [*known, *tokenize(text)] if len(w) > 1 and not re.search(r"\d", w)
         )
@@ -147,7 +117,7 @@ class Matcher:
             return 0.0
         fit = sum(w * nearness(operand, word) for word, w in phrase.words) / total
         weight = _SURPLUS if operand.cell else _SURPLUS_IN_PROSE
-        return fit - weight * _surplus(operand, phrase)
+        return fit - weight * surplus(operand, phrase)
 
     def best(
         self,
@@ -169,7 +139,7 @@ class Matcher:
         if top - rival >= _MARGIN:
             return operand
         tied = [o for score, o in weighed if top - score <= _MARGIN]
-        return _plainest(tied, phrase) or _added_up(tied)
+        return plainest(tied, phrase) or added_up_to(tied)
 
     def likeliest(self, phrase: Phrase, allowed: Callable[[Operand], bool]) -> Operand | None:
         """Return the figure of a clause found first that fits clearly better than all others.
@@ -240,67 +210,6 @@ class Matcher:
             if fit >= _LEAST:
                 weighed.append((fit + extra - _RANK * operand.rank, operand))
         return sorted(weighed, key=lambda entry: -entry[0])[:15]
-
-
-def _plainest(tied: Sequence[Operand], phrase: Phrase) -> Operand | None:
-    """Of figures that fit alike the one whose label says nothing more: 集团 is all of them."""
-    if any(o.cell is not None for o in tied):
-        return None
-    loose = sorted(
-        ((uncovered(_EVERYWHERE.sub("", o.own_label), phrase), o) for o in tied),
-        key=lambda entry: entry[0],
-    )
-    least, operand = loose[0]
-    rival = next((surplus for surplus, o in loose if o.base != operand.base), 1.0)
-    return operand if least <= _PLAIN and rival - least >= _PLAIN else None
-
-
-def _added_up(tied: Sequence[Operand]) -> Operand | None:
-    """Of figures that fit alike the one that others of its statement add up to."""
-    for whole in tied:
-        parts = [o for o in tied if o.clause.id == whole.clause.id and o.base < whole.base]
-        beside = [o for o in parts if o.statement == whole.statement]
-        adds_up = any(
-            sum(o.base for o in own) == whole.base
-            for size in (2, 3)
-            for own in combinations(beside[:_SIBLINGS], size)
-        )
-        if adds_up and all(o.base <= whole.base for o in tied):
-            return whole
-    return None
-
-
-def nearness(operand: Operand, word: str) -> float:
-    """Return how closely a word, or one that means the same, belongs to a figure."""
-    near = operand.nearness(word)
-    if not near and len(word) > _SHORT:
-        near = _TRIMMED * max(operand.nearness(word[:-1]), operand.nearness(word[1:]))
-    for group in _SAME:
-        if word in group:
-            near = max([near, *(0.9 * operand.nearness(other) for other in group if other != word)])
-    return near
-
-
-def synonyms_of(word: str) -> tuple[str, ...]:
-    """Return a word and those that mean the same."""
-    return (word, *(other for group in _SAME if word in group for other in group if other != word))
-
-
-def _surplus(operand: Operand, phrase: Phrase) -> float:
-    """The share of a figure's own label that the phrase does not speak of."""
-    return uncovered(
-        re.sub(r"[（(].*?[）)]|\d{4}年|\s", "", operand.header) or operand.noun, phrase
-    )
-
-
-def uncovered(label: str, phrase: Phrase) -> float:
-    """Return the share of a label's characters that no word of a phrase explains."""
-    rest = label
-    for word, _ in phrase.words:
-        same = [other for group in _SAME if word in group for other in group]
-        for other in sorted({word, *same}, key=len, reverse=True):
-            rest = rest.replace(other, "")
-    return len(rest) / len(label) if label else 0.0
 
 
 def _compatible(chosen: tuple[Operand, ...], operand: Operand) -> bool:

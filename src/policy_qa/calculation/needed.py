@@ -68,7 +68,9 @@ def _lines(
         own = present.get(threshold.part)
         if own is not None:
             missing = max(least - own, Decimal(0))
-            lines.append(f"还差{exact(missing)}{unit}：已有{exact(own)}{unit}，要{exact(least)}{unit}。")
+            lines.append(
+                f"还差{exact(missing)}{unit}：已有{exact(own)}{unit}，要{exact(least)}{unit}。"
+            )
         base = least
         entry = book.inputs[threshold.part]
     return lines

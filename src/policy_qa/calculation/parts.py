@@ -26,8 +26,12 @@ _WITHOUT_FIRST = re.compile(
 )
 _LIST_BREAK = re.compile(r"、|以及|和|与|跟|及|加上")
 _OF = re.compile(r"占(?:了|到)?(?P<whole>[^，,？?百几多]{2,20}?)的?(?:百分|比例|比重|几|多)")
-_ADD_UP = re.compile(r"(?:加起来|相加|合计|之和|加一起|总和)[^，,？?]{0,6}(?:等于|是不是|是否|对得上|符合|正好|刚好)")
-_SO_MANY = re.compile(r"(?P<n>[两三四五六七八九十\d]+)个(?P<noun>[\u4e00-\u9fff]{2,4}?)(?=的|个数|数|相加|加|合|之)")
+_ADD_UP = re.compile(
+    r"(?:加起来|相加|合计|之和|加一起|总和)[^，,？?]{0,6}(?:等于|是不是|是否|对得上|符合|正好|刚好)"
+)
+_SO_MANY = re.compile(
+    r"(?P<n>[两三四五六七八九十\d]+)个(?P<noun>[\u4e00-\u9fff]{2,4}?)(?=的|个数|数|相加|加|合|之)"
+)
 _NAMED = 0.5
 _TWO = 2
 
@@ -50,9 +54,7 @@ def sum_and_share(asked: Asked, matcher: Matcher) -> Calculation | None:
     percent = portion * HUNDRED / whole
     line = f"{exact(portion)} ÷ {exact(whole)} {equals(percent, '%')}。"
     step = Step("share", (summed.steps[0].result, Term(whole)), Term(percent, "%"))
-    return Calculation(
-        (*summed.computed, line), quotes((*parts, sum_of)), (*summed.steps, step)
-    )
+    return Calculation((*summed.computed, line), quotes((*parts, sum_of)), (*summed.steps, step))
 
 
 def _called(asked: Asked, matcher: Matcher, parts: tuple[Operand, ...]) -> Operand | None:

@@ -40,7 +40,9 @@ def of_two_places(asked: Asked, question: Question, matcher: Matcher) -> Calcula
     unit = next((m["unit"] for m in _UNIT.finditer(asked.text) if m["unit"]), "")
     pair = _pair(asked, matcher, named, unit)
     if pair is None:
-        pair = _pair(asked, matcher.widened(frozenset().union(*(m.documents for m in named))), named, unit)
+        pair = _pair(
+            asked, matcher.widened(frozenset().union(*(m.documents for m in named))), named, unit
+        )
     if pair is None:
         return None
     if relation is _TIMES and not _APART.search(asked.text):
@@ -68,16 +70,12 @@ def _comparable(pair: Sequence[Operand]) -> bool:
 def _age_of(operand: Operand) -> Decimal | None:
     """The age that stands last before a figure."""
     before = [
-        n.value
-        for n in operand.neighbours
-        if n.unit in _AGES and n.end <= operand.quantity.start
+        n.value for n in operand.neighbours if n.unit in _AGES and n.end <= operand.quantity.start
     ]
     return before[-1] if before else None
 
 
-def _figure(
-    asked: Asked, matcher: Matcher, documents: frozenset[str], unit: str
-) -> Operand | None:
+def _figure(asked: Asked, matcher: Matcher, documents: frozenset[str], unit: str) -> Operand | None:
     """The figure of one place that the words of the question call."""
     text = asked.text
     for figure in reversed(asked.figures):
@@ -90,7 +88,11 @@ def _figure(
     ages = {f.value for f in asked.figures if f.unit in _AGES}
 
     def allowed(operand: Operand) -> bool:
-        if operand.base <= 1 or bool(bound(operand)) != aims or (ages and _age_of(operand) not in ages):
+        if (
+            operand.base <= 1
+            or bool(bound(operand)) != aims
+            or (ages and _age_of(operand) not in ages)
+        ):
             return False
         percent = operand.quantity.kind == "percent"
         if operand.clause.document not in documents or percent != (unit == "个百分点"):

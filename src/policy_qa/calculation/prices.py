@@ -33,7 +33,15 @@ def priced(asked: Asked, matcher: Matcher) -> Calculation | None:
         f
         for f in asked.figures
         if f.upper is None
-        and ((f.kind == "number" and (f.unit or _heads(asked, f)) and f.unit != "元" and not years_of(f)) or _is_days(f))
+        and (
+            (
+                f.kind == "number"
+                and (f.unit or _heads(asked, f))
+                and f.unit != "元"
+                and not years_of(f)
+            )
+            or _is_days(f)
+        )
         and f.value > 1
     ]
     counts.sort(key=lambda f: f.unit in _PERIODS)
@@ -81,7 +89,11 @@ def _units(asked: Asked, count: Quantity) -> frozenset[str]:
 
 def _is_price(operand: Operand, units: frozenset[str]) -> bool:
     """The figure is for each one: 每部补贴22万元, 每迟一日扣0.5分, 1分折合0.5元."""
-    if operand.cell is not None or operand.unit not in ("元", "分") or OLD_FIGURE.match(operand.after):
+    if (
+        operand.cell is not None
+        or operand.unit not in ("元", "分")
+        or OLD_FIGURE.match(operand.after)
+    ):
         return False
     paid = [
         n.end

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.asks import Ask
-from policy_qa.calculation.carried import made, same_count
 from policy_qa.calculation.comparing import fits_unit
+from policy_qa.calculation.ellipsis import made, same_count
+from policy_qa.calculation.likeness import Phrase, synonyms_of
 from policy_qa.calculation.limits import bound
-from policy_qa.calculation.matching import Matcher, Phrase, synonyms_of
+from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.memory import Memory, amounts
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, Step, Stretch, Term, equals, exact
@@ -97,13 +98,19 @@ def _product_again(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | 
         return None
     number, phrase = last.terms[0], _words(ask, matcher)
     clauses = {q.clause.id for answer in memory.answers for q in answer.quotes}
-    rule = None if phrase.empty else matcher.best(
-        phrase, lambda o: o.clause.id in clauses and o.quantity.kind == "number", _NEAR
+    rule = (
+        None
+        if phrase.empty
+        else matcher.best(
+            phrase, lambda o: o.clause.id in clauses and o.quantity.kind == "number", _NEAR
+        )
     )
     if rule is None:
         return None
     value = number.value * rule.value
-    step = Step("product", (number, Term(rule.value, rule.shown_unit)), Term(value, rule.shown_unit))
+    step = Step(
+        "product", (number, Term(rule.value, rule.shown_unit)), Term(value, rule.shown_unit)
+    )
     line = made(f"{exact(number.value)} × {exact(rule.value)}", value, rule.shown_unit, step)
     return Calculation(line.computed, quotes((rule,)), line.steps)
 
@@ -119,10 +126,14 @@ def _percentage_of_result(ask: Ask, memory: Memory, matcher: Matcher) -> Calcula
     used: list[Operand] = []
     for words in _items(ask):
         phrase = matcher.phrase(_IDLE.sub(" ", words))
-        rule = None if phrase.empty else matcher.best(
-            phrase,
-            lambda o: o.quantity.kind == "percent" and o.cell is None and not bound(o),
-            _ENOUGH,
+        rule = (
+            None
+            if phrase.empty
+            else matcher.best(
+                phrase,
+                lambda o: o.quantity.kind == "percent" and o.cell is None and not bound(o),
+                _ENOUGH,
+            )
         )
         if rule is None:
             return _by_ratio(ask, base.result, memory, matcher)
@@ -135,9 +146,7 @@ def _percentage_of_result(ask: Ask, memory: Memory, matcher: Matcher) -> Calcula
     return Calculation(tuple(lines), quotes(used), tuple(steps))
 
 
-def _by_ratio(
-    ask: Ask, base: Term, memory: Memory, matcher: Matcher
-) -> Calculation | None:
+def _by_ratio(ask: Ask, base: Term, memory: Memory, matcher: Matcher) -> Calculation | None:
     """The parts of a sum that two bodies bear by a ratio (市级与县级按4:6分担)."""
     cited = {q.clause.document for answer in memory.answers for q in answer.quotes}
     found = [
@@ -203,13 +212,20 @@ def _than_now(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
         return None
     phrase = matcher.phrase(re.split(r"多少|几", memory.asks[-1].text)[-1])
     clauses = {q.clause.id for answer in memory.answers for q in answer.quotes}
-    now = None if phrase.empty else matcher.best(
-        phrase,
-        lambda o: (
-            _is_count(o) and o.base > 1 and not bound(o) and _counts(o, last.result)
-            and o.clause.id in clauses
-        ),
-        _NEAR,
+    now = (
+        None
+        if phrase.empty
+        else matcher.best(
+            phrase,
+            lambda o: (
+                _is_count(o)
+                and o.base > 1
+                and not bound(o)
+                and _counts(o, last.result)
+                and o.clause.id in clauses
+            ),
+            _NEAR,
+        )
     )
     if now is None:
         return None

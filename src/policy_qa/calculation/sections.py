@@ -122,7 +122,7 @@ def listed_points(asked: Asked, book: Rulebook) -> list[Decimal]:
 
 
 def listed(asked: Asked) -> list[Quantity]:
-    """Return the points gained, those of a list too whose unit stands behind its last (5、6、8分)."""
+    """Return the points gained, also of a list with its unit behind the last (5、6、8分)."""
     found = _gained(asked)
     for figure in reversed(asked.of_kind("number")):
         bare = not figure.unit and _LISTED.match(asked.text[figure.end :])

@@ -7,7 +7,8 @@ from itertools import combinations
 
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.comparing import TOTAL_LABELS, fits_unit
-from policy_qa.calculation.matching import Matcher, Phrase, same_unit
+from policy_qa.calculation.likeness import Phrase
+from policy_qa.calculation.matching import Matcher, same_unit
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, equals, exact
 from policy_qa.calculation.writing import HUNDRED, common, difference, quotes, share

@@ -91,9 +91,7 @@ def _answer(asked: Asked, book: Rulebook, index: Clauses, total: _Total) -> Calc
         if others - {final}:
             lines += reading_lines(graded, lambda result: shown_points(result, "grade", ""))
     step = Step("points", (Term(total.points, "分"),), Term(total.points, "分"))
-    return Calculation(
-        tuple(lines), quotes_of(citations, index, _limits_of(book, final)), (step,)
-    )
+    return Calculation(tuple(lines), quotes_of(citations, index, _limits_of(book, final)), (step,))
 
 
 def _bonus_alone(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | None:
@@ -179,7 +177,8 @@ def _levels(asked: Asked, book: Rulebook) -> tuple[str, ...] | None:
 def _level_words(level: str) -> str:
     """国家级 is also called 国家媒体 or 国家层面, 市级 also 市里."""
     stem = re.escape(level.removesuffix("级"))
-    return rf"{re.escape(level)}|(?<!全){stem}(?:里|上|的)?(?=(?:媒体|层面|报刊|电视|又|也|宣传|报道|交流|台))|{stem}里"
+    media = "媒体|层面|报刊|电视|又|也|宣传|报道|交流|台"
+    return rf"{re.escape(level)}|(?<!全){stem}(?:里|上|的)?(?={media})|{stem}里"
 
 
 def _bonus(method: Levels, levels: Sequence[str], base: Decimal) -> Decimal:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
-from policy_qa.calculation.carried import same_count
 from policy_qa.calculation.comparing import fits_unit
+from policy_qa.calculation.ellipsis import same_count
 from policy_qa.calculation.limits import bound, without_figures
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.memory import amounts
@@ -45,10 +46,19 @@ def grouped(asked: Asked, matcher: Matcher) -> Calculation | None:
         return _groups(totals[0].value, limit, wanted["unit"], [rule] if rule else [])
     piece = re.split(r"[，,。；;]", asked.text[: wanted.start()])[-1]
     phrase = matcher.phrase(re.sub(r"现有|现在|目前|按", " ", piece))
-    total = None if phrase.empty else matcher.best(
-        phrase,
-        lambda o: o.cell is None and fits_unit(o, limit.unit) and o.base > limit.value and not bound(o),
-        _ENOUGH,
+    total = (
+        None
+        if phrase.empty
+        else matcher.best(
+            phrase,
+            lambda o: (
+                o.cell is None
+                and fits_unit(o, limit.unit)
+                and o.base > limit.value
+                and not bound(o)
+            ),
+            _ENOUGH,
+        )
     )
     if total is None:
         return None
@@ -66,14 +76,17 @@ def _stated(matcher: Matcher, figure: Quantity) -> Operand | None:
     return next((o for o in same if same_count(o.unit, figure.unit)), None)
 
 
-def _groups(total: object, limit: Quantity, unit: str, used: list[Operand]) -> Calculation | None:
+def _groups(total: Decimal, limit: Quantity, unit: str, used: list[Operand]) -> Calculation | None:
     if not used:
         return None
-    value = total / limit.value  # type: ignore[operator]
+    value = total / limit.value
     least = whole_up(value)
     rounding = "" if least == value else f"，取整为{exact(least)}{unit}"
-    line = f"至少{exact(least)}{unit}：{exact(total)} ÷ {exact(limit.value)} {equals(value)}{rounding}。"  # type: ignore[arg-type]
-    step = Step("groups", (Term(total, limit.unit), Term(limit.value, limit.unit)), Term(least, unit))  # type: ignore[arg-type]
+    formula = f"{exact(total)} ÷ {exact(limit.value)} {equals(value)}{rounding}"
+    line = f"至少{exact(least)}{unit}：{formula}。"
+    step = Step(
+        "groups", (Term(total, limit.unit), Term(limit.value, limit.unit)), Term(least, unit)
+    )
     return Calculation((line,), quotes(used), (step,))
 
 
@@ -90,7 +103,7 @@ def for_all(asked: Asked, matcher: Matcher) -> Calculation | None:
         phrase,
         lambda o: (
             o.cell is None and o.quantity.kind == "number" and o.base < own[0].value
-            and (not unit or fits_unit(o, unit)) and not fits_own(o, own[0])
+            and (not unit or fits_unit(o, unit)) and not is_same(o, own[0])
         ),
         _SURE,
     )  # fmt: skip
@@ -103,7 +116,7 @@ def for_all(asked: Asked, matcher: Matcher) -> Calculation | None:
     return Calculation((line,), quotes((rule,)), (step,))
 
 
-def fits_own(operand: Operand, figure: Quantity) -> bool:
+def is_same(operand: Operand, figure: Quantity) -> bool:
     """Tell whether an operand is the question's own figure as the document has it."""
     return operand.base == figure.value
 
@@ -129,5 +142,7 @@ def rest_share(asked: Asked, matcher: Matcher) -> Calculation | None:
     a, b = whole.value, part.value
     value = (b if same else a - b) * HUNDRED / a
     formula = f"{exact(b)} ÷ {exact(a)}" if same else f"({exact(a)} − {exact(b)}) ÷ {exact(a)}"
-    step = Step("share", (Term(b if same else a - b, part.unit), Term(a, whole.unit)), Term(value, "%"))
+    step = Step(
+        "share", (Term(b if same else a - b, part.unit), Term(a, whole.unit)), Term(value, "%")
+    )
     return Calculation((f"{formula} {equals(value, '%')}。",), (), (step,))
