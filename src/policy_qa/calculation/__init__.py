@@ -40,6 +40,10 @@ def calculation_for(
     asked = Asked.read(usual(question.text))
     matcher = figures_for(question, found, index)
     solver = Solver(question, found, index, rulebooks, matcher)
+    if question.before:
+        answers, complete = chained(usual(question.said), solver, usual(question.before))
+        if answers and complete:
+            return answers
     ruled = solver.by_rules(asked)
     asks = len(asks_of(asked.text))
     if ruled and lines_of(ruled) >= asks:

@@ -13,32 +13,44 @@ from policy_qa.calculation.elsewhere import elsewhere
 from policy_qa.calculation.instead import instead
 from policy_qa.calculation.memory import Memory
 from policy_qa.calculation.result import Calculation
-from policy_qa.calculation.reused import reused
+from policy_qa.calculation.reused import paid_out, reused
 from policy_qa.calculation.solving import Solver
 
 
-def chained(text: str, solver: Solver) -> tuple[Calculation | None, bool]:
+def chained(text: str, solver: Solver, before: str = "") -> tuple[Calculation | None, bool]:
     """Return the answers to what a question asks, up to the first that has none.
 
     Args:
         text: The question in usual words.
         solver: Answers one question by itself.
+        before: An earlier question; its answers can be built on and are not repeated.
 
     Returns:
         The answers, None where the first ask has none; and whether all asks are answered.
     """
-    memory = Memory()
+    memory = _recalled(before, solver)
+    silent = len(memory.asks)
     asks = asks_of(text)
     for ask in asks:
         found = _answered(ask, memory, solver)
         if found is None:
             break
         memory = memory.with_answer(ask, found)
-    if len(asks) == 1:
+    if len(asks) == 1 and not silent:
         further = carried(asks[0], memory, solver.matcher) if memory.of_kind("ratio") else None
         memory = memory.with_answer(asks[0], further) if further else memory
-    merged = _merged(memory.answers)
-    return (merged if merged.quotes else None), len(memory.asks) >= len(asks)
+    merged = _merged(memory.answers, silent)
+    answered = len(memory.asks) - silent
+    return (merged if merged.quotes and answered else None), answered >= len(asks)
+
+
+def _recalled(text: str, solver: Solver) -> Memory:
+    """What an earlier question asked, as far as it can be answered."""
+    memory = Memory()
+    for ask in asks_of(text):
+        found = _answered(ask, memory, solver)
+        memory = memory.with_answer(ask, found) if found else memory
+    return memory
 
 
 def lines_of(calculation: Calculation) -> int:
@@ -53,6 +65,7 @@ def _answered(ask: Ask, memory: Memory, solver: Solver) -> Calculation | None:
         or graded(ask, memory, solver)
         or elsewhere(ask, memory, solver)
         or instead(ask, memory, solver)
+        or paid_out(ask, memory, solver)
         or _fresh(ask, memory, solver)
         or reused(ask, memory, solver)
         or complement(ask, memory)
@@ -70,9 +83,9 @@ def _fresh(ask: Ask, memory: Memory, solver: Solver) -> Calculation | None:
     return None
 
 
-def _merged(answers: Sequence[Calculation]) -> Calculation:
-    """One calculation with the lines, quotes and steps of several, each once."""
-    lines = dict.fromkeys(line for one in answers for line in one.computed)
+def _merged(answers: Sequence[Calculation], silent: int) -> Calculation:
+    """One calculation of several, each line and quote once; the first ones lend only quotes."""
+    lines = dict.fromkeys(line for one in answers[silent:] for line in one.computed)
     quotes = dict.fromkeys(quote for one in answers for quote in one.quotes)
     steps = tuple(step for one in answers for step in one.steps)
     return Calculation(tuple(lines), tuple(quotes), steps)

@@ -11,6 +11,7 @@ from policy_qa.calculation.limits import bound, without_figures
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, Step, Stretch, Term, equals, exact
+from policy_qa.calculation.writing import quotes
 from policy_qa.numerals import Quantity
 
 _SAME_UNIT = (
@@ -24,6 +25,8 @@ _COUNTED_AS = re.compile(
 _A_MONTH = 100
 _PERIODS = frozenset({"年", "月", "个月", "学期", "学年", "周", "天", "日"})
 _DENIED = re.compile(r"(?:没有?|未|不是|并非|没能)[^，,。；？?]{1,10}")
+_BODY = re.compile(r"[国省市县区镇]级|中央")
+_BEARS = re.compile(r"承担|分担|负担|出资|配套")
 _CERTAIN = 0.5
 
 
@@ -67,7 +70,30 @@ def priced(asked: Asked, matcher: Matcher) -> Calculation | None:
     own = [f for f in asked.of_kind("number") if f.unit in ("元", "分") and f not in counts]
     if not found or any(f.value != found[0][0].quantity.value for f in own):
         return None
-    return _times(found[0][1], found[0][0])
+    product = _times(found[0][1], found[0][0])
+    return _borne(asked, matcher, found[0][0], product) or product
+
+
+def _borne(
+    asked: Asked, matcher: Matcher, rule: Operand, product: Calculation
+) -> Calculation | None:
+    """The part of the product that the body asked about bears (市级承担40%)."""
+    piece = [p for p in re.split(r"[，,。；;]", asked.text) if AMOUNT_ASKED.search(p)][-1]
+    named = _BODY.findall(piece)
+    parts = [
+        o
+        for o in matcher.operands
+        if o.clause.id == rule.clause.id and o.quantity.kind == "percent" and o.cell is None
+        and _BEARS.search(o.before) and any(body in o.before for body in named)
+    ]  # fmt: skip
+    if len(parts) != 1 or not product.steps:
+        return None
+    whole, percent = product.steps[0].result, parts[0].quantity.value
+    part = whole.value * percent / 100
+    line = f"{exact(whole.value)} × {exact(percent)}% {equals(part, whole.unit)}。"
+    step = Step("portion", (whole, Term(percent, "%")), Term(part, whole.unit))
+    quoted = tuple(dict.fromkeys((*product.quotes, *quotes(parts))))
+    return Calculation((*product.computed, line), quoted, (*product.steps, step))
 
 
 def _heads(asked: Asked, figure: Quantity) -> str:

@@ -26,6 +26,7 @@ _THAN_NOW = re.compile(r"比(?:现在|目前|现有|原来|已有)[^，,]{0,6}(?
 _IDLE = re.compile(
     r"要是|如果|只奖|只给|只|每个?|又是|分别|各|能|先|得|到手|其中|那部分|部分|这笔|钱|总共|一共|要|加(?=多少|几)|还|比|现在|目前|现有|多(?=少|几|出)|少(?=几)"
 )
+_PAID_OUT = re.compile(r"拨付|预拨|预付|结算|承担|分担|负担|发放|兑付|支付|到位|出资|配套")
 _RATIO = re.compile(
     r"(?P<a>[^，,。；;与和]{1,12}?)(?:与|和|、)(?P<b>[^，,。；;]{1,16}?)按(?:照)?(?P<x>\d+)\s*[:：∶]\s*(?P<y>\d+)"
 )
@@ -115,35 +116,50 @@ def _product_again(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | 
     return Calculation(line.computed, quotes((rule,)), line.steps)
 
 
-def _percentage_of_result(ask: Ask, memory: Memory, matcher: Matcher) -> Calculation | None:
-    """The part of a sum of money just found that a document's percentage sets (首期拨付70%)."""
-    money = next((s for s in reversed(memory.steps) if s.result.unit.endswith("元")), None)
-    if money is None or not _WANTED.search(ask.text) or amounts(ask.full):
+def paid_out(ask: Ask, memory: Memory, solver: Solver) -> Calculation | None:
+    """Return the part of the money just found that is paid or borne so (首期拨付70%)."""
+    base = next((s for s in memory.steps if _is_money(s)), None)
+    if base is None or not _WANTED.search(ask.text) or amounts(ask.full):
         return None
-    base = next(s for s in memory.steps if s.result.unit.endswith("元") and s.kind != "share_of")
+    cited = {quote.clause.document for answer in memory.answers for quote in answer.quotes}
+    matcher = solver.matcher.within(frozenset(cited))
     lines: list[str] = []
     steps: list[Step] = []
     used: list[Operand] = []
     for words in _items(ask):
         phrase = matcher.phrase(_IDLE.sub(" ", words))
-        rule = (
-            None
-            if phrase.empty
-            else matcher.best(
-                phrase,
-                lambda o: o.quantity.kind == "percent" and o.cell is None and not bound(o),
-                _ENOUGH,
-            )
-        )
+        rule = None if phrase.empty else matcher.best(phrase, _is_paid, _ENOUGH)
         if rule is None:
             return _by_ratio(ask, base.result, memory, matcher)
-        part = base.result.value * rule.quantity.value / HUNDRED
-        formula = f"{exact(base.result.value)} × {exact(rule.quantity.value)}%"
-        lines.append(f"{formula} {equals(part, base.result.unit)}。")
-        terms = (base.result, Term(rule.quantity.value, "%"))
-        steps.append(Step("share_of", terms, Term(part, base.result.unit)))
+        whole = base.terms[0] if _is_beside(rule, base, memory) else base.result
+        part = whole.value * rule.quantity.value / HUNDRED
+        formula = f"{exact(whole.value)} × {exact(rule.quantity.value)}%"
+        lines.append(f"{formula} {equals(part, whole.unit)}。")
+        terms = (whole, Term(rule.quantity.value, "%"))
+        steps.append(Step("share_of", terms, Term(part, whole.unit)))
         used.append(rule)
     return Calculation(tuple(lines), quotes(used), tuple(steps))
+
+
+def _is_money(step: Step) -> bool:
+    return step.result.unit.endswith("元") and step.kind in ("portion", "product")
+
+
+def _is_paid(operand: Operand) -> bool:
+    """A percentage without limit by which money is paid out or borne."""
+    if operand.quantity.kind != "percent" or operand.cell is not None or bound(operand):
+        return False
+    return bool(_PAID_OUT.search(operand.clause.text[slice(*operand.segment)]))
+
+
+def _is_beside(rule: Operand, base: Step, memory: Memory) -> bool:
+    """Tell whether a percentage stands beside the one before: both are of the same whole."""
+    spans = [
+        q for answer in memory.answers if base in answer.steps for q in answer.quotes
+        if q.clause.id == rule.clause.id
+    ]  # fmt: skip
+    start, end = rule.statement
+    return base.kind == "portion" and any(start <= q.start < end for q in spans)
 
 
 def _by_ratio(ask: Ask, base: Term, memory: Memory, matcher: Matcher) -> Calculation | None:
@@ -249,5 +265,4 @@ _RELATIONS: tuple[Callable[[Ask, Memory, Matcher], Calculation | None], ...] = (
     _product_again,
     _column_again,
     _than_now,
-    _percentage_of_result,
 )

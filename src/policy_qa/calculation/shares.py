@@ -183,7 +183,8 @@ def done_share(asked: Asked, matcher: Matcher) -> Calculation | None:
     pair = _part_and_whole(matcher, _joined(part, topic), topic, stated=True)
     if pair is None or matcher.fit(part, pair[0]) < _ENOUGH or pair[0].base >= pair[1].base:
         return None
-    if not _NOT_DONE_SHARE.search(asked.text):
+    piece = asked.text[asked.text.rfind("，", 0, match.start("done")) + 1 :]
+    if not _NOT_DONE_SHARE.search(piece):
         return _with_rest(asked, *pair)
     (part_value, whole_value), _ = common(pair)
     rest = whole_value - part_value
