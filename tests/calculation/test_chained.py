@@ -2,7 +2,12 @@
 
 import pytest
 
+from policy_qa.calculation import missing_figure
 from policy_qa.calculation.asks import asks_of
+from policy_qa.question import Catalogue, understand
+from policy_qa.schema import Query
+
+from .conftest import PlainIndex, read_folder
 
 LIBRARIES = """临江县图书馆建设方案
 
@@ -88,3 +93,60 @@ def test_a_part_without_figures_leaves_the_first_answer_alone(write):
     calculation = write(LIBRARIES).ask("标准馆比简易馆多几个？每个馆的面积是多少平方米？")
     assert calculation is not None
     assert calculation.computed == ("25 − 15 = 10个。",)
+
+
+def test_a_follow_up_builds_on_the_turn_before(write):
+    calculation = write(LIBRARIES).ask("那首次拨付多少？", "实际支出200万元，购书能补助多少？")
+    assert calculation is not None
+    assert calculation.computed == ("60 × 60% = 36万元。",)
+
+
+def test_a_gap_to_a_grade_after_the_turn_before(corpus):
+    calculation = corpus.ask(
+        "那离优秀还差几分？", "安康中心城区集团化办学考核，总分84分是什么等次？"
+    )
+    assert calculation is not None
+    assert "90 − 84 = 6" in calculation.computed[0]
+
+
+def test_percentages_beside_each_other_are_of_one_whole(write):
+    index = write(
+        "临江县设施维修办法\n\n一、经费\n维修费用由县级财政承担60%，乡镇级财政承担40%。\n"
+    )
+    calculation = index.ask("维修费用50万元，县级财政承担多少？乡镇级财政承担多少？")
+    assert calculation is not None
+    assert "50 × 60% = 30万元。" in calculation.computed
+    assert "50 × 40% = 20万元。" in calculation.computed
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("购书资金200万元，平均到每个行政村是多少万元？", "没有写明“行政村”的数量"),
+        ("全部管理站一年加起来要检查多少次？", "没有写明“管理站”的数量"),
+        ("标准馆的比例离70%还差几个百分点？", "没有写明目前的比例"),
+        ("平均每个乡镇图书馆有多少名管理员？", ""),
+        ("购书补助比例是多少？", ""),
+    ],
+)
+def test_a_count_that_is_nowhere_stated_is_named(write, question, reason):
+    index = write(LIBRARIES)
+    asked = understand(Query(question), Catalogue.build([]))
+    assert missing_figure(asked, list(index.documents), index) == reason
+
+
+def test_places_are_compared_with_figures_of_one_kind(tmp_path):
+    documents = {
+        "甲.txt": (
+            "临江县图书馆方案\n\n一、现状\n全县现有社区书店12个。\n"
+            "二、目标\n至少建成社区书店30个。\n"
+        ),
+        "乙.txt": "安河县图书馆方案\n\n一、现状\n全县现有社区书店8个。\n",
+    }
+    for name, text in documents.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    calculation = PlainIndex(read_folder(tmp_path)).ask(
+        "临江县的社区书店比安河县多几个？是它的几倍？"
+    )
+    assert calculation is not None
+    assert calculation.computed == ("12 − 8 = 4个。", "12 ÷ 8 = 1.5倍。")

@@ -51,6 +51,11 @@ def lead_of(ask: Ask) -> str:
     return text[: head.start()] if head and head.start() else text
 
 
+def head_of(ask: Ask) -> str:
+    """Return all that an ask says before its question words, its own figures too."""
+    return _WANTS.split(ask.full)[0].strip("，,。；;")
+
+
 def _pieces(text: str) -> list[str]:
     """The stretches between stops; two questions joined by 、 stand apart."""
     pieces: list[str] = []

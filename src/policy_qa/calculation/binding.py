@@ -20,6 +20,7 @@ from policy_qa.score.ways import GradeShare, Proportion, Shortfall
 from policy_qa.tokenization import content_words
 
 READY = "points"
+_AIMED = re.compile(r"(?:离|距离?|够)[“\"]?$")
 _CHOICE = re.compile(r"还是|或者|比|差|[从由].*[到至为成]|[升降变]")
 _ALL = re.compile(r"[都全均]|[三四两几\d]\s*(?:所|个)学?校")
 _JOINT = re.compile(r"[、和与跟及]|以及|还有")
@@ -186,7 +187,11 @@ def _groups(asked: Asked, method: Proportion) -> dict[str, str] | None:
 
 
 def _grades(asked: Asked, book: Rulebook, method: GradeShare) -> Facts | None:
-    found = grades_in(asked.text, grade_words(book, method.shares))
+    found = [
+        (start, grade)
+        for start, grade in grades_in(asked.text, grade_words(book, method.shares))
+        if not _AIMED.search(asked.text[:start])
+    ]
     if len(found) == 1 or (len({g for _, g in found}) == 1 and _ALL.search(asked.text)):
         return {method.input: found[0][1]}
     if not found or not method.list_input or _CHOICE.search(asked.text) or "校" not in asked.text:

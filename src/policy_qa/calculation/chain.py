@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from policy_qa.calculation.asks import Ask, asks_of, lead_of
+from policy_qa.calculation.asks import Ask, asks_of, head_of, lead_of
 from policy_qa.calculation.bands import graded
 from policy_qa.calculation.carried import carried
 from policy_qa.calculation.complement import complement
@@ -74,7 +74,9 @@ def _answered(ask: Ask, memory: Memory, solver: Solver) -> Calculation | None:
 
 def _fresh(ask: Ask, memory: Memory, solver: Solver) -> Calculation | None:
     """The answer to an ask by itself: with what the ones before are about, else alone."""
-    leads = dict.fromkeys(lead_of(earlier) for earlier in memory.asks)
+    leads = dict.fromkeys(
+        lead for earlier in memory.asks for lead in (lead_of(earlier), head_of(earlier))
+    )
     texts = [f"{lead}，{ask.full}" for lead in leads if lead] if memory.asks else []
     for text in (*texts, ask.full):
         for found in (distributed(text, solver), solver.solve(text)):
