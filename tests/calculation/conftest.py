@@ -11,7 +11,7 @@ from policy_qa.clauses import split_document
 from policy_qa.documents import document_files, read_document, read_manifest
 from policy_qa.question import Catalogue, understand
 from policy_qa.retrieval import Found
-from policy_qa.schema import Clause, Document, Hit, Query
+from policy_qa.schema import Clause, Document, Hit, Query, Turn
 from policy_qa.score import Rulebook, load_rulebook, rulebook_names
 from policy_qa.tokenization import tokenize
 
@@ -50,8 +50,9 @@ class PlainIndex:
     def clauses_of(self, document: str) -> dict[int, Clause]:
         return {row: c for row, c in enumerate(self.all) if c.document == document}
 
-    def ask(self, text: str) -> Calculation | None:
-        question = understand(Query(text), self._catalogue)
+    def ask(self, text: str, before: str = "") -> Calculation | None:
+        history = (Turn("user", before), Turn("assistant", "")) if before else ()
+        question = understand(Query(text, history=history), self._catalogue)
         named = question.documents
         ranked = sorted(
             (

@@ -194,3 +194,25 @@ def test_both_quotas_are_added_up_where_that_is_asked(corpus):
 )
 def test_a_question_for_the_rule_itself_is_no_calculation(corpus, question):
     assert corpus.ask(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "facts"),
+    [
+        ("满意度测评想拿到6分，平均满意度要做到百分之多少？", ["75%"]),
+        ("第1项想得4分，完成率得达到百分之几？", ["%"]),
+        ("考核评价表六大板块里，分值最高的和最低的差几分？", ["22分"]),
+        ("教学质量评价各校都是合格，第9项完成了75%，这两项一共丢几分？", ["6分"]),
+        (
+            "符合交流要求的150人，已经交流了9人、其中骨干1人，至少还要再交流几人？",
+            ["还差6人", "还差2人"],
+        ),
+        ("考核81分，经验在省里宣传了一次，市级宣传了一次，总分多少？", ["81 + 2 + 1 = 84分"]),
+        ("教育教学四项得了4、6、7、9分，得分率多少？", ["26 ÷ 30 ≈ 86.67%"]),
+    ],
+)  # fmt: skip
+def test_questions_on_the_table_as_a_whole(corpus, question, facts):
+    calculation = corpus.ask(question)
+    assert calculation is not None
+    lines = "".join(calculation.computed)
+    assert [fact for fact in facts if fact not in lines] == []

@@ -16,7 +16,7 @@ from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Readi
 from policy_qa.answer.refusal import NEAREST, Thresholds, refusal_text, unsupported
 from policy_qa.answer.tables import cell_quotes, group_quotes
 from policy_qa.answer.window import window
-from policy_qa.calculation import calculation_for
+from policy_qa.calculation import calculation_for, missing_figure
 from policy_qa.documents.outline import is_date
 from policy_qa.question import Catalogue, Question, Speller, understand
 from policy_qa.retrieval import Retriever
@@ -72,7 +72,10 @@ class ExtractiveAnswerer:
         if calculated:
             return self._answered(query, question, reading, [calculated], started)
         parts = facets(question, self._catalogue)
-        drafts, silent, reason = self._drafts(parts, self._readings(parts, reading))
+        missing = self._missing(reading)
+        drafts, silent, reason = (
+            ([], [], missing) if missing else self._drafts(parts, self._readings(parts, reading))
+        )
         if drafts:
             return self._answered(query, question, reading, [*drafts, *silent], started)
         hits = tuple(f.hit for f in reading.found)
@@ -137,6 +140,12 @@ class ExtractiveAnswerer:
             return None
         quotes = tuple(Quote(q.clause, q.start, q.end, q.shown) for q in calculation.quotes)
         return Draft(quotes, calculation.computed)
+
+    def _missing(self, reading: Reading) -> str:
+        """Which figure a calculation lacks; empty where the answer does not depend on one."""
+        named = reading.question.documents
+        read = {found.hit.clause.document for found in reading.found}
+        return missing_figure(reading.question, sorted(named or read), self._index)
 
     def search(self, query: Query, top_k: int) -> list[Hit]:
         """Return the best clauses for a query, best first."""

@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policy_qa.calculation.asked import Asked
-from policy_qa.calculation.documents import by_figures
+from policy_qa.calculation.asks import asks_of
+from policy_qa.calculation.chain import chained, lines_of
+from policy_qa.calculation.documents import figures_for
+from policy_qa.calculation.missing import missing_figure
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation, Stretch
-from policy_qa.calculation.rulebooks import by_rules
+from policy_qa.calculation.solving import Solver
 from policy_qa.calculation.wording import usual
 from policy_qa.question import Question
 from policy_qa.retrieval import Found
 from policy_qa.score import Rulebook
 
-__all__ = ["Calculation", "Stretch", "calculation_for"]
+__all__ = ["Calculation", "Stretch", "calculation_for", "missing_figure"]
 
 
 def calculation_for(
@@ -35,6 +38,20 @@ def calculation_for(
         rulebooks: The rulebooks loaded; those of other documents are left aside.
     """
     asked = Asked.read(usual(question.text))
-    return by_rules(asked, question, found, index, rulebooks) or by_figures(
-        asked, question, found, index
-    )
+    matcher = figures_for(question, found, index)
+    solver = Solver(question, found, index, rulebooks, matcher)
+    if question.before:
+        answers, complete = chained(usual(question.said), solver, usual(question.before))
+        if answers and complete:
+            return answers
+    ruled = solver.by_rules(asked)
+    asks = len(asks_of(asked.text))
+    if ruled and lines_of(ruled) >= asks:
+        return ruled
+    answers, complete = chained(asked.text, solver)
+    if answers and complete:
+        return answers
+    whole = ruled or solver.by_figures(asked)
+    if whole and whole.quotes and (answers is None or lines_of(whole) >= asks):
+        return whole
+    return answers

@@ -7,20 +7,29 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, years_of
+from policy_qa.calculation.likeness import nearness
 from policy_qa.calculation.limits import bound, limits_asked, without_figures
-from policy_qa.calculation.matching import Matcher, nearness
+from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation, Stretch, equals, exact, whole_down, whole_up
+from policy_qa.calculation.result import (
+    Calculation,
+    Step,
+    Stretch,
+    Term,
+    equals,
+    exact,
+    whole_down,
+    whole_up,
+)
 from policy_qa.calculation.writing import HUNDRED, quotes
 from policy_qa.numerals import Quantity
 
 _COUNTED = frozenset("个名人所张位家户部份辆台座间条块栋处套门")
 _MONEY = frozenset({"元", "块"})
-_PERIODS = frozenset({"年", "月", "个月", "学期", "学年", "周", "天", "日"})
 _NO_AMOUNT = frozenset(
     {"年", "月", "个月", "天", "日", "岁", "周岁", "学期", "学年", "小时", "分钟", "次", "倍"}
 )
-_ASKED = re.compile(
+AMOUNT_ASKED = re.compile(
     r"(?:多少|几)(?P<unit>[万亿]?元|[个名人所张位家户部份辆台座间条块栋处套门]|块钱|钱|万)?"
 )
 _PERCENT_ASKED = re.compile(r"百分之(?:几|多少)|百分比|比例是|占比|几成|比重|几倍|多少倍")
@@ -33,20 +42,15 @@ _CAP = re.compile(
     r"(?:最高|最多|至多|上限|限额|封顶|不超过|累计不超过)[^，,。；\d]{0,8}?(?P<n>\d+(?:\.\d+)?)(?P<scale>[万亿]?)(?P<unit>元|分)"
     r"|扣完(?P<m>\d+(?:\.\d+)?)(?P<none>)分为止|(?:加分|扣分)不超过(?P<k>\d+(?:\.\d+)?)"
 )
-_OLD = re.compile(
+OLD_FIGURE = re.compile(
     r"\s*(?:提高|提升|增加|调整|上调|上浮|下降|降低|下调|降|升)[^，,；]{0,2}(?:到|至|为)"
 )
 _STOP = re.compile(r"[；;。]|其中|\n")
-_SAME_UNIT = (
-    {"日", "天"}, {"人", "名", "位", "生"}, {"部", "台"}, {"个", "所", "家"}, {"元", "块"},
-    {"份", "人", "名"}, {"条", "项"},
-)  # fmt: skip
 _SCALES = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _PART_ASKED = re.compile(r"(?:几|多少)(?P<unit>[个名人所张位家户])")
 _PIECE = re.compile(r"[^，,。；;：:？?]+")
 _CERTAIN, _SOME = 0.5, 0.3
 _APART = 0.1
-_A_MONTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def applied(asked: Asked, matcher: Matcher) -> Calculation | None:
 
 def _is_asked(asked: Asked, matcher: Matcher, rule: Operand) -> bool:
     """Tell whether the part of the question that asks for a number speaks of the rule."""
-    pieces = [piece for piece in _PIECE.findall(asked.text) if _ASKED.search(piece)]
+    pieces = [piece for piece in _PIECE.findall(asked.text) if AMOUNT_ASKED.search(piece)]
     phrase = matcher.phrase(without_figures(Asked.read(pieces[-1]))) if pieces else None
     if phrase is None or phrase.says_little:
         return True
@@ -118,7 +122,10 @@ def applied_within(asked: Asked, matcher: Matcher) -> Calculation | None:
     rounding = "" if whole == part else f"，取整为{exact(whole)}{unit}"
     formula = f"{exact(base.base)} × {exact(rule.quantity.value)}% = {exact(part)}{rounding}"
     word = "至少" if least else "最多"
-    return Calculation((f"{word}{exact(whole)}{unit}：{formula}。",), quotes((base, rule)))
+    step = Step(
+        "portion", (Term(base.base, unit), Term(rule.quantity.value, "%")), Term(whole, unit)
+    )
+    return Calculation((f"{word}{exact(whole)}{unit}：{formula}。",), quotes((base, rule)), (step,))
 
 
 def _base_before(matcher: Matcher, rule: Operand) -> Operand | None:
@@ -137,39 +144,8 @@ def _base_before(matcher: Matcher, rule: Operand) -> Operand | None:
     return before[-1] if "其中" in between else None
 
 
-def priced(asked: Asked, matcher: Matcher) -> Calculation | None:
-    """Return what the amount given costs or earns at the document's price for each."""
-    counts = [
-        f
-        for f in asked.figures
-        if f.upper is None
-        and ((f.kind == "number" and f.unit and f.unit != "元" and not years_of(f)) or _is_days(f))
-        and f.value > 1
-    ]
-    counts.sort(key=lambda f: f.unit in _PERIODS)
-    if not counts or not _ASKED.search(asked.text) or asked.of_kind("percent"):
-        return None
-    phrase = matcher.phrase(_DENIED.sub(" ", without_figures(asked)))
-    if phrase.empty:
-        return None
-    found: list[tuple[Operand, Quantity]] = []
-    for count in counts:
-        units = _units(asked, count)
-
-        def for_each(operand: Operand, units: frozenset[str] = units) -> bool:
-            return _is_price(operand, units)
-
-        rule = matcher.best(phrase, for_each, _CERTAIN) or matcher.likeliest(phrase, for_each)
-        if rule and not any(rule.key == known.key for known, _ in found):
-            found.append((rule, count))
-    own = [f for f in asked.of_kind("number") if f.unit in ("元", "分") and f not in counts]
-    if not found or any(f.value != found[0][0].quantity.value for f in own):
-        return None
-    return _times(found[0][1], found[0][0])
-
-
 def _task(asked: Asked) -> _Task | None:
-    wanted = list(_ASKED.finditer(asked.text))
+    wanted = list(AMOUNT_ASKED.finditer(asked.text))
     if not wanted or _PERCENT_ASKED.search(asked.text) or _PER_HEAD.search(asked.text):
         return None
     if _MISSING.search(asked.text):
@@ -195,7 +171,7 @@ def _task(asked: Asked) -> _Task | None:
 
 def _is_rate(operand: Operand, task: _Task) -> bool:
     """A percentage in prose that limits a count as asked, or that a sum is paid by."""
-    if operand.quantity.kind != "percent" or _OLD.match(operand.after):
+    if operand.quantity.kind != "percent" or OLD_FIGURE.match(operand.after):
         return False
     if operand.cell is not None:
         return bool(operand.years) and not task.is_money
@@ -218,7 +194,8 @@ def _portion(task: _Task, rule: Operand) -> Calculation:
     rounding = "" if whole == part else f"，取整为{exact(whole)}{unit}"
     formula = f"{exact(count.value)} × {exact(percent)}% = {exact(part)}{rounding}"
     word = "至少" if least else "最多"
-    return Calculation((f"{word}{exact(whole)}{unit}：{formula}。",), quotes((rule,)))
+    step = Step("portion", (Term(count.value, unit), Term(percent, "%")), Term(whole, unit))
+    return Calculation((f"{word}{exact(whole)}{unit}：{formula}。",), quotes((rule,)), (step,))
 
 
 def _money(task: _Task, rule: Operand, percent: Decimal) -> Calculation:
@@ -228,16 +205,19 @@ def _money(task: _Task, rule: Operand, percent: Decimal) -> Calculation:
     part = value * percent / HUNDRED
     word = {"min": "不低于：", "max": "不超过："}.get(bound(rule), "")
     line = f"{word}{exact(value)} × {exact(percent)}% {equals(part, unit)}"
-    limit, quoted = _cap(rule)
+    limit, quoted = cap(rule)
+    terms = (Term(value, unit), Term(percent, "%"))
     if limit is not None and part * scale > limit:
-        capped = f"{exact(limit / scale)}{unit}"
-        return Calculation((f"{line}，超过最高额，按{capped}计。",), quoted)
+        capped = Term(limit / scale, unit)
+        note = f"，超过最高额，按{exact(capped.value)}{unit}计"
+        return Calculation((f"{line}{note}。",), quoted, (Step("portion", terms, capped),))
     note = "，未超过最高额" if limit is not None else ""
-    return Calculation((f"{line}{note}。",), quoted)
+    step = Step("portion", terms, Term(part, unit))
+    return Calculation((f"{line}{note}。",), quoted, (step,))
 
 
-def _cap(rule: Operand) -> tuple[Decimal | None, tuple[Stretch, ...]]:
-    """The highest amount that the same statement sets for a rate, and the words that hold both."""
+def cap(rule: Operand) -> tuple[Decimal | None, tuple[Stretch, ...]]:
+    """Return the highest amount that a rate's statement sets, and the words that hold both."""
     text, own = rule.clause.text, rule.stretch()
     if rule.cell is not None:
         return None, (own,)
@@ -248,44 +228,3 @@ def _cap(rule: Operand) -> tuple[Decimal | None, tuple[Stretch, ...]]:
     number = Decimal(match["n"] or match["m"] or match["k"])
     limit = number * _SCALES[match["scale"] or ""]
     return limit, (Stretch(rule.clause, own.start, max(own.end, match.end())),)
-
-
-def _is_days(figure: Quantity) -> bool:
-    return figure.kind == "date" and figure.unit == "日" and figure.value < _A_MONTH
-
-
-def _units(asked: Asked, count: Quantity) -> frozenset[str]:
-    """The words by which a price may name what is counted: 180个奖励分 are 分 too."""
-    unit = count.unit
-    units = {unit}.union(*(group for group in _SAME_UNIT if unit in group))
-    noun = re.match(r"[一-鿿]{1,4}?分(?![钟数])", asked.after(count))
-    return frozenset(units | ({"分", "积分"} if noun else set()))
-
-
-def _is_price(operand: Operand, units: frozenset[str]) -> bool:
-    """The figure is for each one: 每部补贴22万元, 每迟一日扣0.5分, 1分折合0.5元."""
-    if operand.cell is not None or operand.unit not in ("元", "分") or _OLD.match(operand.after):
-        return False
-    paid = [
-        n.end
-        for n in operand.neighbours
-        if n.unit in ("元", "分") and n.value != 1 and n.end <= operand.quantity.start
-        and not _OLD.match(operand.clause.text[n.end :])
-    ]  # fmt: skip
-    words = operand.clause.text[max([operand.statement[0], *paid]) : operand.quantity.start]
-    names = "|".join(map(re.escape, sorted(units)))
-    each = re.search(rf"每[^，,。；每]{{0,4}}(?:{names})(?!月|以)", words)
-    return bool(
-        each or re.search(rf"(?<!\d)1个?(?:积分|{names})(?:可|折合|兑换|抵|等于|相当)", words)
-    )
-
-
-def _times(count: Quantity, rule: Operand) -> Calculation:
-    product = count.value * rule.value
-    at_most = "最多" if bound(rule) == "max" else ""
-    line = f"{exact(count.value)} × {exact(rule.value)} {equals(product, rule.shown_unit)}"
-    limit, quoted = _cap(rule)
-    if limit is not None and product * rule.scale > limit:
-        capped = f"{exact(limit / rule.scale)}{rule.shown_unit}"
-        return Calculation((f"{line}，以{capped}为限，计{capped}。",), quoted)
-    return Calculation((f"{at_most}{line}。",), quoted)

@@ -9,14 +9,15 @@ from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.comparing import fits_unit
-from policy_qa.calculation.matching import Matcher, Phrase, nearness, uncovered
+from policy_qa.calculation.likeness import Phrase, nearness, uncovered
+from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation
 from policy_qa.calculation.writing import quotient
 
 _MEAN = re.compile(
-    r"(?P<before>.*?)平均(?:到|下来|算下来|分到|摊到|分给)?(?:每|一)(?P<m>[个所家名位户人部栋条张座]?)(?P<a>[^，,？?]*?)(?:大?约|大概|能|要|可以)*"
-    r"(?P<verb>有|建有|建|成立|覆盖|带|服务|配备?|设立?|拥有|分到|摊到|交流|是|为|投入)?(?:了)?(?:多少|几)(?P<u>[个所家名位户人部栋条张座分元]|万元|人次)?(?P<b>[^？?]*)"
+    r"(?P<before>.*?)(?:平均|平摊|均摊|分摊|摊)(?:到|下来|算下来|分到|摊到|分给|给)?(?:全[省市县区镇]的?)?(?:每|一)(?P<m>[个所家名位户人部栋条张座]?)(?P<a>[^，,？?]*?)(?:大?约|大概|能|要|可以)*"
+    r"(?P<verb>有|建有|建|成立|覆盖|带|服务|配备?|设立?|拥有|分到|摊到|交流|是|为|投入)?(?:了)?(?:多少|几)(?P<u>[个所家名位户人部栋条张座分元]|[万亿]元?|人次)?(?P<b>[^？?]*)"
 )
 _ENOUGH = 0.6
 _SURE = 0.75
@@ -26,6 +27,7 @@ _STRANGE = 0.5
 _SAME_STATEMENT = 0.3
 _CONTEXT = 0.3
 _RANK = 0.01
+_LOOSE = 0.2
 _APART = 0.03
 Pair = tuple[Operand, Operand]
 
@@ -46,10 +48,17 @@ class _Mean:
         right_unit = not self.measure or fits_unit(operand, self.measure)
         return right_unit and _is_count(operand) and _beside(self.number, operand, matcher)
 
+    def measure_only(self, operand: Operand) -> bool:
+        """Tell whether a figure counts in the measure of the divisor (46个集团 for 每个集团)."""
+        return bool(self.measure) and fits_unit(operand, self.measure)
+
     def is_amount(self, operand: Operand, matcher: Matcher) -> bool:
         """Tell whether a figure may be what is shared out."""
-        if not _is_count(operand) or (self.unit and not fits_unit(operand, self.unit)):
+        plain = self.unit.lstrip("万亿")
+        if not _is_count(operand) or (plain and not fits_unit(operand, plain)):
             return False
+        if operand.base in self.stated and not self.measure_only(operand):
+            return True
         if self.amount.empty:
             return True
         strange = uncovered(operand.own_label, self.amount) > _STRANGE
@@ -57,7 +66,7 @@ class _Mean:
 
     def agrees(self, pair: Pair) -> bool:
         """Tell whether the figures that the question repeats are among the pair's."""
-        values = {operand.quantity.value for operand in pair}
+        values = {operand.base for operand in pair}
         return values <= set(self.stated) if len(self.stated) > 1 else values >= set(self.stated)
 
     def score(self, pair: Pair, matcher: Matcher) -> float:
@@ -66,7 +75,11 @@ class _Mean:
         fit = _UNNAMED if self.amount.empty else matcher.fit(self.amount, amount)
         together = _SAME_STATEMENT if amount.statement == number.statement else 0.0
         around = _CONTEXT * matcher.fit(self.context, amount)
-        return fit + matcher.fit(self.number, number) + together + around - _RANK * amount.rank
+        loose = uncovered(number.own_label, self.number)
+        if not self.amount.empty:
+            loose += uncovered(amount.own_label, self.amount)
+        fit += matcher.fit(self.number, number) - _LOOSE * loose
+        return fit + together + around - _RANK * amount.rank
 
 
 def _beside(phrase: Phrase, operand: Operand, matcher: Matcher) -> bool:
@@ -116,7 +129,7 @@ def _best(matcher: Matcher, mean: _Mean) -> Pair | None:
     """The pair of one clause that fits best, unless another with another result fits as well."""
     weighed = [
         (mean.score(pair, matcher), pair)
-        for pair in _pairs(matcher)
+        for pair in _pairs(matcher, mean.stated)
         if mean.is_number(pair[1], matcher)
         and mean.is_amount(pair[0], matcher)
         and mean.agrees(pair)
@@ -133,11 +146,17 @@ def _result(pair: Pair) -> Decimal:
     return pair[0].base / pair[1].base
 
 
-def _pairs(matcher: Matcher) -> Iterator[Pair]:
-    """Yield all ordered pairs of figures of one clause in prose."""
+def _pairs(matcher: Matcher, stated: tuple[Decimal, ...] = ()) -> Iterator[Pair]:
+    """Yield all ordered pairs of figures of one clause in prose.
+
+    An amount that the question repeats may stand in another clause of the document.
+    """
     for first in matcher.operands:
         for second in matcher.operands:
-            if first.clause.id == second.clause.id and first.key != second.key:
+            near = first.clause.id == second.clause.id
+            if not near and first.base in stated:
+                near = first.clause.document == second.clause.document
+            if near and first.key != second.key:
                 yield first, second
 
 

@@ -20,6 +20,7 @@ from policy_qa.score.ways import GradeShare, Proportion, Shortfall
 from policy_qa.tokenization import content_words
 
 READY = "points"
+_AIMED = re.compile(r"(?:离|距离?|够)[“\"]?$")
 _CHOICE = re.compile(r"还是|或者|比|差|[从由].*[到至为成]|[升降变]")
 _ALL = re.compile(r"[都全均]|[三四两几\d]\s*(?:所|个)学?校")
 _JOINT = re.compile(r"[、和与跟及]|以及|还有")
@@ -96,6 +97,36 @@ def in_turn(asked: Asked, book: Rulebook, rules: Sequence[Indicator]) -> list[Bo
     return found if len(found) > 1 else []
 
 
+def likely(text: str, book: Rulebook, rules: Sequence[Indicator]) -> Indicator | None:
+    """Return the one of several indicators that the words of a text surely name."""
+    own = _surest(text, book, [Bound(rule, {}) for rule in rules])
+    return own.rule if own else None
+
+
+def piecewise(asked: Asked, book: Rulebook) -> list[Bound]:
+    """Return the indicators that the clauses of a question name one after the other.
+
+    Each has its own number or words and its own inputs; none where a clause is unclear.
+    """
+    found: list[Bound] = []
+    for piece in _BREAK.split(asked.text):
+        part = Asked.read(piece)
+        given = [f for f in part.figures if f.kind == "percent" or f.unit in ("分", "人", "名")]
+        if not given and not grades_in(piece, grade_words(book)):
+            continue
+        numbers = [rule for rule in book.data.indicators if _numbered(piece, rule)]
+        rules = numbers or book.data.indicators
+        own = bound(part, book, numbers[0]) if len(numbers) == 1 else by_words(part, book, rules)
+        if own is None or own.rule in [b.rule for b in found]:
+            return []
+        found.append(own)
+    return found if len(found) > 1 else []
+
+
+def _numbered(text: str, rule: Indicator) -> bool:
+    return any((match[1] or match[2]) == str(rule.number) for match in ITEM.finditer(text))
+
+
 def _surest(text: str, book: Rulebook, found: Sequence[Bound]) -> Bound | None:
     weights = {b.rule.name: _likeness(text, book, b.rule) for b in found}
     ranked = sorted(found, key=lambda b: -weights[b.rule.name])
@@ -156,7 +187,11 @@ def _groups(asked: Asked, method: Proportion) -> dict[str, str] | None:
 
 
 def _grades(asked: Asked, book: Rulebook, method: GradeShare) -> Facts | None:
-    found = grades_in(asked.text, grade_words(book, method.shares))
+    found = [
+        (start, grade)
+        for start, grade in grades_in(asked.text, grade_words(book, method.shares))
+        if not _AIMED.search(asked.text[:start])
+    ]
     if len(found) == 1 or (len({g for _, g in found}) == 1 and _ALL.search(asked.text)):
         return {method.input: found[0][1]}
     if not found or not method.list_input or _CHOICE.search(asked.text) or "校" not in asked.text:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, years_of
+from policy_qa.calculation.likeness import Phrase
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, equals, exact
@@ -39,14 +40,14 @@ _APART = re.compile(
     rf"(?P<a>.+?)(?:和|与|跟|同)(?P<b>.+?)(?:之间)?(?:的)?(?:相差|差距|差)(?:了|是|有)?{_HOW_MUCH}(?P<rest>.*)"
 )
 _CHANGE = re.compile(
-    rf"相差|(?:{_MORE})(?:了|出|建)?\s*{_HOW_MUCH}|(?:要|再|需)(?:多|增)[^，,]{{0,3}}{_HOW_MUCH}|增(?:长|幅)[^，,]{{0,6}}{_HOW_MUCH}"
+    rf"相差|(?:{_MORE})(?:了|出|[\u4e00-\u9fff])?\s*{_HOW_MUCH}|(?:要|再|需)(?:多|增)[^，,]{{0,3}}{_HOW_MUCH}|增(?:长|幅)[^，,]{{0,6}}{_HOW_MUCH}"
 )
 _TIMES = re.compile(r"(?:几|多少)倍")
 _FROM_TO = re.compile(r"[比较]|[从由].*[到至]|百分")
 _GROWN_TO = re.compile(r"[从由].*[到至]|增长|扩大|翻")
 _PERCENT = re.compile(r"百分之(?:几|多少)|增长率|增幅|涨幅")
 _SUM = re.compile(
-    r"一共|合计|加起来|总共|共计|相加|之和|加一起|加在一起|总和|共(?=[有要需]?(?:多少|几))"
+    r"一共|合计|加起来|总共|共计|相加|之和|加一起|加在一起|合起来|总和|共(?=[有要需]?(?:多少|几))"
 )
 _LIST_BREAK = re.compile(r"[、]|以及|和|与|跟|及|加上|加")
 _MOVE_WORDS = re.compile(
@@ -60,6 +61,7 @@ _AMOUNT_TOO = re.compile(rf"(?:{_MORE})(?:了|出|建)?(?:多少|几)")
 _YEARLY = re.compile(r"平均每年|每年平均|年均|年平均")
 _ALL_YEARS = re.compile(r"[两三四五]年|各年|历年")
 _TWO = 2
+_SOMEWHAT = 0.1
 _UNIT_FITS, _TOTAL_ROW = 0.1, 0.25
 TOTAL_LABELS = ("合计", "总计", "小计", "共计")
 Allowed = Callable[[Operand], bool]
@@ -139,10 +141,28 @@ def _between_years(asked: Asked, matcher: Matcher) -> Calculation | None:
     sides = [matcher.phrase(topic, [year]) for year in years]
     if sides[0].empty:
         return None
-    pair = matcher.group(sides, _wanted(asked.text), _speaking_for(asked.text))
+    allowed, bonus = _wanted(asked.text), _speaking_for(asked.text)
+    pair = matcher.group(sides, allowed, bonus) or _totals(matcher, sides[0], years, allowed)
     if pair is None:
         return None
     return _of_years(asked, dict(zip(years, pair, strict=True)))
+
+
+def _totals(
+    matcher: Matcher, topic: Phrase, years: list[int], allowed: Allowed
+) -> tuple[Operand, ...] | None:
+    """The figures of a row 合计 whose columns are the years, where no row is named."""
+    rows: dict[str, list[Operand]] = {}
+    for operand in matcher.operands:
+        if operand.cell and operand.label in TOTAL_LABELS and allowed(operand):
+            rows.setdefault(operand.clause.id, []).append(operand)
+    found = [
+        tuple(own)
+        for cells in rows.values()
+        if len(own := [o for y in years for o in cells if o.years == {y}]) == len(years)
+        and all(matcher.fit(Phrase(topic.words), o) >= _SOMEWHAT for o in own)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _of_years(asked: Asked, named: dict[int, Operand]) -> Calculation | None:

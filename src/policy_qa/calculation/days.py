@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, figures_of
-from policy_qa.calculation.matching import Matcher, Phrase
+from policy_qa.calculation.likeness import Phrase
+from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.quoting import trimmed
 from policy_qa.calculation.result import Calculation, Stretch
@@ -25,10 +26,15 @@ _LATER = re.compile(
 )
 _UNTIL = re.compile(r"(?:到|是|在|为)?(?:什么时候|何时|哪一?年|哪个月|几几年|几月|多久)")
 _SPAN = re.compile(r"(?:几|多少)年")
-_IDLE = re.compile(r"截止|最后|期限|日期|时限|时间|最晚|最迟|要求|日|的|年|[从由离距]")
+_LEFT = re.compile(
+    r"(?:离|距离?)(?P<b>[^，,。；;？?]+?)(?:还|只)?(?:有|剩|差)(?:下|余|多)?(?:几|多少)个?天"
+)
+_IDLE = re.compile(r"截止|最后|期限|日期|日子|时限|今天|时间|最晚|最迟|要求|日|的|年|[从由离距]")
 _YEAR_VALUE = 10_000
 _LEAP_FREE = 2023
+_DUE = re.compile(r"\s*(?:之?前|以前|底前?|截止|内)")
 _ENOUGH = 0.55
+_SOMEWHAT, _CLEARLY = 0.3, 0.15
 _TWO = 2
 
 
@@ -59,7 +65,9 @@ def day_of(figure: Quantity, year: int) -> date | None:
 def days_between(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return the days (or months) between two dates, of the question or of the clauses found."""
     unit = _DAYS.search(asked.text)
-    ends = [_end(_known(matcher, side)) for side in _sides(asked, matcher)] if unit else []
+    years = [y for y in asked.years() if y]
+    year = years[0] if len(years) == 1 else _LEAP_FREE
+    ends = [_end(_known(matcher, side), year) for side in _sides(asked, matcher)] if unit else []
     quotes = tuple(dict.fromkeys(end.quote for end in ends if end.quote))
     if unit is None or len(ends) != _TWO or not quotes:
         return None
@@ -80,6 +88,10 @@ def _sides(asked: Asked, matcher: Matcher) -> list[Side]:
     own: list[Side] = [
         f for f in asked.figures if f.kind == "date" and f.upper is None and day_of(f, _LEAP_FREE)
     ]
+    until = list(_LEFT.finditer(asked.text))
+    if len(own) == 1 and until:
+        end = _deadline(asked, matcher, until[-1]["b"])
+        return [*own, end] if end else []
     match = _BETWEEN.search(asked.text)
     if len(own) == _TWO or match is None:
         return own
@@ -87,6 +99,28 @@ def _sides(asked: Asked, matcher: Matcher) -> list[Side]:
 
 
 Side = Quantity | _Dated
+
+
+def _deadline(asked: Asked, matcher: Matcher, words: str) -> Side | None:
+    """The date of the clauses that the words behind 离 call, else all words of the question."""
+    rest = "".join(asked.text[f.end :] for f in asked.figures[:1] if f.kind == "date")
+    for text in (words, rest, asked.text):
+        phrase = matcher.phrase(_IDLE.sub(" ", text))
+        found = None if phrase.empty else _dated(matcher, phrase)
+        if found is not None:
+            return found
+    return _one_deadline(matcher, matcher.phrase(_IDLE.sub(" ", asked.text)))
+
+
+def _one_deadline(matcher: Matcher, phrase: Phrase) -> Side | None:
+    """The only date by which something is due in what was found, if the words fit it somewhat."""
+    due = [o for o in dates(matcher) if _DUE.match(o.clause.text[o.quantity.end :])]
+    weighed = sorted(((matcher.fit(phrase, o), o) for o in due), key=lambda entry: -entry[0])
+    if not weighed or weighed[0][0] < _SOMEWHAT:
+        return None
+    top, best = weighed[0]
+    rival = next((s for s, o in weighed if o.quantity.value != best.quantity.value), 0.0)
+    return _Dated(best) if top - rival >= _CLEARLY else None
 
 
 def _known(matcher: Matcher, side: Side) -> Side:
@@ -107,9 +141,9 @@ class _End:
     quote: Stretch | None = None
 
 
-def _end(side: Side) -> _End:
+def _end(side: Side, year: int) -> _End:
     figure = side.figure if isinstance(side, _Dated) else side
-    day = day_of(figure, _LEAP_FREE)
+    day = day_of(figure, year)
     assert day is not None
     quote = side.operand.stretch() if isinstance(side, _Dated) else None
     return _End(day, figure.text, figure.unit == "日", quote)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from policy_qa.calculation.applied import applied, applied_within, priced
+from policy_qa.calculation.applied import applied, applied_within
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.averages import averaged
 from policy_qa.calculation.comparing import compared, summed, yearly_mean
@@ -14,22 +14,24 @@ from policy_qa.calculation.each import for_each, per_period
 from policy_qa.calculation.figures import operands
 from policy_qa.calculation.gaps import gap
 from policy_qa.calculation.limits import target, weighted
+from policy_qa.calculation.listed import raised
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.measures import asks_verdict
 from policy_qa.calculation.movements import checked, moved
 from policy_qa.calculation.own_figures import ratio_met, spread
-from policy_qa.calculation.parts import left_over, sum_and_share
+from policy_qa.calculation.parts import added_up, left_over, sum_and_share
+from policy_qa.calculation.prices import priced
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation
 from policy_qa.calculation.shares import done_share, remaining, shared
 from policy_qa.calculation.stated import stated
+from policy_qa.calculation.wholes import for_all, grouped, rest_share
 from policy_qa.question import Question
 from policy_qa.retrieval import Found
 
 _WORTH = re.compile(
-    r"多少|几|百分|合计|加起来|占|达标|达到|够|符合|超|重新?算|对不对|算一下|对吗|占比|倍|平均|什么时候|何时|哪年"
+    r"多少|几|百分|合计|加起来|相加|占|达标|达到|够|符合|超|重新?算|对不对|算一下|对吗|占比|倍|平均|什么时候|何时|哪年"
 )
-_SENTENCE = re.compile(r"[^？?。！!]+[？?。！!]?")
 _READ = 10
 Solver = Callable[[Asked, Matcher], Calculation | None]
 _SOLVERS: tuple[Solver, ...] = (
@@ -57,42 +59,38 @@ _SOLVERS: tuple[Solver, ...] = (
     priced,
     applied,
     applied_within,
+    grouped,
+    for_all,
+    rest_share,
+    added_up,
+    raised,
 )
 
 
+RELATIONS: tuple[Solver, ...] = (shared, compared, summed)
+"""What relates figures that the search may not have found, in the one document named."""
+
+
+def figures_for(question: Question, found: Sequence[Found], index: Clauses) -> Matcher:
+    """Return the figures of the best clauses found, of the documents named if any."""
+    named = question.documents
+    if named:
+        found = [f for f in found if f.hit.clause.document in named]
+    read: list[Found] = []
+    for hit in found:
+        before = [f for f in read if f.hit.clause.document == hit.hit.clause.document]
+        if len(before if len(named) > 1 else read) < _READ:
+            read.append(hit)
+    return Matcher(question, operands(read, index), index, [hit.hit.clause for hit in read])
+
+
 def by_figures(
-    asked: Asked, question: Question, found: Sequence[Found], index: Clauses
+    asked: Asked, matcher: Matcher, solvers: Sequence[Solver] = _SOLVERS
 ) -> Calculation | None:
     """Return the arithmetic that a question asks for, None unless all of it is certain."""
     if not (_WORTH.search(asked.text) or asks_verdict(asked.text)):
         return None
-    named = question.documents
-    if named:
-        found = [f for f in found if f.hit.clause.document in named]
-    clauses = [hit.hit.clause for hit in found[:_READ]]
-    matcher = Matcher(question, operands(found, index), index, clauses)
-    parts = [part for part in _SENTENCE.findall(asked.text) if part.strip()]
-    whole = _solved(asked, matcher)
-    return whole if len(parts) == 1 else _each_part(parts, matcher) or whole
-
-
-def _each_part(parts: Sequence[str], matcher: Matcher) -> Calculation | None:
-    """Several questions in a row: each with what the first one speaks of."""
-    topic = re.split(r"还|占|比", parts[0])[0]
-    found: list[Calculation] = []
-    for number, part in enumerate(parts):
-        text = part if number == 0 else f"{topic}，{part}"
-        solved = _solved(Asked.read(text), matcher)
-        if solved is None:
-            return None
-        found.append(solved)
-    lines = dict.fromkeys(line for one in found for line in one.computed)
-    quotes = dict.fromkeys(quote for one in found for quote in one.quotes)
-    return Calculation(tuple(lines), tuple(quotes))
-
-
-def _solved(asked: Asked, matcher: Matcher) -> Calculation | None:
-    for solve in _SOLVERS:
+    for solve in solvers:
         calculation = solve(asked, matcher)
         if calculation:
             return calculation

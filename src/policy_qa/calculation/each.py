@@ -9,7 +9,7 @@ from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.limits import without_figures
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation, exact
+from policy_qa.calculation.result import Calculation, Step, Term, exact
 from policy_qa.calculation.writing import quotes
 from policy_qa.numerals import Quantity, parse_number
 
@@ -123,7 +123,8 @@ def _times(asked: Asked, number: Decimal, rule: Operand) -> Calculation:
     unit = rule.shown_unit
     first = f"{exact(number)} × {exact(low)} = {exact(number * low)}{unit}"
     if high is None:
-        return Calculation((f"{first}。",), quotes((rule,)))
+        step = Step("product", (Term(number), Term(low, unit)), Term(number * low, unit))
+        return Calculation((f"{first}。",), quotes((rule,)), (step,))
     second = f"{exact(number)} × {exact(high)} = {exact(number * high)}{unit}"
     if re.search(r"至少|最少|起码|不少于", asked.text):
         return Calculation((f"至少{first}。",), quotes((rule,)))

@@ -15,20 +15,25 @@ from policy_qa.schema import Cell, Clause
 
 _EACH = re.compile(r"每[^，,。；每]{0,4}$")
 _UNIT = re.compile(r"[（(]([万亿]?)([^（）()]{1,4})[）)]")
-_READ = 10
 _LONG_CELL = 30
+_UNFOUND = 10
 
 
 def operands(found: Sequence[Found], index: Clauses) -> list[Operand]:
     """Return the figures of the best clauses, ranges too; of a row found, all rows of its table."""
     clauses: dict[str, tuple[Clause, int]] = {}
-    for rank, hit in enumerate(found[:_READ]):
+    for rank, hit in enumerate(found):
         clause = hit.hit.clause
         clauses.setdefault(clause.id, (clause, rank))
         if clause.kind == "row":
             for row in _table(clause, index):
                 clauses.setdefault(row.id, (row, rank))
     return [operand for entry in clauses.values() for operand in _of_clause(*entry)]
+
+
+def figures_in(clause: Clause) -> list[Operand]:
+    """Return the figures of a clause that the search did not find."""
+    return _of_clause(clause, _UNFOUND)
 
 
 def _table(clause: Clause, index: Clauses) -> Iterable[Clause]:

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, years_of
 from policy_qa.calculation.comparing import TOTAL_LABELS, fits_unit
+from policy_qa.calculation.likeness import Phrase
 from policy_qa.calculation.limits import bound, without_figures
-from policy_qa.calculation.matching import Matcher, Phrase
+from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation, equals, exact
+from policy_qa.calculation.result import Calculation, Step, Term, equals, exact
 from policy_qa.calculation.writing import HUNDRED, difference, quotes
 from policy_qa.numerals import Quantity
 
@@ -18,10 +19,10 @@ _GAP = re.compile(
     r"(?:还|尚)?(?:差|缺|(?<![最至])少)(?:着|了|个)?(?:几|多少)|(?:还|再)(?:得|要|需要?|应)?(?:再)?[^，,。；？?]{0,6}?(?:几|多少)|缺口"
 )
 _DONE = re.compile(r"完成[^，,。；？?]{0,14}?(?:百分之|多少|几成)|完成率")
-_GOAL = re.compile(r"离|距|目标|要求|达到|达标|完成|任务|计划|才[能够行算]|至少要")
+_GOAL = re.compile(r"离|距|目标|要求|标准|达到|达标|完成|任务|计划|才[能够行算]|至少要")
 _UNIT = re.compile(r"(?:几|多少)(?P<unit>个百分点|[万亿]?元|[个所名人户张部处家座次]|人次)?")
 _IDLE = re.compile(
-    r"(?:还|尚|再)?(?:差|缺|要|得|需要?)|目前|现在|现有|已经?|要求|目标|任务|距离?|离|方案|计划|建成|组建|完成|达到|里|中"
+    r"(?:还|尚|再)?(?:差|缺|要|得|需要?)|目前|现在|现有|已经?|要求|标准|测出来|目标|任务|距离?|离|方案|计划|建成|组建|完成|达到|里|中"
 )
 _TWO = 2
 _CERTAIN, _CURRENT = 0.5, 0.6
@@ -46,10 +47,23 @@ def gap(asked: Asked, matcher: Matcher) -> Calculation | None:
     )
     if target is None or not own:
         return _of_document(matcher, phrase, target) if target else None
+    if not _alike(own[0], target):
+        return None
     lines = [_done(own[0], target)] if _DONE.search(asked.text) else []
+    steps: list[Step] = []
     if _GAP.search(asked.text):
         lines.append(_missing(own[0], target))
-    return Calculation(tuple(lines), quotes((target,)))
+        steps.append(_step(own[0], target))
+    return Calculation(tuple(lines), quotes((target,)), tuple(steps))
+
+
+def _step(figure: Quantity, target: Operand) -> Step:
+    percent = figure.kind == "percent"
+    limit = target.quantity.value if percent else target.base
+    missing = max(limit - figure.value, Decimal(0))
+    unit = "%" if percent else target.unit
+    terms = (Term(limit, unit), Term(figure.value, unit))
+    return Step("gap", terms, Term(missing, "个百分点" if percent else unit))
 
 
 def _given(asked: Asked) -> list[Quantity]:

@@ -14,11 +14,12 @@ from policy_qa.calculation.binding import (
     bound,
     by_words,
     in_turn,
+    piecewise,
     ready_or_bound,
 )
 from policy_qa.calculation.quoting import Clauses, quotes_of
 from policy_qa.calculation.readings import reading_lines, shown_points
-from policy_qa.calculation.result import Calculation, Stretch, brief, exact
+from policy_qa.calculation.result import Calculation, Step, Stretch, Term, brief, exact
 from policy_qa.calculation.sections import section_sum
 from policy_qa.calculation.weights import named_indicators
 from policy_qa.errors import InputError
@@ -32,7 +33,7 @@ _POINTS = re.compile(
 )
 _MARKS = re.compile(r"分|项|指标|[这那]条|得")
 _LOST = re.compile(r"(?:扣|丢|失|少)(?:掉|了|得|计)?(?:几|多少)分?")
-_SUM = re.compile(r"一共|合计|加起来|总共|共得|共计|合起来|板块|部分|这块")
+_SUM = re.compile(r"一共|合计|加起来|加在?一起|总共|共得|共计|合起来|板块|部分|这块")
 _EACH = re.compile(r"[各都均]")
 _NO_LOSS = re.compile(r"少计0分$")
 
@@ -45,6 +46,16 @@ def indicator_points(asked: Asked, book: Rulebook, index: Clauses) -> Calculatio
     numbered = named_indicators(asked.text, book)
     if numbered is None:
         return None
+    pieces = piecewise(asked, book) if _SUM.search(asked.text) and len(numbered) <= 1 else []
+    if pieces:
+        return _added(asked, book, index, pieces, None)
+    return _of_numbers(asked, book, index, numbered)
+
+
+def _of_numbers(
+    asked: Asked, book: Rulebook, index: Clauses, numbered: Sequence[tuple[Indicator, int]]
+) -> Calculation | None:
+    """The points of the indicators numbered, else of those that section or words name."""
     section = _section(asked, book)
     if len(numbered) > 1:
         return _several(asked, book, index, numbered, section)
@@ -109,7 +120,8 @@ def _one(asked: Asked, book: Rulebook, index: Clauses, own: Bound) -> Calculatio
             f"少计：{exact(rule.points)} − {brief(points)} = {brief(rule.points - points)}分。"
         )
     lines += reading_lines(scored, lambda result: shown_points(result, "score"))
-    return Calculation(tuple(lines), _quotes(rule, scored, index))
+    step = Step("points", (Term(points, "分"), Term(rule.points, "分")), Term(points, "分"))
+    return Calculation(tuple(lines), _quotes(rule, scored, index), (step,))
 
 
 def _needed(rule: Indicator) -> frozenset[Decimal]:
@@ -228,6 +240,12 @@ def _added(
         name = section.name if section else "合计"
         total = sum(points, Decimal(0))
         lines = [f"{name}得{brief(total)}分：{' + '.join(map(brief, points))} = {brief(total)}。"]
+        if _LOST.search(asked.text) and not section:
+            lost = [own.rule.points - part for own, part in zip(pairs, points, strict=True)]
+            together = sum(lost, Decimal(0))
+            lines.append(
+                f"少计{brief(together)}分：{' + '.join(map(brief, lost))} = {brief(together)}。"
+            )
     if section:
         quotes = [*quotes_of([book.citations[section.name]], index), *quotes]
     return Calculation(

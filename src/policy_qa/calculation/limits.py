@@ -9,7 +9,7 @@ from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.measures import MET, asks_verdict
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation, equals, exact
+from policy_qa.calculation.result import Calculation, Step, Term, equals, exact
 from policy_qa.calculation.writing import HUNDRED, quotes
 from policy_qa.numerals import Quantity
 
@@ -104,7 +104,11 @@ def weighted(asked: Asked, matcher: Matcher) -> Calculation | None:
             f"{exact(f.value)} × {exact(o.quantity.value)}%"
             for f, (_, o) in zip(known, shares, strict=True)
         )
-        return Calculation((f"{formula} {equals(result, '分')}。",), quotes([o for _, o in shares]))
+        terms = tuple(Term(f.value, "分") for f in known)
+        step = Step("points", (Term(result, "分"), *terms), Term(result, "分"))
+        return Calculation(
+            (f"{formula} {equals(result, '分')}。",), quotes([o for _, o in shares]), (step,)
+        )
     return None
 
 

@@ -5,8 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from copy import copy
 
+from policy_qa.calculation.figures import figures_in
+from policy_qa.calculation.likeness import (
+    SYNONYMS,
+    Phrase,
+    added_up_to,
+    nearness,
+    plainest,
+    surplus,
+)
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.quoting import Clauses
 from policy_qa.question import Question
@@ -14,20 +23,12 @@ from policy_qa.schema import Clause
 from policy_qa.tokenization import light_words, nouns, tokenize
 
 _FILLER = re.compile(
-    r"假如|假设|按照?|根据|就是|那么|请|帮忙|问卷|收回|回收|发放|距离|目标|数量|数目|个数|总数|总量|推进计划表?|计划表|三年|两年|总(?=任务|投资|人数|面积|户数)|那些|这些|至少|"
+    r"假如|假设|现有|已有|分年度|年度(?=计划)|按照?|根据|就是|那么|请|帮忙|问卷|收回|回收|发放|距离|目标|数量|数目|个数|总数|总量|推进计划表?|计划表|三年|两年|总(?=任务|投资|人数|面积|户数)|那些|这些|至少|"
     r"请问|帮我|给我|算一下|算算|算下|到底|大约|大概|一共|总共|合计|共计|加起来|分别|总的|全部|所有|全体|整个|的话|要是|如果|那么|"
     r"(?:是|为)?(?:多少|几)(?:个百分点|万元|亿元|人次|平方米|[个分所名人张户元万天次家位部座])?|百分之|比例|占比|相差|我们|咱们|咱|某个?|现在|目前|其中|年底|年末|要求|规定|文件|平均(?![分数值])|每个?|至少|最多|[吗么呢吧啊的了得]"
 )
-_SAME = (
-    ("到位", "到账", "拨付", "落实", "下达", "到帐"),
-    ("资金", "经费", "钱", "款"),
-    ("提升", "提高", "上升", "增长"),
-    ("学校", "中小学", "校"),
-    ("户数", "户"),
-    ("名", "人"),
-    ("得分", "分值", "分数"),
-)
 _CERTAIN = 0.62
+_LEAST, _BY_YEAR, _ONLY = 0.5, 0.7, 0.2
 _MARGIN = 0.04
 _SAME_STATEMENT, _SAME_CLAUSE, _SAME_DOCUMENT, _ALIGNED = 0.3, 0.2, 0.05, 0.3
 _RANK = 0.01
@@ -35,27 +36,7 @@ _SURPLUS = 0.15
 _SURPLUS_IN_PROSE = 0.08
 _UNKNOWN_VERB, _UNKNOWN_NOUN = 0.2, 1.2
 _LIGHT = 0.35
-_SHORT, _TRIMMED = 2, 0.7
 _LIKELY, _FIRST, _CLEARLY = 0.25, 4, 0.08
-_LEAST, _LITTLE, _BY_YEAR = 0.5, 1.5, 0.7
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """What one side of a calculation is called: its words with their weights, its years."""
-
-    words: tuple[tuple[str, float], ...]
-    years: frozenset[int] = frozenset()
-
-    @property
-    def empty(self) -> bool:
-        """Tell whether nothing is left to look for."""
-        return not self.words
-
-    @property
-    def says_little(self) -> bool:
-        """Tell whether its words alone cannot tell figures apart."""
-        return sum(weight for _, weight in self.words) < _LITTLE
 
 
 class Matcher:
@@ -76,6 +57,30 @@ class Matcher:
         self._index = index
         self._names = [mention.words for mention in question.mentions]
 
+    def within(self, documents: frozenset[str]) -> Matcher:
+        """Return a matcher for the figures of some documents only."""
+        own = copy(self)
+        own.operands = [o for o in self.operands if o.clause.document in documents]
+        own.once = [o for o in self.once if o.clause.document in documents]
+        own.ranges = [o for o in self.ranges if o.clause.document in documents]
+        own.clauses = [clause for clause in self.clauses if clause.document in documents]
+        return own
+
+    def clauses_of(self, document: str) -> Iterable[Clause]:
+        """Return all clauses of a document."""
+        return self._index.clauses_of(document).values()
+
+    def widened(self, documents: frozenset[str]) -> Matcher:
+        """Return a matcher that knows the figures of all clauses of some documents too."""
+        own = copy(self)
+        known = {o.clause.id for o in self.operands}
+        more = [
+            o for name in sorted(documents) for c in self.clauses_of(name) for o in figures_in(c)
+        ]
+        single = [o for o in more if o.clause.id not in known and o.quantity.upper is None]
+        own.operands = [*self.operands, *single]
+        return own
+
     def phrase(self, text: str, years: Iterable[int] = ()) -> Phrase:
         """Return the words of a stretch of the question that say what is meant."""
         for name in self._names:
@@ -83,7 +88,7 @@ class Matcher:
             text = re.sub(rf"{re.escape(name[:-1])}(?={re.escape(name[-1])}级)", " ", text)
         text = re.sub(r"\d{4}年?(?:底|末)?", " ", text)
         text = _FILLER.sub(" ", text)
-        known = [word for group in _SAME for word in group if len(word) > 1 and word in text]
+        known = [word for group in SYNONYMS for word in group if len(word) > 1 and word in text]
         words = dict.fromkeys(
             w for w in [*known, *tokenize(text)] if len(w) > 1 and not re.search(r"\d", w)
         )
@@ -112,7 +117,7 @@ class Matcher:
             return 0.0
         fit = sum(w * nearness(operand, word) for word, w in phrase.words) / total
         weight = _SURPLUS if operand.cell else _SURPLUS_IN_PROSE
-        return fit - weight * _surplus(operand, phrase)
+        return fit - weight * surplus(operand, phrase)
 
     def best(
         self,
@@ -131,7 +136,10 @@ class Matcher:
             return None
         top, operand = weighed[0]
         rival = next((score for score, o in weighed[1:] if o.base != operand.base), 0.0)
-        return operand if top - rival >= _MARGIN else None
+        if top - rival >= _MARGIN:
+            return operand
+        tied = [o for score, o in weighed if top - score <= _MARGIN]
+        return plainest(tied, phrase) or added_up_to(tied)
 
     def likeliest(self, phrase: Phrase, allowed: Callable[[Operand], bool]) -> Operand | None:
         """Return the figure of a clause found first that fits clearly better than all others.
@@ -147,6 +155,12 @@ class Matcher:
         top, operand = weighed[0]
         rival = next((score for score, o in weighed[1:] if o.base != operand.base), 0.0)
         return operand if top - rival >= _CLEARLY else None
+
+    def only(self, phrase: Phrase, allowed: Callable[[Operand], bool]) -> Operand | None:
+        """Return the one figure of its kind in the document asked about, if words speak for it."""
+        fitting = [o for o in self.operands if allowed(o)]
+        alone = len({o.base for o in fitting}) == 1 and bool(self._names)
+        return fitting[0] if alone and self.fit(phrase, fitting[0]) >= _ONLY else None
 
     def group(
         self,
@@ -196,34 +210,6 @@ class Matcher:
             if fit >= _LEAST:
                 weighed.append((fit + extra - _RANK * operand.rank, operand))
         return sorted(weighed, key=lambda entry: -entry[0])[:15]
-
-
-def nearness(operand: Operand, word: str) -> float:
-    """Return how closely a word, or one that means the same, belongs to a figure."""
-    near = operand.nearness(word)
-    if not near and len(word) > _SHORT:
-        near = _TRIMMED * max(operand.nearness(word[:-1]), operand.nearness(word[1:]))
-    for group in _SAME:
-        if word in group:
-            near = max([near, *(0.9 * operand.nearness(other) for other in group if other != word)])
-    return near
-
-
-def _surplus(operand: Operand, phrase: Phrase) -> float:
-    """The share of a figure's own label that the phrase does not speak of."""
-    return uncovered(
-        re.sub(r"[（(].*?[）)]|\d{4}年|\s", "", operand.header) or operand.noun, phrase
-    )
-
-
-def uncovered(label: str, phrase: Phrase) -> float:
-    """Return the share of a label's characters that no word of a phrase explains."""
-    rest = label
-    for word, _ in phrase.words:
-        same = [other for group in _SAME if word in group for other in group]
-        for other in sorted({word, *same}, key=len, reverse=True):
-            rest = rest.replace(other, "")
-    return len(rest) / len(label) if label else 0.0
 
 
 def _compatible(chosen: tuple[Operand, ...], operand: Operand) -> bool:

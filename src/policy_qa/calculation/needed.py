@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
@@ -11,7 +12,6 @@ from policy_qa.calculation.quoting import Clauses, quotes_of
 from policy_qa.calculation.result import Calculation, exact, whole_up
 from policy_qa.numerals import Quantity
 from policy_qa.score import Rulebook
-from policy_qa.score.rules import Indicator
 from policy_qa.score.ways import Shortfall, Threshold
 
 _WANTED = re.compile(
@@ -31,11 +31,11 @@ def needed(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | None:
         for f in asked.of_kind("number")
         if f.unit in _HEADS and not is_norm(asked, f) and not is_number_of_item(asked, f)
     ]
-    if len(counts) != 1:
+    if not counts:
         return None
     for rule in book.data.indicators:
         if isinstance(rule.method, Shortfall):
-            lines = _lines(asked, book, rule, rule.method, counts[0])
+            lines = _lines(asked, book, rule.method, counts)
             if lines:
                 figures = frozenset(t.at_least for t in rule.method.thresholds)
                 return Calculation(
@@ -45,11 +45,13 @@ def needed(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | None:
 
 
 def _lines(
-    asked: Asked, book: Rulebook, rule: Indicator, method: Shortfall, count: Quantity
+    asked: Asked, book: Rulebook, method: Shortfall, counts: Sequence[Quantity]
 ) -> list[str]:
     wholes = [t for t in method.thresholds if t.whole and t.part]
+    count, *rest = counts
     entry = announced_by(asked, count, [book.inputs[t.whole] for t in wholes])
-    if entry is None:
+    present = _present(asked, book, wholes, rest)
+    if entry is None or present is None:
         return []
     start = next(at for at, t in enumerate(wholes) if t.whole == entry.name)
     lines: list[str] = []
@@ -63,9 +65,29 @@ def _lines(
         formula = f"{exact(base)} × {exact(threshold.at_least)}% = {exact(share)}{rounding}"
         unit = book.inputs[threshold.part].unit
         lines.append(f"{book.inputs[threshold.part].label}至少{exact(least)}{unit}：{formula}。")
+        own = present.get(threshold.part)
+        if own is not None:
+            missing = max(least - own, Decimal(0))
+            lines.append(
+                f"还差{exact(missing)}{unit}：已有{exact(own)}{unit}，要{exact(least)}{unit}。"
+            )
         base = least
         entry = book.inputs[threshold.part]
     return lines
+
+
+def _present(
+    asked: Asked, book: Rulebook, wholes: Sequence[Threshold], counts: Sequence[Quantity]
+) -> dict[str, Decimal] | None:
+    """What there is already of each part; None where a count belongs to none."""
+    present: dict[str, Decimal] = {}
+    for count in counts:
+        free = [book.inputs[t.part] for t in reversed(wholes) if t.part not in present]
+        entry = announced_by(asked, count, free)
+        if entry is None:
+            return None
+        present[entry.name] = count.value
+    return present
 
 
 def _speaks_of(asked: Asked, book: Rulebook, threshold: Threshold, wholes: list[Threshold]) -> bool:

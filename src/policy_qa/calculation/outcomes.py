@@ -9,7 +9,7 @@ from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.inputs import flags, grade_words, grades_in
 from policy_qa.calculation.quoting import Clauses, quotes_of
 from policy_qa.calculation.readings import reading_lines, shown_points
-from policy_qa.calculation.result import Calculation, exact
+from policy_qa.calculation.result import Calculation, Step, Term, exact
 from policy_qa.errors import InputError
 from policy_qa.score import Rulebook, ScoreResult, score
 
@@ -117,7 +117,11 @@ def raised_ratio(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | 
     lines = [f"{rule.name}比例：{scored.lines[0].formula}。"]
     if scored.result["eligible"]:
         lines += reading_lines(scored, lambda result: shown_points(result, "new_ratio_pct", "%"))
-    return Calculation(tuple(lines), quotes_of([scored.lines[0].citation], index))
+    new = scored.result.get("new_ratio_pct")
+    steps: tuple[Step, ...] = ()
+    if isinstance(new, Decimal):
+        steps = (Step("ratio", (Term(percents[0].value, "%"), Term(new, "%")), Term(new, "%")),)
+    return Calculation(tuple(lines), quotes_of([scored.lines[0].citation], index), steps)
 
 
 def consequences(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | None:

@@ -9,11 +9,12 @@ from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.comparing import fits_unit
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation, equals, exact
+from policy_qa.calculation.result import Calculation, Step, Term, equals, exact
 from policy_qa.calculation.shares import may_hold, sum_of_parts
 from policy_qa.calculation.writing import HUNDRED, common, quotes, total
+from policy_qa.numerals import parse_number
 
-_SUM = re.compile(r"合计|一共|总共|共计|加起来|之和|相加")
+_SUM = re.compile(r"合计|一共|总共|共计|加起来|加一起|合起来|之和|相加")
 _SHARE = re.compile(r"占[^，,？?]{0,14}(?:百分之|比例|比重|几成|多少|多大)|占比")
 _WITHOUT = re.compile(
     r"(?P<a>.+?)[，,]?(?:除掉|除去|扣除|扣掉|去掉|减去|刨去|刨掉|不算|除了)(?P<list>[^？?]+?)"
@@ -25,6 +26,12 @@ _WITHOUT_FIRST = re.compile(
 )
 _LIST_BREAK = re.compile(r"、|以及|和|与|跟|及|加上")
 _OF = re.compile(r"占(?:了|到)?(?P<whole>[^，,？?百几多]{2,20}?)的?(?:百分|比例|比重|几|多)")
+_ADD_UP = re.compile(
+    r"(?:加起来|相加|合计|之和|加一起|总和)[^，,？?]{0,6}(?:等于|是不是|是否|对得上|符合|正好|刚好)"
+)
+_SO_MANY = re.compile(
+    r"(?P<n>[两三四五六七八九十\d]+)个(?P<noun>[\u4e00-\u9fff]{2,4}?)(?=的|个数|数|相加|加|合|之)"
+)
 _NAMED = 0.5
 _TWO = 2
 
@@ -44,8 +51,10 @@ def sum_and_share(asked: Asked, matcher: Matcher) -> Calculation | None:
     (*values, whole), _ = common((*parts, sum_of))
     summed = total(parts)
     portion = sum(values, Decimal(0))
-    line = f"{exact(portion)} ÷ {exact(whole)} {equals(portion * HUNDRED / whole, '%')}。"
-    return Calculation((*summed.computed, line), quotes((*parts, sum_of)))
+    percent = portion * HUNDRED / whole
+    line = f"{exact(portion)} ÷ {exact(whole)} {equals(percent, '%')}。"
+    step = Step("share", (summed.steps[0].result, Term(whole)), Term(percent, "%"))
+    return Calculation((*summed.computed, line), quotes((*parts, sum_of)), (*summed.steps, step))
 
 
 def _called(asked: Asked, matcher: Matcher, parts: tuple[Operand, ...]) -> Operand | None:
@@ -66,6 +75,27 @@ def _added_up(matcher: Matcher, parts: tuple[Operand, ...]) -> Operand | None:
     return wholes[0] if same else None
 
 
+def added_up(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return whether the parts of a kind add up to the total that the question names."""
+    wanted = _ADD_UP.search(asked.text)
+    kinds = _SO_MANY.search(asked.text)
+    totals = [f for f in asked.of_kind("number") if wanted and f.start >= wanted.start()]
+    if wanted is None or kinds is None or len(totals) != 1:
+        return None
+    number = parse_number(kinds["n"])
+    groups: dict[tuple[str, tuple[int, int]], list[Operand]] = {}
+    for operand in matcher.operands:
+        if _is_count(operand) and operand.cell is None and kinds["noun"] in operand.before:
+            groups.setdefault((operand.clause.id, operand.statement), []).append(operand)
+    fitting = [own for own in groups.values() if len(own) == number]
+    if not fitting or len({tuple(o.base for o in own) for own in fitting}) != 1:
+        return None
+    summed = total(fitting[0])
+    same = summed.steps[0].result.value == totals[0].value
+    verdict = f"与{exact(totals[0].value)}{'相符' if same else '不符'}。"
+    return Calculation((*summed.computed, verdict), summed.quotes, summed.steps)
+
+
 def left_over(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return what is left of a whole without several of its parts."""
     match = _WITHOUT.search(asked.text) or _WITHOUT_FIRST.search(asked.text)
@@ -80,7 +110,9 @@ def left_over(asked: Asked, matcher: Matcher) -> Calculation | None:
     if rest < 0:
         return None
     terms = " − ".join(map(exact, (first, *values)))
-    return Calculation((f"{terms} {equals(rest, unit)}。",), quotes((whole, *parts)))
+    taken = tuple(Term(value, unit) for value in (first, *values))
+    step = Step("rest", taken, Term(rest, unit))
+    return Calculation((f"{terms} {equals(rest, unit)}。",), quotes((whole, *parts)), (step,))
 
 
 def _parts(

@@ -31,11 +31,35 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A value as it is written, in its unit: 110 万元, 44 %, 6.4 个百分点."""
+
+    value: Decimal
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What was done with which terms, and what came of it; later questions build on it.
+
+    ``kind`` is difference (larger first), rest (whole first), sum, share (part, whole), mean
+    (amount, number), growth and yearly (before, after), multiple (dividend, divisor), portion
+    (amount, percentage), product (number, amount for each), gap (aim, own figure), points
+    (gained, full marks) or ratio (before, after).
+    """
+
+    kind: str
+    terms: tuple[Term, ...]
+    result: Term
+
+
+@dataclass(frozen=True, slots=True)
 class Calculation:
-    """The lines computed, result first, and the quotes that hold the inputs and the rule."""
+    """The lines computed, result first, the quotes of inputs and rule, and the steps taken."""
 
     computed: tuple[str, ...]
     quotes: tuple[Stretch, ...]
+    steps: tuple[Step, ...] = ()
 
 
 def exact(value: Decimal) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from policy_qa.calculation.asked import Asked
+from policy_qa.calculation.extremes import extremes, percentage_for
 from policy_qa.calculation.indicators import indicator_points
 from policy_qa.calculation.measures import target_met
 from policy_qa.calculation.needed import needed
@@ -24,6 +25,8 @@ _HANDLERS: tuple[Handler, ...] = (
     raised_ratio,
     reward_places,
     needed,
+    percentage_for,
+    extremes,
     indicator_points,
     share_of_all,
     points_compared,

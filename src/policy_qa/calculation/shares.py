@@ -7,7 +7,8 @@ from itertools import combinations
 
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.comparing import TOTAL_LABELS, fits_unit
-from policy_qa.calculation.matching import Matcher, Phrase, same_unit
+from policy_qa.calculation.likeness import Phrase
+from policy_qa.calculation.matching import Matcher, same_unit
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, equals, exact
 from policy_qa.calculation.writing import HUNDRED, common, difference, quotes, share
@@ -182,7 +183,8 @@ def done_share(asked: Asked, matcher: Matcher) -> Calculation | None:
     pair = _part_and_whole(matcher, _joined(part, topic), topic, stated=True)
     if pair is None or matcher.fit(part, pair[0]) < _ENOUGH or pair[0].base >= pair[1].base:
         return None
-    if not _NOT_DONE_SHARE.search(asked.text):
+    piece = asked.text[asked.text.rfind("，", 0, match.start("done")) + 1 :]
+    if not _NOT_DONE_SHARE.search(piece):
         return _with_rest(asked, *pair)
     (part_value, whole_value), _ = common(pair)
     rest = whole_value - part_value

@@ -11,7 +11,7 @@ from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.inputs import flags, grade_words, grades_in
 from policy_qa.calculation.quoting import Clauses, quotes_of
 from policy_qa.calculation.readings import reading_line, reading_lines, shown_points
-from policy_qa.calculation.result import Calculation, exact
+from policy_qa.calculation.result import Calculation, Step, Term, exact
 from policy_qa.calculation.sections import added, listed_points, section_points
 from policy_qa.numerals import Quantity
 from policy_qa.schema import Citation
@@ -90,7 +90,8 @@ def _answer(asked: Asked, book: Rulebook, index: Clauses, total: _Total) -> Calc
         others = {a.result["grade"] for e in graded.ambiguities for a in e.alternatives}
         if others - {final}:
             lines += reading_lines(graded, lambda result: shown_points(result, "grade", ""))
-    return Calculation(tuple(lines), quotes_of(citations, index, _limits_of(book, final)))
+    step = Step("points", (Term(total.points, "分"),), Term(total.points, "分"))
+    return Calculation(tuple(lines), quotes_of(citations, index, _limits_of(book, final)), (step,))
 
 
 def _bonus_alone(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | None:
@@ -157,7 +158,7 @@ def _levels(asked: Asked, book: Rulebook) -> tuple[str, ...] | None:
     places = sorted(
         (match.start(), level)
         for level in rule.method.points
-        for match in re.finditer(re.escape(level), asked.text)
+        for match in re.finditer(_level_words(level), asked.text)
     )
     if not places:
         return ()
@@ -171,6 +172,13 @@ def _levels(asked: Asked, book: Rulebook) -> tuple[str, ...] | None:
     if len(times) == 1 and _EACH.search(asked.text):
         return tuple(name for name in names for _ in range(int(times[0].value)))
     return None
+
+
+def _level_words(level: str) -> str:
+    """国家级 is also called 国家媒体 or 国家层面, 市级 also 市里."""
+    stem = re.escape(level.removesuffix("级"))
+    media = "媒体|层面|报刊|电视|又|也|宣传|报道|交流|台"
+    return rf"{re.escape(level)}|(?<!全){stem}(?:里|上|的)?(?={media})|{stem}里"
 
 
 def _bonus(method: Levels, levels: Sequence[str], base: Decimal) -> Decimal:
@@ -238,4 +246,5 @@ def _gap(asked: Asked, book: Rulebook, index: Clauses, base: Decimal) -> Calcula
     missing = band.at_least - base
     formula = f"{exact(band.at_least)} − {exact(base)} = {exact(missing)}"
     line = f"离{band.name}还差{exact(missing)}分：{formula}。"
-    return Calculation((line,), quotes_of([book.citations[book.grades.name]], index))
+    step = Step("gap", (Term(band.at_least, "分"), Term(base, "分")), Term(missing, "分"))
+    return Calculation((line,), quotes_of([book.citations[book.grades.name]], index), (step,))

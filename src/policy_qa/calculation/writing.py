@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from policy_qa.calculation.operands import Operand
-from policy_qa.calculation.result import Calculation, Stretch, equals, exact
+from policy_qa.calculation.result import Calculation, Step, Stretch, Term, equals, exact
 
 HUNDRED = Decimal(100)
 
@@ -25,26 +25,31 @@ def difference(larger: Operand, smaller: Operand, words: str = "", unit: str = "
     (a, b), unit = common((larger, smaller), unit)
     if larger.quantity.kind == "percent":
         line = f"{exact(a)}% − {exact(b)}% = {exact(a - b)}个百分点。"
+        step = Step("difference", (Term(a, "%"), Term(b, "%")), Term(a - b, "个百分点"))
     else:
         line = f"{exact(a)} − {exact(b)} {equals(a - b, unit)}。"
-    return Calculation((f"{words}{line}",), quotes((larger, smaller)))
+        step = Step("difference", (Term(a, unit), Term(b, unit)), Term(a - b, unit))
+    return Calculation((f"{words}{line}",), quotes((larger, smaller)), (step,))
 
 
 def total(operands: Sequence[Operand], unit: str = "") -> Calculation:
     """Return the sum of figures."""
     values, unit = common(operands, unit)
     added = " + ".join(map(exact, values))
-    return Calculation((f"{added} {equals(sum(values, Decimal(0)), unit)}。",), quotes(operands))
+    together = sum(values, Decimal(0))
+    step = Step("sum", tuple(Term(value, unit) for value in values), Term(together, unit))
+    return Calculation((f"{added} {equals(together, unit)}。",), quotes(operands), (step,))
 
 
 def share(part: Operand, whole: Operand) -> Calculation | None:
     """Return the percentage that one figure is of another."""
-    (a, b), _ = common((part, whole))
+    (a, b), unit = common((part, whole))
     if not b:
         return None
-    return Calculation(
-        (f"{exact(a)} ÷ {exact(b)} {equals(a * HUNDRED / b, '%')}。",), quotes((part, whole))
-    )
+    percent = a * HUNDRED / b
+    step = Step("share", (Term(a, unit), Term(b, unit)), Term(percent, "%"))
+    line = f"{exact(a)} ÷ {exact(b)} {equals(percent, '%')}。"
+    return Calculation((line,), quotes((part, whole)), (step,))
 
 
 def quotient(amount: Operand, number: Operand, unit: str = "") -> Calculation | None:
@@ -54,19 +59,21 @@ def quotient(amount: Operand, number: Operand, unit: str = "") -> Calculation | 
     a, b, shown = amount.value, number.base, amount.shown_unit
     if amount.scale_word and amount.base < amount.scale * number.base:
         a, shown = amount.base, amount.unit
-    return Calculation(
-        (f"{exact(a)} ÷ {exact(b)} {equals(a / b, unit or shown)}。",), quotes((amount, number))
-    )
+    unit = unit or shown
+    step = Step("mean", (Term(a, shown), Term(b, number.unit)), Term(a / b, unit))
+    line = f"{exact(a)} ÷ {exact(b)} {equals(a / b, unit)}。"
+    return Calculation((line,), quotes((amount, number)), (step,))
 
 
 def growth(before: Operand, after: Operand) -> Calculation | None:
     """Return by what percentage a figure grew (or fell)."""
-    (a, b), _ = common((before, after))
+    (a, b), unit = common((before, after))
     if not a:
         return None
     change = (b - a) * HUNDRED / a
     line = f"({exact(b)} − {exact(a)}) ÷ {exact(a)} {equals(change, '%')}。"
-    return Calculation((line,), quotes((before, after)))
+    step = Step("growth", (Term(a, unit), Term(b, unit)), Term(change, "%"))
+    return Calculation((line,), quotes((before, after)), (step,))
 
 
 def per_year(before: tuple[int, Operand], after: tuple[int, Operand]) -> Calculation | None:
@@ -77,17 +84,18 @@ def per_year(before: tuple[int, Operand], after: tuple[int, Operand]) -> Calcula
         return None
     each = (b - a) / years
     line = f"({exact(b)} − {exact(a)}) ÷ {years} {equals(each, unit)}。"
-    return Calculation((line,), quotes((before[1], after[1])))
+    step = Step("yearly", (Term(a, unit), Term(b, unit)), Term(each, unit))
+    return Calculation((line,), quotes((before[1], after[1])), (step,))
 
 
 def multiple(before: Operand, after: Operand) -> Calculation | None:
     """Return how many times a figure another is."""
-    (a, b), _ = common((before, after))
-    return (
-        Calculation((f"{exact(b)} ÷ {exact(a)} {equals(b / a, '倍')}。",), quotes((before, after)))
-        if a
-        else None
-    )
+    (a, b), unit = common((before, after))
+    if not a:
+        return None
+    step = Step("multiple", (Term(b, unit), Term(a, unit)), Term(b / a, "倍"))
+    line = f"{exact(b)} ÷ {exact(a)} {equals(b / a, '倍')}。"
+    return Calculation((line,), quotes((before, after)), (step,))
 
 
 def quotes(operands: Sequence[Operand]) -> tuple[Stretch, ...]:

@@ -63,6 +63,8 @@ class Question:
     ``alternatives`` a token to those that mean the same. ``nouns`` are the nouns and names,
     ``names`` those of places, persons and bodies. ``avoided`` are tokens of the other side of
     a comparison. ``asked`` is the part that asks, without earlier turns and what leads up to it.
+    ``said`` are the words of this turn, ``before`` the question of an earlier turn that a
+    follow-up leans on.
     """
 
     text: str
@@ -80,6 +82,8 @@ class Question:
     list_wanted: bool = False
     yes_no: bool = False
     ordered: bool = False
+    said: str = ""
+    before: str = ""
 
     @property
     def documents(self) -> frozenset[str]:
@@ -143,6 +147,8 @@ def understand(
         list_wanted=wants_list(text),
         yes_no=is_yes_no(text),
         ordered=gives_orders(query.text),
+        said=complete.asked,
+        before=complete.before,
     )
 
 

@@ -24,10 +24,14 @@ _BOUND = 6
 
 @dataclass(frozen=True, slots=True)
 class Standalone:
-    """A question that needs no earlier turns, and the part of it that was asked just now."""
+    """A question that needs no earlier turns, and the part of it that was asked just now.
+
+    ``before`` is the question that it leans on, where only words of that were carried over.
+    """
 
     text: str
     asked: str
+    before: str = ""
 
 
 def standalone(text: str, history: Sequence[Turn], catalogue: Catalogue) -> Standalone:
@@ -47,7 +51,7 @@ def _completed(previous: str, text: str, catalogue: Catalogue) -> Standalone:
     about = _WHAT_ABOUT.match(text.strip())
     if about:
         return _replaced(previous, about[1], catalogue)
-    return Standalone(_carried_over(previous, text, catalogue), text)
+    return Standalone(_carried_over(previous, text, catalogue), text, previous)
 
 
 def _last_question(history: Sequence[Turn], catalogue: Catalogue) -> str:
