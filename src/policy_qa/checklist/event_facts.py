@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from policy_qa.checklist.claims import said_of
 from policy_qa.checklist.cues import load_cues
 from policy_qa.checklist.data import EventElement
 from policy_qa.checklist.event_rows import TERMS, Event, Key, event_citation, event_row
@@ -126,7 +127,7 @@ def _overstates(
     element: EventElement, claim: Found, by_term: dict[int, int], *, complete: bool
 ) -> bool:
     """Tell whether a report states more than was counted."""
-    text = claim.part.text
+    text = said_of(element, claim.part.text)
     made = times_done(element, text)
     if made is not None:
         return made > sum(by_term.values())

@@ -11,7 +11,9 @@ from policy_qa.checklist.data import EventElement
 from policy_qa.checklist.findings import Found, row_citations
 from policy_qa.checklist.frequency import stated_times
 from policy_qa.checklist.search import Search
-from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.lines import MONTH_LINE
+from policy_qa.checklist.parts import Part
+from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import months, term_of_month, terms_of
 from policy_qa.numerals import parse_number
 from policy_qa.schema import Citation
@@ -21,7 +23,7 @@ Key = tuple[str, int]
 
 TERMS = {0: "", 1: "第一学期", 2: "第二学期"}
 _TIMES_CELL = re.compile(r"(?<!第)(?<![第\d])(\d+|[一二两三四五六七八九十]+)\s*(?:次|场|期|届|节)")
-_TIMES_HEADER = re.compile(r"次数|场次|期数|节数|完成数|实际|实到|完成|落实")
+_TIMES_HEADER = re.compile(r"次数|场次|期数|节数|完成数|实际|实到|完成|落实|[（(][次场期节][）)]")
 DUE_HEADER = re.compile(r"应|计划|要求|规定|目标|拟")
 _BARE_NUMBER = re.compile(r"\d{1,3}")
 _NAME = re.compile(r"[\u4e00-\u9fff]{4}")
@@ -51,10 +53,28 @@ def is_register(found: Found) -> bool:
     text = found.part.text
     if _WEEK.search(text) and terms_of(text):
         return True
+    if found.verdict == "not_held" and not found.statement.claim and _named_terms(text):
+        return True
+    if month_above(found.statement):
+        return True
     dates, stated = months(text), stated_times(text)
     if not dates or stated is None:
         return bool(dates)
     return stated.total == len(dates) or bool(_SEVERALLY.search(text))
+
+
+def _named_terms(text: str) -> bool:
+    """Tell whether a sentence names a term in words."""
+    cues = load_cues()
+    return bool(cues.first_term.search(text) or cues.second_term.search(text))
+
+
+def month_above(statement: Statement) -> tuple[int, int] | None:
+    """Return the year (0 where unsaid) and month that head an entry: 九月, 2023年9月."""
+    for text in statement.context[:2]:
+        if MONTH_LINE.fullmatch(text.strip()):
+            return next(iter(months(text)), None)
+    return None
 
 
 def read_events(element: EventElement, found: Iterable[Found], search: Search) -> list[Event]:
@@ -74,7 +94,7 @@ def read_events(element: EventElement, found: Iterable[Found], search: Search) -
 def _one_date_each(element: EventElement, event: Event) -> list[Event]:
     """Part a sentence with several dates into an event a date."""
     dates = months(event.found.part.text)
-    if event.found.statement.kind != "sentence" or len(dates) < 2 or not event.times:  # noqa: PLR2004
+    if event.found.statement.kind not in ("sentence", "answer") or len(dates) < 2 or not event.times:  # noqa: PLR2004
         return [event]
     names = dict.fromkeys(name for name, _ in event.keys)
     parted = []
@@ -91,7 +111,7 @@ def _distinct(events: Sequence[Event]) -> list[Event]:
         repeated = any(
             other.found.statement.document != event.found.statement.document
             and other.day is not None
-            and other.day == event.day
+            and _same_month(other.day, event.day)
             and set(other.keys) == set(event.keys)
             for other in kept
         )
@@ -100,8 +120,14 @@ def _distinct(events: Sequence[Event]) -> list[Event]:
     return kept
 
 
+def _same_month(one: tuple[int, int], other: tuple[int, int] | None) -> bool:
+    if other is None or one[1] != other[1]:
+        return False
+    return one[0] == other[0] or not (one[0] and other[0])
+
+
 def _day(statement: Statement) -> tuple[int, int] | None:
-    return next(iter(months(statement.text)), None)
+    return next(iter(months(statement.text)), None) or month_above(statement)
 
 
 def _times(found: Found) -> int:
@@ -156,6 +182,8 @@ def _terms(statement: Statement) -> tuple[int, ...]:
     for part in statement.parts:
         if cues.first_term.search(part.header) or cues.second_term.search(part.header):
             return terms_of(part.header)
+        if MONTH_LINE.fullmatch(part.header.strip()):
+            return terms_of(part.header)
     for text in [*(part.text for part in statement.parts), *statement.context]:
         terms = terms_of(text)
         if terms:
@@ -175,6 +203,9 @@ def _names(element: EventElement, found: Found, search: Search) -> tuple[str, ..
         return (column.text,) if column else ()
     wanted = profile.members if element.each == "member" else profile.schools
     named = profile.named(" ".join(part.text for part in statement.parts), wanted)
+    above = profile.above(statement.context)
+    if not named and above in wanted:
+        return (above,)
     if named or not load_cues().every.search(statement.text):
         return named
     return wanted

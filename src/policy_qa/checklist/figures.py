@@ -9,7 +9,8 @@ from decimal import Decimal
 from policy_qa.checklist.cues import load_cues
 from policy_qa.checklist.findings import Fact, Found
 from policy_qa.checklist.judging import clauses_of
-from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.parts import Part
+from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import months
 from policy_qa.numerals import Quantity, parse_number, quantities
 from policy_qa.score.numbers import plain

@@ -10,7 +10,8 @@ from policy_qa.checklist.data import GradeElement
 from policy_qa.checklist.findings import Conflict, Fact, Outcome, State, refuted
 from policy_qa.checklist.profile import Profile
 from policy_qa.checklist.search import Search
-from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.parts import Part
+from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import when
 from policy_qa.schema import Citation
 

@@ -6,21 +6,24 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from policy_qa.checklist.answers import QUESTION
 from policy_qa.checklist.cues import Cues, load_cues
 from policy_qa.checklist.profile import Profile
-from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.parts import Part
+from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import SchoolYear, When, months, names_school_year, when
 from policy_qa.numerals import quantities
 
 Span = tuple[int, int]
 Verdict = Literal["held", "not_held", "planned", "other_year", "elsewhere", "order", "praise"]
 
-_COMMA = re.compile(r"[，,；;：:]|(?<=。)")
+_COMMA = re.compile(r"[，,；;：:｜|]|(?<=。)|(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff])")
 _BARE = 25
 _SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」|[一二三特]等奖|分(?:学科|层|类|级|段|岗)")
 _BARE_YEAR = re.compile(r"(\d{4})\s*年(?:度)?(?:大事记)?")
 _DASH = re.compile(r"[—–\-/]+")
 _ANSWER = re.compile(r"情况|状态|落实|备注|说明|进度|结果|完成|实施|办理|是否")
+_LACK_HEADER = re.compile(r"无|没有|否|缺|[未不]\S{0,4}")
 _ASPECT = re.compile(r"方面$")
 _SCHOOL_YEAR = re.compile(r"\d{4}\s*[—\-–~～至]+\s*\d{4}\s*学?年")
 
@@ -42,6 +45,8 @@ class Judge:
         """
         cues = load_cues()
         part = part_at(statement, start)
+        if part.header == QUESTION:
+            part, start, end = _first_answer(statement)
         if cues.order.search(statement.text):
             return "order", None
         if self.elsewhere(statement, part):
@@ -92,6 +97,14 @@ class Judge:
         if self.profile.other_group(statement.text) or self.profile.other_group(around):
             return True
         return statement.kind != "row" and self.profile.other_school(part.text)
+
+
+def _first_answer(statement: Statement) -> tuple[Part, int, int]:
+    """Return the first sentence of an answer, and where its first clause stands in ``searched``."""
+    part = statement.parts[0]
+    start, end = clauses_of(part.text)[0]
+    own = _offset_in(statement, part)
+    return part, own + start, own + end
 
 
 def part_at(statement: Statement, offset: int) -> Part:
@@ -185,7 +198,7 @@ def _offset_in(statement: Statement, part: Part) -> int:
 
 
 _SUBJECTLESS = re.compile(
-    r"^(?:但|而|且|并|也|均|都|本学年|本学期|全年|目前|至今|截至[^，]{0,8}|一直|仍|实际|后|现|因[^，]{1,14}|由于[^，]{1,14})*$"
+    r"^(?:[\d年月日号./\-—（(]|原定|但|而|且|并|也|均|都|本学年|本学期|全年|目前|至今|截至[^，]{0,8}|一直|仍|实际|后|现|因[^，]{1,14}|由于[^，]{1,14})*$"
 )
 
 
@@ -207,6 +220,8 @@ def _denies(part: Part, cues: Cues) -> bool:
     """Tell whether another cell or line of the same row or record denies the whole of it."""
     if part.inherited or len(part.text) > _BARE:
         return False
+    if _LACK_HEADER.fullmatch(part.header) and cues.yes.search(part.text.strip()):
+        return True
     if part.text and cues.no.search(part.text.strip()):
         term = cues.first_term.search(part.header) or cues.second_term.search(part.header)
         answered = cues.answered.search(part.header) and not _DASH.fullmatch(part.text.strip())

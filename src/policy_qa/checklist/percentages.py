@@ -11,7 +11,8 @@ from policy_qa.checklist.data import PercentElement
 from policy_qa.checklist.findings import Conflict, Fact, Found, Outcome, refuted
 from policy_qa.checklist.judging import Verdict
 from policy_qa.checklist.search import Search
-from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.parts import Part
+from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import SchoolYear, when
 from policy_qa.numerals import parse_number, quantities
 from policy_qa.schema import Citation

@@ -46,6 +46,15 @@ class Profile:
         """Return which of some schools a text names, by their names or short names."""
         return tuple(name for name in schools if any(n in text for n in self.names_of(name)))
 
+    def above(self, context: Sequence[str]) -> str:
+        """Return the school of the group that the nearest heading which names one stands for."""
+        for text in context:
+            plain = re.sub(rf"[\u4e00-\u9fff]{{2,10}}(?:{self.words.group})", "", text)
+            named = self.named(plain, self.schools)
+            if named:
+                return named[0] if len(named) == 1 else ""
+        return ""
+
     def other_group(self, text: str) -> bool:
         """Tell whether a text names a group other than the one assessed."""
         keys = [key for key, _ in group_names(text, self.words)]

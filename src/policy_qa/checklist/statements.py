@@ -7,16 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+from policy_qa.checklist.answers import answer_start, answered, question_in
 from policy_qa.checklist.cues import load_cues
 from policy_qa.checklist.lines import (
     DATED,
     DAY_LINE,
     LABEL_LENGTH,
     LABELLED,
+    MONTH_LINE,
     entries_of,
     is_label,
     lead_of,
 )
+from policy_qa.checklist.parts import Part
+from policy_qa.checklist.ticks import ticked
 from policy_qa.clauses.sentences import statements as split_statements
 from policy_qa.schema import Block, Citation, Document
 
@@ -28,17 +32,9 @@ _COUNTING = re.compile(
 )
 _NUMBER_HEADER = re.compile(r"序号|编号|项次|指标$|指标(?:序|编)?号|^项目?号")
 _SHORT_PARAGRAPH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A cell or a sentence of a statement: ``text[start:end]`` of its document."""
-
-    text: str
-    start: int
-    end: int
-    header: str = ""
-    inherited: bool = False
+_FORM_HEAD = re.compile(
+    r"(?:填报|序号|考核|工作|检查|核对)?(?:项目|内容|指标|栏目|名称|学期|时间|要点|类别|事项|学校|年度)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +96,17 @@ class _Reader:
     headings: list[tuple[int, str]] = field(default_factory=list)
     title: str = ""
     label: str = ""
+    outer: str = ""
+    question: Part | None = None
     day: Part | None = None
     table: int = 0
     names: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     above: dict[str, Part] = field(default_factory=dict)
 
     def context(self, *nearest: str) -> tuple[str, ...]:
         outer = [text for _, text in reversed(self.headings)]
-        return tuple(dict.fromkeys(filter(None, [*nearest, self.label, *outer, self.title])))
+        return tuple(dict.fromkeys(filter(None, [*nearest, self.label, self.outer, *outer, self.title])))
 
     def path(self) -> tuple[str, ...]:
         return tuple(text for _, text in self.headings)
@@ -116,8 +115,8 @@ class _Reader:
         level = block.level or 9
         text = self.document.text[block.start : block.end]
         self.headings = [entry for entry in self.headings if entry[0] < level] + [(level, text)]
-        self.label = ""
-        self.day = None
+        self.label = self.outer = ""
+        self.day = self.question = None
 
     def part(self, start: int, end: int, header: str = "") -> Part:
         return Part(self.document.text[start:end], start, end, header)
@@ -152,14 +151,17 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
     record: list[Part] = []
     for block in document.blocks:
         if block.kind != "row":
-            reader.names = ()
+            reader.names = reader.columns = ()
         if reader.title and block is document.blocks[0]:
             continue
-        line = _record_line(reader, block, bool(record))
+        asked = question_in(reader.part(block.start, block.end)) if block.kind != "row" else None
+        line = None if asked else _record_line(reader, block, bool(record))
         if record and (line is None or _starts_record(line)):
             found.append(reader.statement("record", record))
             record = []
-        if line is not None:
+        if asked is not None:
+            reader.question = asked
+        elif line is not None:
             if not record and _is_entry_title(reader, found, block):
                 record += found.pop().parts
             record.append(line)
@@ -207,7 +209,7 @@ def _starts_record(line: Part) -> bool:
 
 def _record_line(reader: _Reader, block: Block, inside: bool) -> Part | None:
     """Return a line such as 时间：… that starts a record or goes on with one."""
-    if block.kind != "paragraph":
+    if block.kind != "paragraph" or reader.question is not None:
         return None
     match = LABELLED.match(reader.document.text[block.start : block.end])
     if match is None:
@@ -223,13 +225,28 @@ def _paragraph(reader: _Reader, block: Block) -> list[Statement]:
         reader.day = reader.part(block.start, block.end)
         return []
     if is_label(text):
+        month = bool(MONTH_LINE.fullmatch(text.strip()))
+        inner = bool(MONTH_LINE.fullmatch(reader.label.strip()))
+        reader.outer = "" if not month else reader.outer if inner else reader.label
         reader.label, reader.day = text, None
         return []
+    if reader.question is not None and (start := answer_start(text)):
+        return _answer(reader, block.start + start, text[start:], reader.question)
     return [
         statement
         for offset, line in entries_of(text)
         for statement in _line(reader, block.start + offset, line)
     ]
+
+
+def _answer(reader: _Reader, offset: int, text: str, question: Part) -> list[Statement]:
+    """Return the sentences of an answer, the first with what was asked."""
+    parts = [reader.part(offset + a, offset + b) for a, b in split_statements(text)]
+    if not parts:
+        return []
+    own, rest = answered(parts, question)
+    alone = [reader.statement("sentence", [part], paragraph=text) for part in rest]
+    return [reader.statement("answer", own), *(_above(s, [question.text]) for s in alone)]
 
 
 def _line(reader: _Reader, offset: int, text: str) -> list[Statement]:
@@ -239,6 +256,10 @@ def _line(reader: _Reader, offset: int, text: str) -> list[Statement]:
         return [reader.statement("record", parts)]
     if reader.day is not None:
         return [reader.statement("record", [reader.day, *parts])]
+    marked = ticked(reader.part(offset, offset + len(text)), reader.document.text)
+    if marked is not None:
+        return [reader.statement("row", marked)]
+    parts = [part for part in parts if not part.text.rstrip().endswith(("？", "?"))]
     headed = len(parts) > 1 and len(parts[0].text) <= _HEAD_LENGTH
     found = [
         reader.statement(
@@ -252,6 +273,11 @@ def _line(reader: _Reader, offset: int, text: str) -> list[Statement]:
 
 def _row(reader: _Reader, block: Block) -> list[Statement]:
     cells = [reader.part(cell.start, cell.end, " ".join(cell.header)) for cell in block.cells]
+    if _labels(cells):
+        if not reader.columns and _FORM_HEAD.fullmatch(cells[0].text):
+            reader.columns = tuple(part.text for part in cells[1:])
+            return []
+        cells = _under_columns(cells, reader.columns)
     headers = tuple(part.header for part in cells if part.header)
     if not headers and reader.names:
         cells = [replace(part, header=name) for part, name in _with_names(cells, reader)]
@@ -278,6 +304,22 @@ def _row(reader: _Reader, block: Block) -> list[Statement]:
         return said
     statement = reader.statement("row", [*inherited, *kept], caption=block.caption)
     return [replace(_above(statement, lost), number=number), *said]
+
+
+def _labels(cells: Sequence[Part]) -> bool:
+    """Tell whether a row is one of a form: a label, then what belongs to it."""
+    first = cells[0] if cells else None
+    labelled = first is not None and first.text and not first.header and len(cells) > 1
+    return bool(labelled) and cells[1].header == cells[0].text
+
+
+def _under_columns(cells: list[Part], columns: Sequence[str]) -> list[Part]:
+    """Head the values of a form's row by its label and the columns of its first row."""
+    if len(cells) != len(columns) + 1:
+        return cells
+    headed = zip(cells[1:], columns, strict=True)
+    label = cells[0].text
+    return [cells[0], *(replace(part, header=f"{label} {column}") for part, column in headed)]
 
 
 def _number_in(cells: Sequence[Part]) -> int:
