@@ -25,7 +25,7 @@ def item_claims(item: Item, search: Search) -> tuple[Found, ...]:
         if not statement.claim or statement.number not in (0, item.number):
             continue
         part = _told(statement)
-        if part is None or not (statement.number or about.search(part.text)):
+        if part is None or not (statement.number or about.search(statement.text)):
             continue
         own = replace(search, statements=[statement]).find([re.escape(part.text)])
         found += [
@@ -55,23 +55,24 @@ def words_of(element: Element) -> re.Pattern[str]:
 
 
 def said_of(element: Element, text: str) -> str:
-    """Return the clauses that speak of an element, the whole text where none does."""
+    """Return a text from the first clause that speaks of an element, whole where none does."""
     words = words_of(element)
+    starts = [a for a, b in clauses_of(text) if words.search(text[a:b])]
+    return text[starts[0] :] if starts else text
+
+
+def _asserted_of(element: Element, item: Item, text: str) -> str:
+    """Return the clauses that speak of an element, or else those that name no element at all."""
+    words = words_of(element)
+    others = [words_of(other) for other in item.elements if other is not element]
     clauses = [text[a:b] for a, b in clauses_of(text)]
-    own = [clause for clause in clauses if words.search(clause)]
-    return "，".join(own) or text
+    apart = [c for c in clauses if not any(other.search(c) for other in [words, *others])]
+    return said_of(element, text) if words.search(text) else "，".join(apart)
 
 
 def claims_for(element: Element, item: Item, claims: Sequence[Found]) -> tuple[Found, ...]:
     """Return the claims that speak of an element, or of the item without naming any element."""
-    others = [words_of(other) for other in item.elements if other is not element]
-    words = words_of(element)
-    return tuple(
-        claim
-        for claim in claims
-        if words.search(claim.part.text)
-        or not any(other.search(claim.part.text) for other in others)
-    )
+    return tuple(claim for claim in claims if _asserted_of(element, item, claim.part.text))
 
 
 def overstated(
@@ -86,13 +87,16 @@ def overstated(
             claim.statement.citation(claim.part), f"写明“{source.quote}”", *outcome.refuting
         )
         for claim in claims_for(element, item, claims)
-        if _asserts_all(said_of(element, claim.part.text))
+        if _asserts_all(element, _asserted_of(element, item, claim.part.text))
         and source.document != claim.statement.document
     )[:1]
 
 
-def _asserts_all(text: str) -> bool:
+def _asserts_all(element: Element, text: str) -> bool:
+    """Tell whether a text says that all was done; how often is said of events only."""
     cues = load_cues()
     stated = stated_times(text)
     often = stated is not None and stated.every_term is not None
-    return bool(cues.complete.search(text) or cues.every.search(text)) or often
+    if isinstance(element, EventElement) and often:
+        return True
+    return not often and bool(cues.complete.search(text) or cues.every.search(text))

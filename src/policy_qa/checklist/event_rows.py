@@ -11,6 +11,7 @@ from policy_qa.checklist.data import EventElement
 from policy_qa.checklist.findings import Found, row_citations
 from policy_qa.checklist.frequency import stated_times
 from policy_qa.checklist.search import Search
+from policy_qa.checklist.judging import clauses_of, is_negated
 from policy_qa.checklist.lines import MONTH_LINE
 from policy_qa.checklist.parts import Part
 from policy_qa.checklist.statements import Statement
@@ -44,11 +45,13 @@ class Event:
     due: int | None = None
 
 
-def is_register(found: Found) -> bool:
+def is_register(element: EventElement, found: Found) -> bool:
     """Tell whether a statement lists one event: a row, a record or a dated sentence."""
     if found.verdict not in ("held", "not_held", "praise"):
         return False
     if found.statement.kind in _EVENT_KINDS:
+        return True
+    if element.each == "key" and not found.statement.claim and _keyed_sentence(element, found):
         return True
     text = found.part.text
     if _WEEK.search(text) and terms_of(text):
@@ -80,7 +83,11 @@ def month_above(statement: Statement) -> tuple[int, int] | None:
 def read_events(element: EventElement, found: Iterable[Found], search: Search) -> list[Event]:
     """Return the events of registers, papers before reports, none twice."""
     events: list[Event] = []
-    single = [each for one in found for each in _one_school_each(element, one, search)]
+    keyed = [event for one in found for event in _keyed_sentence(element, one)]
+    told = {id(event.found.statement) for event in keyed}
+    rest = [one for one in found if id(one.statement) not in told]
+    single = [each for one in rest for each in _one_school_each(element, one, search)]
+    events += keyed
     for one in sorted(single, key=lambda f: (f.statement.claim, f.statement.document)):
         keys = _keys(element, one, search)
         if keys:
@@ -89,6 +96,27 @@ def read_events(element: EventElement, found: Iterable[Found], search: Search) -
             events += _one_date_each(element, event)
     listed = {key for e in events if not e.found.statement.claim for key in e.keys}
     return _distinct([e for e in events if not e.found.statement.claim or not listed & set(e.keys)])
+
+
+def _keyed_sentence(element: EventElement, found: Found) -> list[Event]:
+    """Read 语文、数学上学期各两次，下学期各一次: things named, then counts by term."""
+    if element.each != "key" or found.statement.kind == "row":
+        return []
+    events: list[Event] = []
+    named: tuple[str, ...] = ()
+    text, values = found.part.text, any_of(element.key_values)
+    for start, end in clauses_of(text):
+        clause = text[start:end]
+        named = tuple(dict.fromkeys(m[0] for m in values.finditer(clause))) or named
+        counted = _TIMES_CELL.search(clause)
+        denied = is_negated(clause, load_cues())
+        if not named or not (counted or denied):
+            continue
+        terms = terms_of(clause) or (1, 2)
+        keys = tuple((name, term) for name in named for term in terms)
+        times = 0 if denied or counted is None else int(parse_number(counted[1]) or 0)
+        events.append(Event(found, keys, times, None))
+    return events
 
 
 def _one_date_each(element: EventElement, event: Event) -> list[Event]:
@@ -136,7 +164,7 @@ def _times(found: Found) -> int:
     for part in found.statement.parts:
         if DUE_HEADER.search(part.header) or part.inherited:
             continue
-        header = bool(_TIMES_HEADER.search(part.header))
+        header = bool(_TIMES_HEADER.search(part.header) or _named_terms(part.header))
         counted = _TIMES_CELL.search(part.text) if found.statement.kind == "row" else None
         if header and _BARE_NUMBER.fullmatch(part.text.strip()):
             return int(part.text.strip())

@@ -40,7 +40,7 @@ def event_outcome(element: EventElement, search: Search) -> Outcome:
     known = {id(one.statement) for one in found}
     found += [claim for claim in search.claims if id(claim.statement) not in known]
     own = [f for f in found if id(f.statement) in known]
-    registered = read_events(element, [f for f in own if is_register(f)], search)
+    registered = read_events(element, [f for f in own if is_register(element, f)], search)
     if registered:
         return _counted(element, registered, found, search)
     return _stated(element, own)

@@ -20,6 +20,7 @@ from policy_qa.score.numbers import plain
 
 ROLES = ("eligible", "taken", "marked")
 _HEADS = re.compile(r"\d{1,5}\s*[人名]?")
+_RETURNED = re.compile(r"已?(?:返[校回]|回原?校|回来)|已回|期满")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,8}")
 
 
@@ -263,6 +264,8 @@ def _took_part(row: Statement, taken: set[str], direction: set[str]) -> bool:
     if taken and not cells:
         return False
     if direction and not _says_something(row, direction):
+        return False
+    if any(_RETURNED.match(part.text.strip()) for part in _cells(row, taken | direction)):
         return False
     others = [p for p in row.parts if not p.inherited]
     lost = (cues.negative, cues.planned, cues.planned_bare)

@@ -120,6 +120,10 @@ def _telling(
     if statement.kind != "row":
         return part
 
+    if statement.claim and statement.number:
+        worded = [cell for cell in statement.parts if re.search(r"[\u4e00-\u9fff]", cell.text)]
+        return max(worded, key=lambda cell: len(cell.text), default=part)
+
     def says(cell: Part) -> tuple[bool, int, int]:
         worded = any(word.search(cell.text) for word in words) or cell is part
         return (not cell.inherited, worded + bool(done.search(cell.text)), len(cell.text))
