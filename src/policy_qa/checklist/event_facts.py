@@ -53,7 +53,11 @@ def _key_facts(
     of: dict[Key, list[Event]],
     counts: dict[Key, int],
 ) -> list[Fact]:
-    short_of = [key for key in required if counts[key] < element.at_least and of[key]]
+    short_of = [
+        key
+        for key in required
+        if of[key] and (counts[key] < element.at_least or _is_told(of[key][0]))
+    ]
     facts = [
         Fact(
             f"{TERMS[term]}{name}{element.name}次数",
@@ -73,6 +77,11 @@ def _key_facts(
                 label = f"{TERMS[term]}{did}开展{element.name}的学科数"
                 facts.append(Fact(label, f"{len(shown)}个", rows[0], rows))
     return facts
+
+
+def _is_told(event: Event) -> bool:
+    """Tell whether an event was read from a sentence rather than a row."""
+    return event.found.statement.kind != "row"
 
 
 def refuted_claims(  # noqa: PLR0913 - what is known of one element

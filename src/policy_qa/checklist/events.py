@@ -38,7 +38,9 @@ def event_outcome(element: EventElement, search: Search) -> Outcome:
     """Return whether an event was held often enough."""
     found = _candidates(element, search)
     known = {id(one.statement) for one in found}
-    found += [claim for claim in search.claims if id(claim.statement) not in known]
+    rows = [c for c in search.claims if c.statement.kind == "row" or id(c.statement) not in known]
+    told = {id(claim.statement) for claim in rows}
+    found = [*(one for one in found if id(one.statement) not in told), *rows]
     own = [f for f in found if id(f.statement) in known]
     registered = read_events(element, [f for f in own if is_register(element, f)], search)
     if registered:

@@ -119,6 +119,9 @@ def _graded_row(
     named = [s for s in schools if any(p.text.strip() in names(s) for p in statement.parts)]
     if named:
         return [(named[0], cell.text.strip(), statement.citation(cell))] if cell else []
+    listed = search.judge.profile.named(" ".join(p.text for p in statement.parts), schools)
+    if listed and cell is not None and len(own) == 1:
+        return [(school, cell.text.strip(), statement.citation(cell)) for school in listed]
     return [
         (school, part.text.strip(), statement.citation(part))
         for part in own
