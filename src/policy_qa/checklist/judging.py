@@ -216,6 +216,7 @@ _OBJECTLESS = re.compile(
 
 def _is_bare(text: str, cues: Cues) -> bool:
     """Tell whether a part denies without a subject of its own, so that it speaks of the last."""
+    text = text.rstrip("。；！")
     denials = list(cues.negative.finditer(text))
     if not denials or not _SUBJECTLESS.match(text[: denials[0].start()]):
         return False
@@ -243,7 +244,7 @@ def _denies(part: Part, cues: Cues) -> bool:
 
 def is_negated(text: str, cues: Cues) -> bool:
     """Tell whether a clause says that something was not done, and not that it was made up for."""
-    match = cues.negative.search(_DOUBLE.sub("", text))
+    match = cues.negative.search(_DOUBLE.sub("", text.rstrip("。；！")))
     return match is not None and not cues.restored.search(text, match.start())
 
 

@@ -31,6 +31,7 @@ _GOES_ON = "，、：:于自至从到在和与及（"
 _NOTICE = re.compile(r"^关于.{4,60}的(?:通知|函|通报|公告|公示|批复|决定|意见|复函)(?:（.{1,20}）)?$")
 _NOTE = re.compile(r"^[（(][^（）()]{2,30}[）)]$")
 _TITLE_LINES = 4
+_TITLE_LENGTH = 45
 _WRAPPED = 15
 _CELL_LINES = 4
 _CELL_LINE_LENGTH = 60
@@ -163,6 +164,8 @@ def _paragraphs(lines: Sequence[str]) -> list[str]:
     rest = [line.strip() for line in lines if line.strip()]
     paragraphs: list[str] = []
     position = 0
+    if _stands_alone(lines):
+        paragraphs, position = [rest[0]], 1
     while position < len(rest):
         taken = _title_lines(rest, position)
         paragraph = "".join(rest[position : position + taken])
@@ -172,6 +175,15 @@ def _paragraphs(lines: Sequence[str]) -> list[str]:
             position += 1
         paragraphs.append(paragraph)
     return paragraphs
+
+
+def _stands_alone(lines: Sequence[str]) -> bool:
+    """Tell whether the first line is a title of one line: short, no signs, a blank line below."""
+    first, *below = lines or [""]
+    plain = 0 < len(first.strip()) <= _TITLE_LENGTH and not any(s in first for s in "，。；、：")
+    following = next((line.strip() for line in below if line.strip()), "")
+    ended = bool(below) and not below[0].strip() and outline.ends_sentence(following)
+    return plain and ended and not outline.find_mark(first.strip())
 
 
 def _title_lines(lines: Sequence[str], start: int) -> int:
