@@ -65,9 +65,13 @@ def _asserted_of(element: Element, item: Item, text: str) -> str:
     """Return the clauses that speak of an element, or else those that name no element at all."""
     words = words_of(element)
     others = [words_of(other) for other in item.elements if other is not element]
+    if words.search(text):
+        return said_of(element, text)
+    if isinstance(element, EventElement) and any(other.search(text) for other in others):
+        return ""
     clauses = [text[a:b] for a, b in clauses_of(text)]
     apart = [c for c in clauses if not any(other.search(c) for other in [words, *others])]
-    return said_of(element, text) if words.search(text) else "，".join(apart)
+    return "，".join(apart)
 
 
 def claims_for(element: Element, item: Item, claims: Sequence[Found]) -> tuple[Found, ...]:
@@ -79,15 +83,15 @@ def overstated(
     element: Element, outcome: Outcome, item: Item, claims: Sequence[Found]
 ) -> tuple[Conflict, ...]:
     """Return a conflict where a report says that all was done and a paper shows a lack of it."""
+    due = any_of(element.due[:1]) if isinstance(element, EventElement) else any_of(())
     if not outcome.refuting:
         return ()
     source = outcome.refuting[0]
     return tuple(
-        refuted(
-            claim.statement.citation(claim.part), f"写明“{source.quote}”", *outcome.refuting
-        )
+        refuted(claim.statement.citation(claim.part), f"写明“{source.quote}”", *outcome.refuting)
         for claim in claims_for(element, item, claims)
         if _asserts_all(element, _asserted_of(element, item, claim.part.text))
+        and not due.search(claim.part.text)
         and source.document != claim.statement.document
     )[:1]
 

@@ -10,10 +10,10 @@ from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import EventElement
 from policy_qa.checklist.findings import Found, row_citations
 from policy_qa.checklist.frequency import stated_times
-from policy_qa.checklist.search import Search
 from policy_qa.checklist.judging import clauses_of, is_negated
 from policy_qa.checklist.lines import MONTH_LINE
 from policy_qa.checklist.parts import Part
+from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import months, term_of_month, terms_of
 from policy_qa.numerals import parse_number
@@ -30,6 +30,7 @@ _BARE_NUMBER = re.compile(r"\d{1,3}")
 _NAME = re.compile(r"[\u4e00-\u9fff]{4}")
 _SHORT_CELL = 14
 _WEEK = re.compile(r"第[\d一二三四五六七八九十]+(?:教学)?周")
+_SEVERAL = 2
 _SEVERALLY = re.compile(r"各|分别|先后")
 _EVENT_KINDS = ("row", "record")
 
@@ -45,21 +46,24 @@ class Event:
     due: int | None = None
 
 
+def _is_entry(element: EventElement, found: Found) -> bool:
+    """Tell whether a sentence counts by key, names a week or a term, or stands below a month."""
+    text, own = found.part.text, not found.statement.claim
+    if element.each == "key" and own and _keyed_sentence(element, found):
+        return True
+    if _WEEK.search(text) and terms_of(text):
+        return True
+    denied = found.verdict == "not_held" and own and _named_terms(text)
+    return denied or month_above(found.statement) is not None
+
+
 def is_register(element: EventElement, found: Found) -> bool:
     """Tell whether a statement lists one event: a row, a record or a dated sentence."""
     if found.verdict not in ("held", "not_held", "praise"):
         return False
-    if found.statement.kind in _EVENT_KINDS:
-        return True
-    if element.each == "key" and not found.statement.claim and _keyed_sentence(element, found):
+    if found.statement.kind in _EVENT_KINDS or _is_entry(element, found):
         return True
     text = found.part.text
-    if _WEEK.search(text) and terms_of(text):
-        return True
-    if found.verdict == "not_held" and not found.statement.claim and _named_terms(text):
-        return True
-    if month_above(found.statement):
-        return True
     dates, stated = months(text), stated_times(text)
     if not dates or stated is None:
         return bool(dates)
@@ -122,7 +126,11 @@ def _keyed_sentence(element: EventElement, found: Found) -> list[Event]:
 def _one_date_each(element: EventElement, event: Event) -> list[Event]:
     """Part a sentence with several dates into an event a date."""
     dates = months(event.found.part.text)
-    if event.found.statement.kind not in ("sentence", "answer") or len(dates) < 2 or not event.times:  # noqa: PLR2004
+    if (
+        event.found.statement.kind not in ("sentence", "answer")
+        or len(dates) < _SEVERAL
+        or not event.times
+    ):
         return [event]
     names = dict.fromkeys(name for name, _ in event.keys)
     parted = []

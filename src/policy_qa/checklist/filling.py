@@ -128,7 +128,9 @@ def _fill_item(
         for element in item.elements
     ]
     outcomes = [
-        outcome if outcome.conflicts else replace(outcome, conflicts=overstated(e, outcome, item, claims))
+        outcome
+        if outcome.conflicts
+        else replace(outcome, conflicts=overstated(e, outcome, item, claims))
         for e, outcome in zip(item.elements, outcomes, strict=True)
     ]
     many = search.judge.profile.many

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import GradeElement
 from policy_qa.checklist.findings import Conflict, Fact, Outcome, State, refuted
+from policy_qa.checklist.parts import Part
 from policy_qa.checklist.profile import Profile
 from policy_qa.checklist.search import Search
-from policy_qa.checklist.parts import Part
 from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import when
 from policy_qa.numerals import parse_number
@@ -164,16 +164,16 @@ def _below_claim(
     return []
 
 
-def _fewer(
-    element: GradeElement, grades: dict[str, tuple[str, Citation]], text: str
-) -> list[str]:
+def _fewer(element: GradeElement, grades: dict[str, tuple[str, Citation]], text: str) -> list[str]:
     """Return the schools below the grades of which a sentence counts more schools than there are.
 
     Also those below a grade that no school is said to have fallen under.
     """
     order = list(element.grades)
     words = "|".join(sorted(order, key=len, reverse=True))
-    none = re.search(rf"(?:没有|无|未有)一?所?[^，。；]{{0,10}}?({words})(?:等次)?(?:以下|之下|线下)", text)
+    none = re.search(
+        rf"(?:没有|无|未有)一?所?[^，。；]{{0,10}}?({words})(?:等次)?(?:以下|之下|线下)", text
+    )
     if none:
         return [s for s, (own, _) in grades.items() if order.index(own) > order.index(none[1])]
     counted = re.findall(rf"({_COUNT})所[^，。；、\d]{{0,6}}?({words})", text)

@@ -8,8 +8,8 @@ from typing import Literal
 
 from policy_qa.checklist.answers import QUESTION
 from policy_qa.checklist.cues import Cues, load_cues
-from policy_qa.checklist.profile import Profile
 from policy_qa.checklist.parts import Part
+from policy_qa.checklist.profile import Profile
 from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import SchoolYear, When, months, names_school_year, when
 from policy_qa.numerals import quantities

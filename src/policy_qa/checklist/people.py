@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import PeopleElement
 from policy_qa.checklist.findings import Fact, Outcome
+from policy_qa.checklist.parts import Part
 from policy_qa.checklist.people_claims import Claim, claims_of, conflicts_with
 from policy_qa.checklist.search import Search
-from policy_qa.checklist.parts import Part
 from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import months, names_school_year, when
 from policy_qa.schema import Citation

@@ -11,8 +11,8 @@ from policy_qa.checklist.data import PercentElement
 from policy_qa.checklist.figures import SHARE, share_of
 from policy_qa.checklist.findings import Conflict, Fact, Found, Outcome, refuted
 from policy_qa.checklist.judging import Verdict, clauses_of
-from policy_qa.checklist.search import Search
 from policy_qa.checklist.parts import Part
+from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import SchoolYear, when
 from policy_qa.numerals import parse_number, quantities

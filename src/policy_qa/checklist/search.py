@@ -64,7 +64,9 @@ class Search:
                 own_words = [m for m in matches if part_at(statement, m.start()).header != QUESTION]
                 matches = own_words or matches
             beside = any(p.search(searched) for p in patterns[len(everywhere) :])
-            complete = not done or beside or _is_ticked(statement) or bool(finished.search(searched))
+            complete = (
+                not done or beside or _is_ticked(statement) or bool(finished.search(searched))
+            )
             refuted = bool(denying.search(searched))
             for match in self._distinct(statement, matches, standing=standing):
                 start, end = match.span()

@@ -9,6 +9,7 @@ from itertools import count
 
 from policy_qa.checklist.answers import answer_start, answered, question_in
 from policy_qa.checklist.cues import load_cues
+from policy_qa.checklist.forms import is_labelled, names_columns, number_in, under_columns
 from policy_qa.checklist.lines import (
     DATED,
     DAY_LINE,
@@ -30,12 +31,7 @@ _SIGNS = re.compile(r"[，。；！？：]")
 _COUNTING = re.compile(
     r"(?<!第)(?<![第\d])(?:\d+|[一二两三四五六七八九十]+)(?:余)?[次场期人名项份]"
 )
-_NUMBER_HEADER = re.compile(r"序号|编号|项次|指标$|指标(?:序|编)?号|^项目?号")
 _SHORT_PARAGRAPH = 200
-_FORM_HEAD = re.compile(
-    r"(?:填报|考核|工作|检查|核对|调查|测评|评价)?(?:序号|项目|内容|指标|栏目|名称|学期|时间|要点|类别|事项|学校"
-    r"|年度|对象|人群|群体|等次|等级|月份|学科|科目|单位|部门|方面|日期)|被调查人|受访者"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +103,9 @@ class _Reader:
 
     def context(self, *nearest: str) -> tuple[str, ...]:
         outer = [text for _, text in reversed(self.headings)]
-        return tuple(dict.fromkeys(filter(None, [*nearest, self.label, self.outer, *outer, self.title])))
+        return tuple(
+            dict.fromkeys(filter(None, [*nearest, self.label, self.outer, *outer, self.title]))
+        )
 
     def path(self) -> tuple[str, ...]:
         return tuple(text for _, text in self.headings)
@@ -150,11 +148,9 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
     reader = _Reader(document, claim, tables or count(1), title=_title(document))
     found: list[Statement] = []
     record: list[Part] = []
-    for block in document.blocks:
+    for block in document.blocks[1:] if reader.title else document.blocks:
         if block.kind != "row":
             reader.names = reader.columns = ()
-        if reader.title and block is document.blocks[0]:
-            continue
         asked = question_in(reader.part(block.start, block.end)) if block.kind != "row" else None
         line = None if asked else _record_line(reader, block, bool(record))
         if record and (line is None or _starts_record(line)):
@@ -274,11 +270,11 @@ def _line(reader: _Reader, offset: int, text: str) -> list[Statement]:
 
 def _row(reader: _Reader, block: Block) -> list[Statement]:
     cells = [reader.part(cell.start, cell.end, " ".join(cell.header)) for cell in block.cells]
-    if _labels(cells):
-        if not reader.columns and _FORM_HEAD.fullmatch(cells[0].text):
+    if is_labelled(cells):
+        if not reader.columns and names_columns(cells):
             reader.columns = tuple(part.text for part in cells[1:])
             return []
-        cells = _under_columns(cells, reader.columns)
+        cells = under_columns(cells, reader.columns)
     headers = tuple(part.header for part in cells if part.header)
     if not headers and reader.names:
         cells = [replace(part, header=name) for part, name in _with_names(cells, reader)]
@@ -295,7 +291,7 @@ def _row(reader: _Reader, block: Block) -> list[Statement]:
     reader.above |= {part.text: _inherit(part) for part in filled if part.header}
     told, kept = _told(reader, filled)
     about = [part.text for part in (*inherited, *kept)]
-    number = _number_in((*inherited, *kept))
+    number = number_in((*inherited, *kept))
     said = [
         replace(_above(s, about), number=number)
         for part in told
@@ -305,30 +301,6 @@ def _row(reader: _Reader, block: Block) -> list[Statement]:
         return said
     statement = reader.statement("row", [*inherited, *kept], caption=block.caption)
     return [replace(_above(statement, lost), number=number), *said]
-
-
-def _labels(cells: Sequence[Part]) -> bool:
-    """Tell whether a row is one of a form: a label, then what belongs to it."""
-    first = cells[0] if cells else None
-    labelled = first is not None and first.text and not first.header and len(cells) > 1
-    return bool(labelled) and cells[1].header == cells[0].text
-
-
-def _under_columns(cells: list[Part], columns: Sequence[str]) -> list[Part]:
-    """Head the values of a form's row by its label and the columns of its first row."""
-    if len(cells) != len(columns) + 1:
-        return cells
-    headed = zip(cells[1:], columns, strict=True)
-    label = cells[0].text
-    return [cells[0], *(replace(part, header=f"{label} {column}") for part, column in headed)]
-
-
-def _number_in(cells: Sequence[Part]) -> int:
-    """Return the number of the item that a row of a form is about."""
-    for cell in cells:
-        if _NUMBER_HEADER.search(cell.header) and cell.text.strip().isdecimal():
-            return int(cell.text)
-    return 0
 
 
 def _told(reader: _Reader, cells: Sequence[Part]) -> tuple[list[Part], list[Part]]:

@@ -10,7 +10,8 @@ TICKED = "是否具备"
 _YES, _NO = "√✓✔☑✅", "×✗✘☒❌"
 _EMPTY = "☐□"
 _LEADING = re.compile(
-    rf"^\s*(?:[\d一二三四五六七八九十]{{1,2}}[.、．]\s*)?(?:[\[［【（(](?P<inside>[{_YES}{_NO}{_EMPTY}xX○ ])\s*[\]］】）)]"
+    r"^\s*(?:[\d一二三四五六七八九十]{1,2}[.、．]\s*)?"
+    rf"(?:[\[［【（(](?P<inside>[{_YES}{_NO}{_EMPTY}xX○ ])\s*[\]］】）)]"
     rf"|(?P<bare>[{_YES}{_NO}{_EMPTY}]))\s*(?P<name>\S.{{1,60}})$"
 )
 _TRAILING = re.compile(
