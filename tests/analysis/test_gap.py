@@ -70,10 +70,10 @@ class Remembering:
 @pytest.fixture(scope="module")
 def real():
     from policy_qa.config import load_settings
-    from policy_qa.models import load_embedder
+    from policy_qa.models import open_symmetric_embedder
 
     settings = load_settings()
-    return Remembering(load_embedder(settings.embedder, cache=settings.cache))
+    return Remembering(open_symmetric_embedder(settings))
 
 
 def without(plan, headings):

@@ -126,6 +126,8 @@ class Item(_Data):
     indicator: int | None = None
     completion: str = ""
     """The rulebook's input for the share done; set, a full share follows from ``met``."""
+    about: Words = ()
+    """Words by which a sentence of a report speaks of the item, without naming an element."""
     claims: Words = ()
     """Words by which a report claims the whole of the item at once."""
     elements: tuple[Element, ...] = ()

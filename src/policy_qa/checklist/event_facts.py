@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from policy_qa.checklist.claims import said_of
 from policy_qa.checklist.cues import load_cues
 from policy_qa.checklist.data import EventElement
 from policy_qa.checklist.event_rows import TERMS, Event, Key, event_citation, event_row
@@ -52,7 +53,11 @@ def _key_facts(
     of: dict[Key, list[Event]],
     counts: dict[Key, int],
 ) -> list[Fact]:
-    short_of = [key for key in required if counts[key] < element.at_least and of[key]]
+    short_of = [
+        key
+        for key in required
+        if of[key] and (counts[key] < element.at_least or _is_told(of[key][0]))
+    ]
     facts = [
         Fact(
             f"{TERMS[term]}{name}{element.name}次数",
@@ -72,6 +77,11 @@ def _key_facts(
                 label = f"{TERMS[term]}{did}开展{element.name}的学科数"
                 facts.append(Fact(label, f"{len(shown)}个", rows[0], rows))
     return facts
+
+
+def _is_told(event: Event) -> bool:
+    """Tell whether an event was read from a sentence rather than a row."""
+    return event.found.statement.kind != "row"
 
 
 def refuted_claims(  # noqa: PLR0913 - what is known of one element
@@ -126,7 +136,7 @@ def _overstates(
     element: EventElement, claim: Found, by_term: dict[int, int], *, complete: bool
 ) -> bool:
     """Tell whether a report states more than was counted."""
-    text = claim.part.text
+    text = said_of(element, claim.part.text)
     made = times_done(element, text)
     if made is not None:
         return made > sum(by_term.values())

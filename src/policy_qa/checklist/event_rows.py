@@ -10,8 +10,11 @@ from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import EventElement
 from policy_qa.checklist.findings import Found, row_citations
 from policy_qa.checklist.frequency import stated_times
+from policy_qa.checklist.judging import clauses_of, is_negated
+from policy_qa.checklist.lines import MONTH_LINE
+from policy_qa.checklist.parts import Part
 from policy_qa.checklist.search import Search
-from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import months, term_of_month, terms_of
 from policy_qa.numerals import parse_number
 from policy_qa.schema import Citation
@@ -21,12 +24,13 @@ Key = tuple[str, int]
 
 TERMS = {0: "", 1: "第一学期", 2: "第二学期"}
 _TIMES_CELL = re.compile(r"(?<!第)(?<![第\d])(\d+|[一二两三四五六七八九十]+)\s*(?:次|场|期|届|节)")
-_TIMES_HEADER = re.compile(r"次数|场次|期数|节数|完成数|实际|实到|完成|落实")
+_TIMES_HEADER = re.compile(r"次数|场次|期数|节数|完成数|实际|实到|完成|落实|[（(][次场期节][）)]")
 DUE_HEADER = re.compile(r"应|计划|要求|规定|目标|拟")
 _BARE_NUMBER = re.compile(r"\d{1,3}")
 _NAME = re.compile(r"[\u4e00-\u9fff]{4}")
 _SHORT_CELL = 14
 _WEEK = re.compile(r"第[\d一二三四五六七八九十]+(?:教学)?周")
+_SEVERAL = 2
 _SEVERALLY = re.compile(r"各|分别|先后")
 _EVENT_KINDS = ("row", "record")
 
@@ -42,25 +46,52 @@ class Event:
     due: int | None = None
 
 
-def is_register(found: Found) -> bool:
+def _is_entry(element: EventElement, found: Found) -> bool:
+    """Tell whether a sentence counts by key, names a week or a term, or stands below a month."""
+    text, own = found.part.text, not found.statement.claim
+    if element.each == "key" and own and _keyed_sentence(element, found):
+        return True
+    if _WEEK.search(text) and terms_of(text):
+        return True
+    denied = found.verdict == "not_held" and own and _named_terms(text)
+    return denied or month_above(found.statement) is not None
+
+
+def is_register(element: EventElement, found: Found) -> bool:
     """Tell whether a statement lists one event: a row, a record or a dated sentence."""
     if found.verdict not in ("held", "not_held", "praise"):
         return False
-    if found.statement.kind in _EVENT_KINDS:
+    if found.statement.kind in _EVENT_KINDS or _is_entry(element, found):
         return True
     text = found.part.text
-    if _WEEK.search(text) and terms_of(text):
-        return True
     dates, stated = months(text), stated_times(text)
     if not dates or stated is None:
         return bool(dates)
     return stated.total == len(dates) or bool(_SEVERALLY.search(text))
 
 
+def _named_terms(text: str) -> bool:
+    """Tell whether a sentence names a term in words."""
+    cues = load_cues()
+    return bool(cues.first_term.search(text) or cues.second_term.search(text))
+
+
+def month_above(statement: Statement) -> tuple[int, int] | None:
+    """Return the year (0 where unsaid) and month that head an entry: 九月, 2023年9月."""
+    for text in statement.context[:2]:
+        if MONTH_LINE.fullmatch(text.strip()):
+            return next(iter(months(text)), None)
+    return None
+
+
 def read_events(element: EventElement, found: Iterable[Found], search: Search) -> list[Event]:
     """Return the events of registers, papers before reports, none twice."""
     events: list[Event] = []
-    single = [each for one in found for each in _one_school_each(element, one, search)]
+    keyed = [event for one in found for event in _keyed_sentence(element, one)]
+    told = {id(event.found.statement) for event in keyed}
+    rest = [one for one in found if id(one.statement) not in told]
+    single = [each for one in rest for each in _one_school_each(element, one, search)]
+    events += keyed
     for one in sorted(single, key=lambda f: (f.statement.claim, f.statement.document)):
         keys = _keys(element, one, search)
         if keys:
@@ -71,10 +102,35 @@ def read_events(element: EventElement, found: Iterable[Found], search: Search) -
     return _distinct([e for e in events if not e.found.statement.claim or not listed & set(e.keys)])
 
 
+def _keyed_sentence(element: EventElement, found: Found) -> list[Event]:
+    """Read 语文、数学上学期各两次，下学期各一次: things named, then counts by term."""
+    if element.each != "key" or found.statement.kind == "row":
+        return []
+    events: list[Event] = []
+    named: tuple[str, ...] = ()
+    text, values = found.part.text, any_of(element.key_values)
+    for start, end in clauses_of(text):
+        clause = text[start:end]
+        named = tuple(dict.fromkeys(m[0] for m in values.finditer(clause))) or named
+        counted = _TIMES_CELL.search(clause)
+        denied = is_negated(clause, load_cues())
+        if not named or not (counted or denied):
+            continue
+        terms = terms_of(clause) or (1, 2)
+        keys = tuple((name, term) for name in named for term in terms)
+        times = 0 if denied or counted is None else int(parse_number(counted[1]) or 0)
+        events.append(Event(found, keys, times, None))
+    return events
+
+
 def _one_date_each(element: EventElement, event: Event) -> list[Event]:
     """Part a sentence with several dates into an event a date."""
     dates = months(event.found.part.text)
-    if event.found.statement.kind != "sentence" or len(dates) < 2 or not event.times:  # noqa: PLR2004
+    if (
+        event.found.statement.kind not in ("sentence", "answer")
+        or len(dates) < _SEVERAL
+        or not event.times
+    ):
         return [event]
     names = dict.fromkeys(name for name, _ in event.keys)
     parted = []
@@ -91,7 +147,7 @@ def _distinct(events: Sequence[Event]) -> list[Event]:
         repeated = any(
             other.found.statement.document != event.found.statement.document
             and other.day is not None
-            and other.day == event.day
+            and _same_month(other.day, event.day)
             and set(other.keys) == set(event.keys)
             for other in kept
         )
@@ -100,8 +156,14 @@ def _distinct(events: Sequence[Event]) -> list[Event]:
     return kept
 
 
+def _same_month(one: tuple[int, int], other: tuple[int, int] | None) -> bool:
+    if other is None or one[1] != other[1]:
+        return False
+    return one[0] == other[0] or not (one[0] and other[0])
+
+
 def _day(statement: Statement) -> tuple[int, int] | None:
-    return next(iter(months(statement.text)), None)
+    return next(iter(months(statement.text)), None) or month_above(statement)
 
 
 def _times(found: Found) -> int:
@@ -110,7 +172,7 @@ def _times(found: Found) -> int:
     for part in found.statement.parts:
         if DUE_HEADER.search(part.header) or part.inherited:
             continue
-        header = bool(_TIMES_HEADER.search(part.header))
+        header = bool(_TIMES_HEADER.search(part.header) or _named_terms(part.header))
         counted = _TIMES_CELL.search(part.text) if found.statement.kind == "row" else None
         if header and _BARE_NUMBER.fullmatch(part.text.strip()):
             return int(part.text.strip())
@@ -156,6 +218,8 @@ def _terms(statement: Statement) -> tuple[int, ...]:
     for part in statement.parts:
         if cues.first_term.search(part.header) or cues.second_term.search(part.header):
             return terms_of(part.header)
+        if MONTH_LINE.fullmatch(part.header.strip()):
+            return terms_of(part.header)
     for text in [*(part.text for part in statement.parts), *statement.context]:
         terms = terms_of(text)
         if terms:
@@ -175,6 +239,9 @@ def _names(element: EventElement, found: Found, search: Search) -> tuple[str, ..
         return (column.text,) if column else ()
     wanted = profile.members if element.each == "member" else profile.schools
     named = profile.named(" ".join(part.text for part in statement.parts), wanted)
+    above = profile.above(statement.context)
+    if not named and above in wanted:
+        return (above,)
     if named or not load_cues().every.search(statement.text):
         return named
     return wanted

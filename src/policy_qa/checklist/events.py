@@ -37,10 +37,15 @@ from policy_qa.schema import Citation
 def event_outcome(element: EventElement, search: Search) -> Outcome:
     """Return whether an event was held often enough."""
     found = _candidates(element, search)
-    registered = read_events(element, [f for f in found if is_register(f)], search)
+    known = {id(one.statement) for one in found}
+    rows = [c for c in search.claims if c.statement.kind == "row" or id(c.statement) not in known]
+    told = {id(claim.statement) for claim in rows}
+    found = [*(one for one in found if id(one.statement) not in told), *rows]
+    own = [f for f in found if id(f.statement) in known]
+    registered = read_events(element, [f for f in own if is_register(element, f)], search)
     if registered:
         return _counted(element, registered, found, search)
-    return _stated(element, found)
+    return _stated(element, own)
 
 
 def _candidates(element: EventElement, search: Search) -> list[Found]:

@@ -9,7 +9,8 @@ from decimal import Decimal
 from policy_qa.checklist.cues import load_cues
 from policy_qa.checklist.findings import Fact, Found
 from policy_qa.checklist.judging import clauses_of
-from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.parts import Part
+from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import months
 from policy_qa.numerals import Quantity, parse_number, quantities
 from policy_qa.score.numbers import plain
@@ -26,7 +27,7 @@ _EACH = re.compile(
 )
 _TENTHS = re.compile(r"([一二三四五六七八九])成(?=教师|老师|学生|家长|以上|多|的|人|[，。；）]|$)")
 _TEN = 10
-_SHARE = re.compile(
+SHARE = re.compile(
     r"[一二两三四五六七八九]成(?:半|[一二三四五六七八九])?|一半|半数|过半|对半"
     r"|百分之[一二三四五六七八九十百零点]+|[一二三四五六七八九十]+分之[一二三四五六七八九十百点]+|\d+/\d+|\d+(?:\.\d+)?[%％]"
 )
@@ -134,7 +135,7 @@ def heads_and_shares(text: str) -> list[tuple[Quantity, str, str]]:
         heads = [q for q in quantities(clause) if q.unit in _HEADS and q.upper is None]
         shares = [
             Quantity(m.start(), m.end(), m[0], value, "%", "percent", None)
-            for m in _SHARE.finditer(clause)
+            for m in SHARE.finditer(clause)
             if (value := share_of(m[0])) is not None and not _inside(m, heads)
         ]
         position = 0

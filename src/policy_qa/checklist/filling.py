@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from policy_qa.checklist.checklist import Checklist
+from policy_qa.checklist.claims import claims_for, item_claims, overstated
 from policy_qa.checklist.cues import load_cues
 from policy_qa.checklist.data import (
     Element,
@@ -121,7 +122,17 @@ def _fill_item(
     checklist: Checklist, item: Item, search: Search, nearest: Nearest | None
 ) -> FilledItem:
     search = replace(search, item=item.number)
-    outcomes = [_outcome(element, search) for element in item.elements]
+    claims = item_claims(item, search)
+    outcomes = [
+        _outcome(element, replace(search, claims=claims_for(element, item, claims)))
+        for element in item.elements
+    ]
+    outcomes = [
+        outcome
+        if outcome.conflicts
+        else replace(outcome, conflicts=overstated(e, outcome, item, claims))
+        for e, outcome in zip(item.elements, outcomes, strict=True)
+    ]
     many = search.judge.profile.many
     status = _status(outcomes)
     status = "partial" if many and status == "met" else status

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from policy_qa.checklist.judging import Verdict
-from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.parts import Part
+from policy_qa.checklist.statements import Statement
 from policy_qa.schema import Citation
 
 _MOST_SOURCES = 12

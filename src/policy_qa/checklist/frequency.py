@@ -9,7 +9,7 @@ from policy_qa.checklist.years import months, term_of_month
 from policy_qa.numerals import parse_number
 
 _N = r"[\d一二两三四五六七八九十]+"
-_TIMES = rf"(?<!第)(?P<n>(?<!第){_N})\s*(?:余)?(?:次|期|场|届|回|个|轮)"
+_TIMES = rf"(?<!第)(?P<n>(?<!第){_N})\s*(?:余)?(?:次|期|场|届|回|个|轮|趟|遍)"
 _EVERY = re.compile(
     rf"(?:每|各|(?<!第)一(?=学期|学年|个月|周))(?:个)?(?P<period>学期|学年|半年|季度|半月|两周|双周|月|周|星期|年|日|天)(?:[末初中底]?)(?P<between>[^，。；]{{0,24}}?)(?:{_TIMES}|(?=[，。；]|$))"
 )
@@ -20,6 +20,7 @@ _BOTH_TERMS = re.compile(
     rf"(?:两个?学期|上下(?:两个?)?学期|(?:上|秋|第一)[^，。；]{{0,6}}(?:、|和|与|及)(?:下|春|第二)[^，。；]{{0,4}})"
     rf"(?:各|均|都|分别)(?:自)?[^，。；]{{0,16}}?{_TIMES}"
 )
+_DOUBLED = re.compile(r"([月周年天日])\1(?![\d一二])")
 _TOTAL = re.compile(rf"{_TIMES}")
 _PER_TERM = {
     "学期": 1.0, "半年": 1.0, "学年": 0.5, "年": 0.5, "季度": 1.0, "月": 4.0, "半月": 8.0,
@@ -62,6 +63,7 @@ class Stated:
 
 def stated_times(text: str) -> Stated | None:
     """Return how often a sentence says that something happens, None if it does not."""
+    text = _DOUBLED.sub(r"每\1", text)
     both = _BOTH_TERMS.search(text)
     if both:
         return Stated(every_term=_number(both["n"]))

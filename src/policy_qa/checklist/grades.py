@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import GradeElement
 from policy_qa.checklist.findings import Conflict, Fact, Outcome, State, refuted
+from policy_qa.checklist.parts import Part
 from policy_qa.checklist.profile import Profile
 from policy_qa.checklist.search import Search
-from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import when
+from policy_qa.numerals import parse_number
 from policy_qa.schema import Citation
 
 _NOT_GRADE = "质生学教社课班成作干团毕品率少青党"
 _BETWEEN = "教学质量|学年|评价|等次|均|都|全部|皆|为|是|达到?|获评?|被?评为|取得|在|以上"
+_COUNT = r"\d+|[一二两三四五六七八九十]+"
 _GAP = r"[^，。；、]{0,18}?"
 
 
@@ -116,6 +119,9 @@ def _graded_row(
     named = [s for s in schools if any(p.text.strip() in names(s) for p in statement.parts)]
     if named:
         return [(named[0], cell.text.strip(), statement.citation(cell))] if cell else []
+    listed = search.judge.profile.named(" ".join(p.text for p in statement.parts), schools)
+    if listed and cell is not None and len(own) == 1:
+        return [(school, cell.text.strip(), statement.citation(cell)) for school in listed]
     return [
         (school, part.text.strip(), statement.citation(part))
         for part in own
@@ -135,7 +141,7 @@ def _grade_conflicts(
             return (refuted(citation, f"中{school}为{true}", source),)
     for statement in (s for s in search.statements if s.claim):
         for part in statement.parts:
-            lower = _below_claim(element, grades, part.text)
+            lower = _below_claim(element, grades, part.text) or _fewer(element, grades, part.text)
             if lower and _is_this_year(statement, part, search):
                 named = "、".join(f"{school}为{grades[school][0]}" for school in lower)
                 sources = [grades[school][1] for school in lower]
@@ -155,6 +161,29 @@ def _below_claim(
         )
         if every.search(text):
             return [school for school, (own, _) in grades.items() if order.index(own) > rank]
+    return []
+
+
+def _fewer(element: GradeElement, grades: dict[str, tuple[str, Citation]], text: str) -> list[str]:
+    """Return the schools below the grades of which a sentence counts more schools than there are.
+
+    Also those below a grade that no school is said to have fallen under.
+    """
+    order = list(element.grades)
+    words = "|".join(sorted(order, key=len, reverse=True))
+    none = re.search(
+        rf"(?:没有|无|未有)一?所?[^，。；]{{0,10}}?({words})(?:等次)?(?:以下|之下|线下)", text
+    )
+    if none:
+        return [s for s, (own, _) in grades.items() if order.index(own) > order.index(none[1])]
+    counted = re.findall(rf"({_COUNT})所[^，。；、\d]{{0,6}}?({words})", text)
+    counted += [
+        (n, g) for g, n in re.findall(rf"({words})(?:等次)?[^，。；、\d]{{0,2}}({_COUNT})所", text)
+    ]
+    for number, grade in counted:
+        true = sum(own == grade for own, _ in grades.values())
+        if (parse_number(number) or 0) > true:
+            return [s for s, (own, _) in grades.items() if order.index(own) > order.index(grade)]
     return []
 
 

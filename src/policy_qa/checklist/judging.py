@@ -6,21 +6,28 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from policy_qa.checklist.answers import QUESTION
 from policy_qa.checklist.cues import Cues, load_cues
+from policy_qa.checklist.parts import Part
 from policy_qa.checklist.profile import Profile
-from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import SchoolYear, When, months, names_school_year, when
 from policy_qa.numerals import quantities
 
 Span = tuple[int, int]
 Verdict = Literal["held", "not_held", "planned", "other_year", "elsewhere", "order", "praise"]
 
-_COMMA = re.compile(r"[，,；;：:]|(?<=。)")
+_COMMA = re.compile(r"[，,；;：:｜|]|(?<=。)|(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff])")
 _BARE = 25
 _SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」|[一二三特]等奖|分(?:学科|层|类|级|段|岗)")
 _BARE_YEAR = re.compile(r"(\d{4})\s*年(?:度)?(?:大事记)?")
 _DASH = re.compile(r"[—–\-/]+")
 _ANSWER = re.compile(r"情况|状态|落实|备注|说明|进度|结果|完成|实施|办理|是否")
+_DOUBLE = re.compile(
+    r"(?:从[不未没]|没有|无一|不曾|绝不)[^，。；]{0,3}(?:落空|取消|推迟|延期|间断|中断|缺席|缺失|空白|拖延)"
+)
+_LACKS = re.compile(r"(?:尚|还|暂|均|都|仍)?(?:未|没|无)\S{0,8}$")
+_LACK_HEADER = re.compile(r"无|没有|否|缺|[未不]\S{0,4}")
 _ASPECT = re.compile(r"方面$")
 _SCHOOL_YEAR = re.compile(r"\d{4}\s*[—\-–~～至]+\s*\d{4}\s*学?年")
 
@@ -42,6 +49,8 @@ class Judge:
         """
         cues = load_cues()
         part = part_at(statement, start)
+        if part.header == QUESTION:
+            part, start, end = _first_answer(statement)
         if cues.order.search(statement.text):
             return "order", None
         if self.elsewhere(statement, part):
@@ -92,6 +101,14 @@ class Judge:
         if self.profile.other_group(statement.text) or self.profile.other_group(around):
             return True
         return statement.kind != "row" and self.profile.other_school(part.text)
+
+
+def _first_answer(statement: Statement) -> tuple[Part, int, int]:
+    """Return the first sentence of an answer, and where its first clause stands in ``searched``."""
+    part = statement.parts[0]
+    start, end = clauses_of(part.text)[0]
+    own = _offset_in(statement, part)
+    return part, own + start, own + end
 
 
 def part_at(statement: Statement, offset: int) -> Part:
@@ -163,8 +180,9 @@ def _not_held(
 ) -> tuple[bool, Part | None]:
     """Tell whether the words matched are denied, and by which part."""
     spans, first, last = _touched(statement, part, start, end)
-    if any(is_negated(part.text[slice(*span)], cues) for span in spans[first : last + 1]):
-        return not _restored_after(part.text, spans[last][1], cues), part
+    denied = [s for s in spans[first : last + 1] if is_negated(part.text[slice(*s)], cues)]
+    if denied:
+        return not _restored_after(part.text, denied[-1][1], cues), part
     after = [part.text[slice(*span)] for span in spans[last + 1 :]]
     if any(_is_bare(text, cues) for text in after):
         return True, part
@@ -185,18 +203,20 @@ def _offset_in(statement: Statement, part: Part) -> int:
 
 
 _SUBJECTLESS = re.compile(
-    r"^(?:但|而|且|并|也|均|都|本学年|本学期|全年|目前|至今|截至[^，]{0,8}|一直|仍|实际|后|现|因[^，]{1,14}|由于[^，]{1,14})*$"
+    r"^(?:[\d年月日号./\-—（(]|原定|但|而|且|并|也|均|都|本学年|本学期|全年|目前|至今|截至[^，]{0,8}|一直|仍|实际|后|现|因[^，]{1,14}|由于[^，]{1,14})*$"
 )
 
 
 _OBJECTLESS = re.compile(
-    r"^(?:[了过成]|再|如期|按时|真正|得以|(?:召开|举行|举办|开展|组织|实施|完成|落实|进行|做到?|去|到[校岗位]?|办|开)[成了]?)*"
+    r"^(?:[了过成]|再|如期|按时|真正|得以|(?:召开|举行|举办|开展|组织|实施|完成|落实|进行|做到?|去|到[校岗位]?|办|开|定稿|成文|动笔|动工|启动|开始|发布|印发|出台|通过"
+    r"|成行|解决|建成|成立|形成|体现|补[办上齐]|写[完好]?|进行|安排|起步|兑现|落地|修改|重[写做办报])[成了]?)*"
     r"(?:$|[。；！）)\s]|[到至于在、]|\d)"
 )
 
 
 def _is_bare(text: str, cues: Cues) -> bool:
     """Tell whether a part denies without a subject of its own, so that it speaks of the last."""
+    text = text.rstrip("。；！")
     denials = list(cues.negative.finditer(text))
     if not denials or not _SUBJECTLESS.match(text[: denials[0].start()]):
         return False
@@ -207,6 +227,11 @@ def _denies(part: Part, cues: Cues) -> bool:
     """Tell whether another cell or line of the same row or record denies the whole of it."""
     if part.inherited or len(part.text) > _BARE:
         return False
+    plain = part.text.strip()
+    if part.header and _LACKS.match(plain) and cues.negative.search(plain):
+        return True
+    if _LACK_HEADER.fullmatch(part.header) and cues.yes.search(part.text.strip()):
+        return True
     if part.text and cues.no.search(part.text.strip()):
         term = cues.first_term.search(part.header) or cues.second_term.search(part.header)
         answered = cues.answered.search(part.header) and not _DASH.fullmatch(part.text.strip())
@@ -219,7 +244,7 @@ def _denies(part: Part, cues: Cues) -> bool:
 
 def is_negated(text: str, cues: Cues) -> bool:
     """Tell whether a clause says that something was not done, and not that it was made up for."""
-    match = cues.negative.search(text)
+    match = cues.negative.search(_DOUBLE.sub("", text.rstrip("。；！")))
     return match is not None and not cues.restored.search(text, match.start())
 
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-_DATE = r"(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}"
-DATED = re.compile(rf"^\s*(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[）)、.．]\s*)?{_DATE}")
+_N = r"[\d一二三四五六七八九十]{1,3}"
+_DATE = (
+    rf"(?:(?:[12]\d{{3}}|[〇○零一二三四五六七八九]{{4}})\s*[年./-]\s*{_N}"
+    r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"
+    r"|\d{2}([./-])\d{1,2}\1\d{1,2}(?!\d))"
+)
+DATED = re.compile(rf"^\s*[\[［【]?(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[）)、.．]\s*)?{_DATE}")
 DAY_LINE = re.compile(
-    r"(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}\s*[月./-]"
-    r"\s*[\d一二三四五六七八九十]{1,3}\s*[日号]?\s*(?:[（(]?(?:星期|周).[)）]?)?[：:]?\s*"
+    r"(?:[\u4e00-\u9fff]{1,8}\s*)?(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*[年./-]"
+    rf"\s*{_N}\s*[月./-]\s*{_N}\s*[日号]?\s*(?:[（(]?(?:星期|周).[)）]?)?"
+    r"\s*(?:[上下]午)?\s*(?:\d{1,2}[：:]\d{2}(?:[：:]\d{2})?)?[：:]?\s*"
 )
 LABELLED = re.compile(r"^\s*([^：:，。；\s]{1,10})[：:]\s*(\S.*)$", re.DOTALL)
 _NEW_ENTRY = re.compile(
@@ -22,6 +28,15 @@ _NEW_DAY = re.compile(
 _ENTRIES = 3
 _PERIOD = re.compile(
     r"学年|学期|^\s*\d{4}\s*年(?:度)?(?:大事记)?\s*$|^(?:备注|说明|补充|其他|另)|外校|兄弟|摘[抄录]"
+)
+_PAPER = re.compile(
+    r"关于.{4,60}的(?:通知|函|通报|公告|公示|批复|决定|意见|复函)(?:（.{1,20}）)*"
+    r"|[\u4e00-\u9fff]{1,3}[一二三四五六七八九十]"
+)
+MONTH_LINE = re.compile(rf"(?:[12]\d{{3}}\s*[年./-]\s*)?{_N}\s*月(?:份)?\s*[：:]?")
+_VISITED = re.compile(
+    r"(?:[^：:，。；\s]{2,8}[：:][^：:，。；]{1,20}\s+)*[^：:，。；\s]{0,6}(?:学校|单位|校名|对象)[：:]"
+    r"[^：:，。；]{2,20}(?:\s+[^：:，。；\s]{2,8}[：:][^：:，。；]{1,20})*"
 )
 _APPENDED = re.compile(r"^\s*附")
 LABEL_LENGTH = 30
@@ -49,8 +64,12 @@ def entries_of(text: str) -> list[tuple[int, str]]:
 def is_label(text: str) -> bool:
     """Tell whether a line heads the lines below it, as 第一学期 or 附：上学年结果 do.
 
-    A short line that names nothing but a year, a term or an annex; any other is a statement.
+    A short line that names nothing but a year, a month, a term, a school that is visited, the
+    paper that follows or an annex; any other is a statement.
     """
+    plain = text.strip()
+    if _PAPER.fullmatch(plain) or MONTH_LINE.fullmatch(plain) or _VISITED.fullmatch(plain):
+        return True
     if len(text) > LABEL_LENGTH or re.search(r"[。；！？]", text):
         return False
     if _APPENDED.match(text):

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from policy_qa.checklist.cues import load_cues
 from policy_qa.checklist.numbering import with_numbers
-from policy_qa.checklist.statements import Part, Statement, read_statements
+from policy_qa.checklist.parts import Part
+from policy_qa.checklist.statements import Statement, read_statements
 from policy_qa.documents import document_files, read_document
 from policy_qa.errors import DocumentError, InputError
 from policy_qa.schema import Document
@@ -19,6 +20,8 @@ _PAIR = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,6})((?:\d+|[一二两三四五六七八九十])次)(?=[、，；。]|$)"
 )
 _LEAST_PAIRS = 3
+_MONTH = re.compile(r"(?:^|[\s年])(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份)?$")
+_LEAST_MONTHS = 2
 _ORDINAL = re.compile(r"第[\d一二三四五六]+[次场期回]?$|[①②③④]$")
 
 
@@ -114,14 +117,26 @@ def _one_term_each(statement: Statement) -> list[Statement]:
         1: [p for p in statement.parts if cues.first_term.search(p.header)],
         2: [p for p in statement.parts if cues.second_term.search(p.header)],
     }
-    if statement.kind != "row" or not (columns[1] and columns[2]):
+    if statement.kind != "row":
         return [statement]
+    if not (columns[1] and columns[2]):
+        return _one_month_each(statement)
     common = tuple(p for p in statement.parts if p not in columns[1] and p not in columns[2])
     groups = [cells for _, term in sorted(columns.items()) for cells in _one_time_each(term)]
     return [replace(statement, parts=(*common, *cells)) for cells in groups]
 
 
+def _one_month_each(statement: Statement) -> list[Statement]:
+    """Part a row with a column for each month into a row a month."""
+    monthly = [part for part in statement.parts if _MONTH.search(part.header)]
+    if len(monthly) < _LEAST_MONTHS:
+        return [statement]
+    common = tuple(part for part in statement.parts if part not in monthly)
+    return [replace(statement, parts=(*common, part)) for part in monthly]
+
+
 def _one_time_each(cells: list[Part]) -> list[list[Part]]:
-    """Part the columns of a term that stand for one event each: 第1次, 第2次."""
-    singly = len(cells) > 1 and all(_ORDINAL.search(part.header) for part in cells)
+    """Part the columns of a term that stand for one event each: 第1次, 第2次, or a month each."""
+    ordinal = all(_ORDINAL.search(part.header) for part in cells)
+    singly = len(cells) > 1 and (ordinal or all(_MONTH.search(part.header) for part in cells))
     return [[part] for part in cells] if singly else [cells]

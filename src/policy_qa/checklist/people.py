@@ -10,15 +10,17 @@ from dataclasses import dataclass, field
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import PeopleElement
 from policy_qa.checklist.findings import Fact, Outcome
+from policy_qa.checklist.parts import Part
 from policy_qa.checklist.people_claims import Claim, claims_of, conflicts_with
 from policy_qa.checklist.search import Search
-from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import months, names_school_year, when
 from policy_qa.schema import Citation
 from policy_qa.score.numbers import plain
 
 ROLES = ("eligible", "taken", "marked")
 _HEADS = re.compile(r"\d{1,5}\s*[人名]?")
+_RETURNED = re.compile(r"已?(?:返[校回]|回原?校|回来)|已回|期满")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,8}")
 
 
@@ -262,6 +264,8 @@ def _took_part(row: Statement, taken: set[str], direction: set[str]) -> bool:
     if taken and not cells:
         return False
     if direction and not _says_something(row, direction):
+        return False
+    if any(_RETURNED.match(part.text.strip()) for part in _cells(row, taken | direction)):
         return False
     others = [p for p in row.parts if not p.inherited]
     lost = (cues.negative, cues.planned, cues.planned_bare)

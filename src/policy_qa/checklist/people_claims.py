@@ -22,7 +22,8 @@ def claims_of(element: PeopleElement, search: Search) -> list[Claim]:
     """Return what sentences state as head counts, by role."""
     cues, found = load_cues(), []
     for one in search.find((*element.taken, *element.eligible)):
-        sentence = one.statement.kind != "row" and one.verdict in ("held", "praise")
+        worded = one.statement.kind != "row" or one.statement.claim
+        sentence = worded and one.verdict in ("held", "praise")
         if not sentence:
             continue
         for quantity, words, clause in heads_and_shares(one.part.text):

@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import PercentElement
+from policy_qa.checklist.figures import SHARE, share_of
 from policy_qa.checklist.findings import Conflict, Fact, Found, Outcome, refuted
-from policy_qa.checklist.judging import Verdict
+from policy_qa.checklist.judging import Verdict, clauses_of
+from policy_qa.checklist.parts import Part
 from policy_qa.checklist.search import Search
-from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import SchoolYear, when
 from policy_qa.numerals import parse_number, quantities
 from policy_qa.schema import Citation
@@ -118,6 +120,19 @@ def _percentages(
     return read
 
 
+def _share_beside(
+    element: PercentElement, text: str
+) -> tuple[re.Match[str] | None, Decimal | None]:
+    """Return the share in words, or at some distance, that a clause with the words states."""
+    for start, end in clauses_of(text):
+        share = SHARE.search(text, start, end)
+        if share and any_of(element.words).search(text, start, end):
+            return share, share_of(share[0])
+    words = any_of(element.words).search(text)
+    share = SHARE.search(text, words.end()) if words else None
+    return (share, share_of(share[0])) if share else (None, None)
+
+
 def _first_percent(text: str) -> Decimal | None:
     first = next(iter(quantities(text)), None)
     return first.value if first and first.kind == "percent" and first.start == 0 else None
@@ -204,11 +219,18 @@ def _overall(
     element: PercentElement, one: Found, values: dict[str, tuple[Decimal, Citation]]
 ) -> list[Conflict]:
     """Compare a figure that names no group with the mean of the groups."""
-    match = re.search(rf"(?:{'|'.join(element.words)})[^，。；\d]{{0,8}}?(?=[\d百])", one.part.text)
+    words = "|".join(element.words)
+    match = re.search(rf"(?:{words})[^，。；\d]{{0,8}}?(?=[\d百])", one.part.text)
     value = _first_percent(one.part.text[match.end() :]) if match else None
+    if value is None:
+        match, value = _share_beside(element, one.part.text)
     if value is None or not values or match is None:
         return []
-    if _group(one.part.text[: match.end()].split("，")[-1], element):
+    named = _group(one.part.text[: match.end()].split("，")[-1], element)
+    if named in values and value > values[named][0] + 1:
+        what = f"中{named}{element.name}为{plain(values[named][0])}%"
+        return [refuted(one.statement.citation(one.part), what, values[named][1])]
+    if named in values:
         return []
     mean = sum((v for v, _ in values.values()), Decimal()) / len(values)
     if value <= mean + 1:

@@ -14,11 +14,12 @@ _NAME = r"[\u4e00-\u9fff]{2,8}"
 _TITLED = re.compile(r"《[^》]*》|“[^”]*”")
 _ORDINAL = "甲乙丙丁戊己庚辛ABCDEF"
 _EDGES = (
-    r"^(?:由|以|为|是|和|与|及|到|在|把|对|向|从|给|托管|帮扶|管理|包括|分别|其中"
+    r"^(?:关于|反馈|印发|公布|表彰|同意|由|以|为|是|和|与|及|到|在|把|对|向|从|给|托管|帮扶|管理|包括|分别|其中"
     r"|核心校|牵头校|总校|成员(?:学)?校|即|含|暨|等|将)+"
 )
 GroupKey = tuple[str, str]
 _MANY = 3
+_LEAST_MEMBERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,20 @@ class Profile:
         """Return which of some schools a text names, by their names or short names."""
         return tuple(name for name in schools if any(n in text for n in self.names_of(name)))
 
+    def above(self, context: Sequence[str]) -> str:
+        """Return the school of the group that the nearest heading which names one stands for."""
+        for text in context:
+            plain = re.sub(rf"[\u4e00-\u9fff]{{2,10}}(?:{self.words.group})", "", text)
+            named = self.named(plain, self.schools)
+            if named:
+                return named[0] if len(named) == 1 else ""
+        return ""
+
     def other_group(self, text: str) -> bool:
         """Tell whether a text names a group other than the one assessed."""
-        keys = [key for key, _ in group_names(text, self.words)]
-        return self.key is not None and any(not _same(key, self.key) for key in keys)
+        named = group_names(text, self.words)
+        others = [name for key, name in named if self.key is not None and not _same(key, self.key)]
+        return any(not self.named(name, self.schools) for name in others)
 
     def other_school(self, text: str) -> bool:
         """Tell whether a text is about a school that is not of this group."""
@@ -107,8 +118,11 @@ def read_profile(
     names = (n for text in texts for k, n in group_names(text, words) if key and k == key)
     name = next(names, "")
     known = _school_names(texts, statements, words)
-    core = _core(texts, known, words)
-    members = _members(texts, statements, known, words) or _beside_core(texts, known, core)
+    core = _core(texts, known, words) or next((s for s in known if s in name), "")
+    members = _members(texts, statements, known, words)
+    if len(members) < _LEAST_MEMBERS:
+        others = (_beside_core(texts, known, core), _heading(statements, known, core))
+        members = max([members, *others], key=len)
     members = [school for school in members if school != core]
     return Profile(re.sub(_EDGES, "", name), core, tuple(members), key, words)
 
@@ -179,12 +193,19 @@ def _members(
 
 
 def _beside_core(texts: Sequence[str], known: Sequence[str], core: str) -> list[str]:
-    """Return the schools of the first sentence that names the core school and others."""
+    """Return the schools of the sentence that names the core school and most others."""
+    best: list[str] = []
     for sentence in (s for text in texts for s in re.split(r"[。；]", text)):
         others = [name for name in known if name in sentence and name != core]
-        if core and core in sentence and others:
-            return sorted(others, key=sentence.find)
-    return []
+        if core and core in sentence and len(others) > len(best):
+            best = sorted(others, key=sentence.find)
+    return best
+
+
+def _heading(statements: Sequence[Statement], known: Sequence[str], core: str) -> list[str]:
+    """Return the schools that head a sheet or a section of their own."""
+    heads = dict.fromkeys(text.strip() for s in statements for text in s.context)
+    return [name for name in heads if name in known and name != core]
 
 
 def _beside(text: str, words: ProfileWords) -> str:

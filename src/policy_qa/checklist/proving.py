@@ -162,6 +162,9 @@ def _named(found: Found, schools: tuple[str, ...], search: Search) -> tuple[str,
         named = profile.named(text, schools)
         if named:
             return named
+    above = profile.above(found.statement.context)
+    if above:
+        return (above,) if above in schools else ()
     text = found.part.text
     if load_cues().every.search(text) and not load_cues().negative.search(text):
         return schools

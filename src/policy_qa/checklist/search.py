@@ -6,10 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from policy_qa.checklist.answers import QUESTION
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.findings import Found
 from policy_qa.checklist.judging import Judge, clauses_of, part_at
-from policy_qa.checklist.statements import Part, Statement
+from policy_qa.checklist.parts import Part
+from policy_qa.checklist.statements import Statement
+from policy_qa.checklist.years import months
 
 _LONG = 200
 _SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|\d|[〇一二三四五六七八九十]{2,}")
@@ -23,6 +26,9 @@ class Search:
     judge: Judge
     item: int = 0
     """The item asked about: a report that goes item by item is read there first."""
+
+    claims: tuple[Found, ...] = ()
+    """What reports assert of the item asked about."""
 
     def find(  # noqa: PLR0913 - one for each list of words
         self,
@@ -54,8 +60,13 @@ class Search:
             matches = [m for m in matches if not _is_excluded(statement, m, excluded)]
             if not matches or _is_subtotal(statement):
                 continue
+            if statement.kind == "answer":
+                own_words = [m for m in matches if part_at(statement, m.start()).header != QUESTION]
+                matches = own_words or matches
             beside = any(p.search(searched) for p in patterns[len(everywhere) :])
-            complete = not done or beside or bool(finished.search(searched))
+            complete = (
+                not done or beside or _is_ticked(statement) or bool(finished.search(searched))
+            )
             refuted = bool(denying.search(searched))
             for match in self._distinct(statement, matches, standing=standing):
                 start, end = match.span()
@@ -105,14 +116,30 @@ def _telling(
     statement: Statement, part: Part, words: Sequence[re.Pattern[str]], done: re.Pattern[str]
 ) -> Part:
     """Return the cell of a row that says most: what was found, rather than its category."""
+    if statement.kind == "answer" and part.header == QUESTION:
+        dated = (p for p in statement.parts if p is not part and months(p.text))
+        return next(dated, statement.parts[0])
     if statement.kind != "row":
         return part
+
+    if statement.claim and statement.number:
+        worded = [cell for cell in statement.parts if re.search(r"[\u4e00-\u9fff]", cell.text)]
+        return max(worded, key=lambda cell: len(cell.text), default=part)
 
     def says(cell: Part) -> tuple[bool, int, int]:
         worded = any(word.search(cell.text) for word in words) or cell is part
         return (not cell.inherited, worded + bool(done.search(cell.text)), len(cell.text))
 
     return max((cell for cell in statement.parts if cell.text), key=says)
+
+
+def _is_ticked(statement: Statement) -> bool:
+    """Tell whether a row answers with a bare yes that its thing is there or was done."""
+    cues = load_cues()
+    return statement.kind == "row" and any(
+        cues.yes.search(part.text.strip()) and cues.answered.search(part.header)
+        for part in statement.parts
+    )
 
 
 def _is_subtotal(statement: Statement) -> bool:

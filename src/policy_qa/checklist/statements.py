@@ -7,16 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+from policy_qa.checklist.answers import answer_start, answered, question_in
 from policy_qa.checklist.cues import load_cues
+from policy_qa.checklist.forms import is_labelled, names_columns, number_in, under_columns
 from policy_qa.checklist.lines import (
     DATED,
     DAY_LINE,
     LABEL_LENGTH,
     LABELLED,
+    MONTH_LINE,
     entries_of,
     is_label,
     lead_of,
 )
+from policy_qa.checklist.parts import Part
+from policy_qa.checklist.ticks import ticked
 from policy_qa.clauses.sentences import statements as split_statements
 from policy_qa.schema import Block, Citation, Document
 
@@ -26,19 +31,7 @@ _SIGNS = re.compile(r"[，。；！？：]")
 _COUNTING = re.compile(
     r"(?<!第)(?<![第\d])(?:\d+|[一二两三四五六七八九十]+)(?:余)?[次场期人名项份]"
 )
-_NUMBER_HEADER = re.compile(r"序号|编号|项次|指标$|指标(?:序|编)?号|^项目?号")
 _SHORT_PARAGRAPH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A cell or a sentence of a statement: ``text[start:end]`` of its document."""
-
-    text: str
-    start: int
-    end: int
-    header: str = ""
-    inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +93,19 @@ class _Reader:
     headings: list[tuple[int, str]] = field(default_factory=list)
     title: str = ""
     label: str = ""
+    outer: str = ""
+    question: Part | None = None
     day: Part | None = None
     table: int = 0
     names: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     above: dict[str, Part] = field(default_factory=dict)
 
     def context(self, *nearest: str) -> tuple[str, ...]:
         outer = [text for _, text in reversed(self.headings)]
-        return tuple(dict.fromkeys(filter(None, [*nearest, self.label, *outer, self.title])))
+        return tuple(
+            dict.fromkeys(filter(None, [*nearest, self.label, self.outer, *outer, self.title]))
+        )
 
     def path(self) -> tuple[str, ...]:
         return tuple(text for _, text in self.headings)
@@ -116,8 +114,8 @@ class _Reader:
         level = block.level or 9
         text = self.document.text[block.start : block.end]
         self.headings = [entry for entry in self.headings if entry[0] < level] + [(level, text)]
-        self.label = ""
-        self.day = None
+        self.label = self.outer = ""
+        self.day = self.question = None
 
     def part(self, start: int, end: int, header: str = "") -> Part:
         return Part(self.document.text[start:end], start, end, header)
@@ -150,16 +148,17 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
     reader = _Reader(document, claim, tables or count(1), title=_title(document))
     found: list[Statement] = []
     record: list[Part] = []
-    for block in document.blocks:
+    for block in document.blocks[1:] if reader.title else document.blocks:
         if block.kind != "row":
-            reader.names = ()
-        if reader.title and block is document.blocks[0]:
-            continue
-        line = _record_line(reader, block, bool(record))
+            reader.names = reader.columns = ()
+        asked = question_in(reader.part(block.start, block.end)) if block.kind != "row" else None
+        line = None if asked else _record_line(reader, block, bool(record))
         if record and (line is None or _starts_record(line)):
             found.append(reader.statement("record", record))
             record = []
-        if line is not None:
+        if asked is not None:
+            reader.question = asked
+        elif line is not None:
             if not record and _is_entry_title(reader, found, block):
                 record += found.pop().parts
             record.append(line)
@@ -207,7 +206,7 @@ def _starts_record(line: Part) -> bool:
 
 def _record_line(reader: _Reader, block: Block, inside: bool) -> Part | None:
     """Return a line such as 时间：… that starts a record or goes on with one."""
-    if block.kind != "paragraph":
+    if block.kind != "paragraph" or reader.question is not None:
         return None
     match = LABELLED.match(reader.document.text[block.start : block.end])
     if match is None:
@@ -223,13 +222,28 @@ def _paragraph(reader: _Reader, block: Block) -> list[Statement]:
         reader.day = reader.part(block.start, block.end)
         return []
     if is_label(text):
+        month = bool(MONTH_LINE.fullmatch(text.strip()))
+        inner = bool(MONTH_LINE.fullmatch(reader.label.strip()))
+        reader.outer = "" if not month else reader.outer if inner else reader.label
         reader.label, reader.day = text, None
         return []
+    if reader.question is not None and (start := answer_start(text)):
+        return _answer(reader, block.start + start, text[start:], reader.question)
     return [
         statement
         for offset, line in entries_of(text)
         for statement in _line(reader, block.start + offset, line)
     ]
+
+
+def _answer(reader: _Reader, offset: int, text: str, question: Part) -> list[Statement]:
+    """Return the sentences of an answer, the first with what was asked."""
+    parts = [reader.part(offset + a, offset + b) for a, b in split_statements(text)]
+    if not parts:
+        return []
+    own, rest = answered(parts, question)
+    alone = [reader.statement("sentence", [part], paragraph=text) for part in rest]
+    return [reader.statement("answer", own), *(_above(s, [question.text]) for s in alone)]
 
 
 def _line(reader: _Reader, offset: int, text: str) -> list[Statement]:
@@ -239,6 +253,10 @@ def _line(reader: _Reader, offset: int, text: str) -> list[Statement]:
         return [reader.statement("record", parts)]
     if reader.day is not None:
         return [reader.statement("record", [reader.day, *parts])]
+    marked = ticked(reader.part(offset, offset + len(text)), reader.document.text)
+    if marked is not None:
+        return [reader.statement("row", marked)]
+    parts = [part for part in parts if not part.text.rstrip().endswith(("？", "?"))]
     headed = len(parts) > 1 and len(parts[0].text) <= _HEAD_LENGTH
     found = [
         reader.statement(
@@ -252,6 +270,11 @@ def _line(reader: _Reader, offset: int, text: str) -> list[Statement]:
 
 def _row(reader: _Reader, block: Block) -> list[Statement]:
     cells = [reader.part(cell.start, cell.end, " ".join(cell.header)) for cell in block.cells]
+    if is_labelled(cells):
+        if not reader.columns and names_columns(cells):
+            reader.columns = tuple(part.text for part in cells[1:])
+            return []
+        cells = under_columns(cells, reader.columns)
     headers = tuple(part.header for part in cells if part.header)
     if not headers and reader.names:
         cells = [replace(part, header=name) for part, name in _with_names(cells, reader)]
@@ -268,7 +291,7 @@ def _row(reader: _Reader, block: Block) -> list[Statement]:
     reader.above |= {part.text: _inherit(part) for part in filled if part.header}
     told, kept = _told(reader, filled)
     about = [part.text for part in (*inherited, *kept)]
-    number = _number_in((*inherited, *kept))
+    number = number_in((*inherited, *kept))
     said = [
         replace(_above(s, about), number=number)
         for part in told
@@ -278,14 +301,6 @@ def _row(reader: _Reader, block: Block) -> list[Statement]:
         return said
     statement = reader.statement("row", [*inherited, *kept], caption=block.caption)
     return [replace(_above(statement, lost), number=number), *said]
-
-
-def _number_in(cells: Sequence[Part]) -> int:
-    """Return the number of the item that a row of a form is about."""
-    for cell in cells:
-        if _NUMBER_HEADER.search(cell.header) and cell.text.strip().isdecimal():
-            return int(cell.text)
-    return 0
 
 
 def _told(reader: _Reader, cells: Sequence[Part]) -> tuple[list[Part], list[Part]]:

@@ -18,6 +18,12 @@ _SPAN = re.compile(
 _SHORT = re.compile(
     r"(?<!\d)(\d{4})(?:\s*[.．/年]\s*(?=\d{1,2}(?!\d))|-(?=(?:0[1-9]|1[0-2])(?!\d)))(\d{1,2})"
 )
+_COMPACT = re.compile(
+    r"(?<![\d.])((?:19|20)\d{2})(0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?(?![\d.元人名])"
+)
+_TWO_DIGITS = re.compile(
+    r"(?<![\d.])(1[5-9]|[23]\d)([./-])(0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01])(?![\d.])"
+)
 _MONTH_RANGE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*[—\-–~至到]+\s*\d{1,2}\s*月")
 _SINCE = re.compile(r"自?(\d{4})年(?:\d{1,2}月(?:份)?)?(?:以来|至今|起(?!草|始))")
 _START_MONTH = 8
@@ -82,7 +88,8 @@ def months(text: str) -> list[tuple[int, int]]:
             found.append((value // 10000, value // 100 % 100))
     if not found:
         found = [(int(m[1]), int(m[2])) for m in _SHORT.finditer(text) if 1 <= int(m[2]) <= 12]  # noqa: PLR2004
-    return found
+    found = found or [(int(m[1]), int(m[2])) for m in _COMPACT.finditer(text)]
+    return found or [(2000 + int(m[1]), int(m[3])) for m in _TWO_DIGITS.finditer(text)]
 
 
 def when(text: str, year: SchoolYear) -> When:

@@ -18,8 +18,22 @@ _PAGE_MARK = re.compile(
 _BARE_NUMBER = re.compile(r"^\d{1,4}$")
 _LABEL = re.compile(r"^[^\s，。；：]{2,8}[:：]")
 _LEADING_DASH = re.compile(r"^(?:--|——|—|–|-|·|•|●|■|◆)\s*")
+_ENTRY = re.compile(
+    r"^(?:[▲△►▶▷◇☆★※○◎√✓✔☑☐□×✗✘☒＋+]|[\[［【（(][√✓✔×✗✘xX○☑☐\s][\]］】）)]"
+    r"|P\d{1,2}(?![\d.])|[QAqa问答][:：]|[\u4e00-\u9fff]{1,3}[一二三四五六七八九十]$)"
+)
+_DATED_ENTRY = re.compile(
+    r"^(?:[\[［【]?(?:19|20)\d{2}[-./年]?\d{1,2}(?:[-./月]|\d{2})|\d{2}[./]\d{1,2}[./]\d{1,2}"
+    r"|[\d一二三四五六七八九十]{1,2}月(?:份|[\d一二三四五六七八九十]{1,3}日)?(?:$|[\s，：:、])"
+    r"|[\d一二三四五六七八九十]{1,3}[日号][\s，：:])"
+)
+_GOES_ON = "，、：:于自至从到在和与及（"
+_NOTICE = re.compile(
+    r"^关于.{4,60}的(?:通知|函|通报|公告|公示|批复|决定|意见|复函)(?:（.{1,20}）)?$"
+)
 _NOTE = re.compile(r"^[（(][^（）()]{2,30}[）)]$")
 _TITLE_LINES = 4
+_TITLE_LENGTH = 45
 _WRAPPED = 15
 _CELL_LINES = 4
 _CELL_LINE_LENGTH = 60
@@ -152,6 +166,8 @@ def _paragraphs(lines: Sequence[str]) -> list[str]:
     rest = [line.strip() for line in lines if line.strip()]
     paragraphs: list[str] = []
     position = 0
+    if _stands_alone(lines):
+        paragraphs, position = [rest[0]], 1
     while position < len(rest):
         taken = _title_lines(rest, position)
         paragraph = "".join(rest[position : position + taken])
@@ -163,11 +179,20 @@ def _paragraphs(lines: Sequence[str]) -> list[str]:
     return paragraphs
 
 
+def _stands_alone(lines: Sequence[str]) -> bool:
+    """Tell whether the first line is a title of one line: short, no signs, a blank line below."""
+    first, *below = lines or [""]
+    plain = 0 < len(first.strip()) <= _TITLE_LENGTH and not any(s in first for s in "，。；、：")
+    following = next((line.strip() for line in below if line.strip()), "")
+    ended = bool(below) and not below[0].strip() and outline.ends_sentence(following)
+    return plain and ended and not outline.find_mark(first.strip())
+
+
 def _title_lines(lines: Sequence[str], start: int) -> int:
     """Count the lines from ``start`` that together make one title (1: it stands alone)."""
     if outline.find_mark(lines[start]) or outline.ends_sentence(lines[start]):
         return 1
-    if outline.is_date(lines[start]) or _NOTE.match(lines[start]):
+    if outline.is_date(lines[start]) or _NOTE.match(lines[start]) or _starts_entry(lines[start]):
         return 1
     best = 1
     joined = lines[start]
@@ -177,7 +202,7 @@ def _title_lines(lines: Sequence[str], start: int) -> int:
         following = lines[start + count - 1]
         if outline.find_mark(following) or outline.ends_sentence(following):
             break
-        if outline.is_date(following) or _LEADING_DASH.match(following) or "，" in following:
+        if outline.is_date(following) or _starts_entry(following) or "，" in following:
             break
         if outline.is_title(joined) and outline.is_title(following):
             break
@@ -187,13 +212,20 @@ def _title_lines(lines: Sequence[str], start: int) -> int:
     return best
 
 
+def _starts_entry(line: str, before: str = "") -> bool:
+    """Tell whether a line starts with a bullet, a tick, or a date that ``before`` does not need."""
+    if _LEADING_DASH.match(line) or _ENTRY.match(line):
+        return True
+    return bool(_DATED_ENTRY.match(line)) and before[-1:] not in tuple(_GOES_ON)
+
+
 def _is_torn(paragraph: str, following: str) -> bool:
     """Tell whether a page or line break tore ``following`` off ``paragraph``."""
     if outline.ends_sentence(paragraph) or outline.find_mark(following):
         return False
     if outline.is_date(paragraph) or outline.is_date(following) or outline.is_title(paragraph):
         return False
-    if _LABEL.match(following) or _LEADING_DASH.match(following):
+    if _LABEL.match(following) or _starts_entry(following, paragraph) or _NOTICE.match(paragraph):
         return False
     if _NOTE.match(paragraph) or _NOTE.match(following):
         return False
