@@ -85,11 +85,18 @@ class DocumentsTab:
         """Yield what the page shows when it is opened, and the work that is going on."""
         allowed = gr.update(visible=caller_of(request).may("editor"))
         # looked up before the list: a job that ends in between would leave the old list standing
-        job = self._worker.unfinished
+        job = self._worker.unfinished()
         yield *self.shown(), allowed, allowed
         if job:
             for listed, said, chosen in self._followed(job, []):
                 yield listed, said, chosen, allowed, allowed
+
+    def lists(self, current: str | None) -> tuple[str, Any]:
+        """Return the list of documents and the choice of them as they are now."""
+        listed, _, _ = self.shown()
+        names = self._names()
+        value = current if current in names else None
+        return listed, gr.Dropdown(choices=names, value=value)
 
     def shown(self, said: str = "") -> Shown:
         """Return the list of documents, what was done, and the documents to choose from."""
@@ -101,7 +108,7 @@ class DocumentsTab:
                 escape(record.metadata.region),
                 escape(record.metadata.kind),
                 escape(record.metadata.issuer),
-                escape(record.metadata.date),
+                f'<span class="pq-day">{escape(record.metadata.date)}</span>',
                 str(len(record.rows)),
                 escape("；".join(record.warnings)),
             )
@@ -157,8 +164,8 @@ class DocumentsTab:
         if not old or not new.strip():
             yield self.shown(outcome([], ["请先选一份文件，并写出新名称。"]))
             return
-        users = [b.name for b in self._assistant.rulebooks() if old in documents_of(b.name)]
         with telling():
+            users = [b.name for b in self._assistant.rulebooks() if old in documents_of(b.name)]
             name = library.rename(old, new.strip(), self._corpus)
         said = [f"“{old}”已改名为“{name}”。"]
         said += [f"计分规则“{user}”按原来的文件名使用它，改名后不能再用。" for user in users]

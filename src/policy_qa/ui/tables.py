@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from policy_qa.export import Grid, Value
+from policy_qa.export import Column, Grid, Value
 from policy_qa.schema import Citation
 from policy_qa.ui.jobs import Stage
 
-_NARROW, _MIDDLE, _WIDE = 10, 24, 40
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_NARROW, _SOME, _MIDDLE, _WIDE = 6, 16, 24, 40
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], css: str = "") -> str:
@@ -38,9 +40,7 @@ def grid_table(grid: Grid) -> str:
     )
     rows = "".join(
         "<tr>"
-        + "".join(
-            _cell(column.title, value) for column, value in zip(grid.columns, row, strict=True)
-        )
+        + "".join(_cell(column, value) for column, value in zip(grid.columns, row, strict=True))
         + "</tr>"
         for row in grid.rows
     )
@@ -86,10 +86,15 @@ def outcome(done: Iterable[str], failed: Iterable[str]) -> str:
     return f'<div role="status">{good}{bad}</div>'
 
 
-def _cell(title: str, value: Value) -> str:
-    marked = ' class="pq-marked"' if value.marked else ""
+def _cell(column: Column, value: Value) -> str:
+    css = " ".join(filter(None, (_width(column.width), "pq-marked" if value.marked else "")))
     button = f" {open_button(value.citations[0])}" if value.citations else ""
-    return f'<td data-label="{escape(title)}"{marked}><div>{lines(value.text)}{button}</div></td>'
+    text = f"{_DAY.sub(_unbroken, lines(value.text))}{button}"
+    return f'<td data-label="{escape(column.title)}" class="{css}"><div>{text}</div></td>'
+
+
+def _unbroken(day: re.Match[str]) -> str:
+    return f'<span class="pq-day">{day[0]}</span>'
 
 
 def _width(characters: int) -> str:
@@ -97,4 +102,6 @@ def _width(characters: int) -> str:
         return "pq-narrow"
     if characters >= _WIDE:
         return "pq-broad"
-    return "pq-middle" if characters >= _MIDDLE else ""
+    if characters >= _MIDDLE:
+        return "pq-middle"
+    return "pq-some" if characters >= _SOME else ""
