@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Collection
+import threading
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from policy_qa.config import Settings
 from policy_qa.errors import IndexStateError
 from policy_qa.index import DocumentRecord, UpdateReport
 from policy_qa.schema import Answer, Citation, Clause, Hit, Metadata, Query
+from policy_qa.writing import Event, Found, Written
 
 EVIL = '<img src=x onerror="alert(1)">${1+1}'
 CLAUSE = Clause("c", "甲.txt", ("第一章 总则", "一、经费保障"), "paragraph", EVIL, 0, len(EVIL))
@@ -23,6 +25,8 @@ class Scripted:
     Its note tells which questions of the user went before.
     """
 
+    model = None
+
     def ask(self, query: Query, documents: Collection[str] = ()) -> Answer:
         if "坏了" in query.text:
             raise IndexStateError("索引<不见>了。")
@@ -32,6 +36,16 @@ class Scripted:
         before = "、".join(turn.content for turn in query.history if turn.role == "user")
         note = f"上文“{before}”，只看{'、'.join(documents) or '全部'}"
         return Answer("answered", f"{EVIL}[1]", (citation,), (HIT,), "extractive", notes=(note,))
+
+    def stream(
+        self,
+        query: Query,
+        documents: Collection[str] = (),
+        cancel: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        answer = self.ask(query, documents)
+        yield Found(answer)
+        yield Written(answer)
 
     def documents(self) -> list[DocumentRecord]:
         return [DocumentRecord("甲.txt", "0", range(1), Metadata(title="甲<办法>"))]

@@ -44,13 +44,13 @@ def test_a_job_goes_on_when_nobody_follows_it():
 
     job = worker.start("收入", work)
     assert begun.wait(PATIENCE)
-    assert worker.unfinished is job
+    assert worker.unfinished() is job
     follower = job.follow()
     next(follower)
     follower.close()
     done.set()
     assert job.outcome() is None
-    assert worker.unfinished is None
+    assert worker.unfinished() is None
 
 
 def test_what_fails_is_told():
@@ -65,6 +65,17 @@ def test_what_fails_is_told():
         worker.start("收入", known).outcome()
     with pytest.raises(PolicyQAError, match="内部出错"):
         worker.start("收入", unknown).outcome()
+
+
+def test_a_job_has_an_owner():
+    free = threading.Event()
+    worker = Worker(threads=2)
+    mine = worker.start("填写", lambda _: free.wait(PATIENCE), ("甲", "b"))
+    worker.start("填写", lambda _: free.wait(PATIENCE), ("甲", "c"))
+    assert worker.unfinished(("甲", "b")) is mine
+    assert worker.unfinished(("乙", "b")) is None
+    assert worker.unfinished() is None
+    free.set()
 
 
 def test_too_many_are_refused():

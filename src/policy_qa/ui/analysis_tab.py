@@ -77,8 +77,8 @@ class AnalysisTab:
         records = self._assistant.documents()
         named = [(record.metadata.title or record.name, record.name) for record in records]
         return [
-            *(gr.Dropdown(**kept_choice(named, one)) for one in current[:3]),
-            *(gr.Dropdown(**kept_choices(named, several)) for several in current[3:]),
+            *(kept_choice(named, one) for one in current[:3]),
+            *(kept_choices(named, several) for several in current[3:]),
         ]
 
     def _analysis(self, words: str, analyse: Analyse, inputs: Sequence[Any], key: str) -> None:

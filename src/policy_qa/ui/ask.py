@@ -214,8 +214,8 @@ class AskTab:
         """Return the choices of documents and of regions as they are now."""
         named, known = self._choices()
         return (
-            gr.Dropdown(**kept_choices(named, documents)),
-            gr.Dropdown(**kept_choices(known, regions)),
+            kept_choices(named, documents),
+            kept_choices(known, regions),
         )
 
     def _choices(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

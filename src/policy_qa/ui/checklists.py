@@ -139,7 +139,7 @@ class ChecklistTab:
     def lists(self, current: str | None) -> Any:  # noqa: ANN401 - gradio's update
         """Return the checklists that can be filled now."""
         choices = [(title, name) for name, title in usable_checklists(self._assistant).items()]
-        return gr.Dropdown(**kept_choice(choices, current))
+        return kept_choice(choices, current)
 
     def opened(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Yield the user's last sheet when the page is opened, and the filling that goes on."""

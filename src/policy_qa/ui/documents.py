@@ -18,7 +18,7 @@ from policy_qa.ui.access import caller_of, require
 from policy_qa.ui.jobs import Job, Worker
 from policy_qa.ui.reader import Reader, telling
 from policy_qa.ui.recognised import recognised
-from policy_qa.ui.tables import outcome, progress, table
+from policy_qa.ui.tables import days, outcome, progress, table
 
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
@@ -108,7 +108,7 @@ class DocumentsTab:
                 escape(record.metadata.region),
                 escape(record.metadata.kind),
                 escape(record.metadata.issuer),
-                f'<span class="pq-day">{escape(record.metadata.date)}</span>',
+                days(escape(record.metadata.date)),
                 str(len(record.rows)),
                 escape("；".join(record.warnings)),
             )

@@ -51,8 +51,10 @@ class ScoreTab:
     def lists(self, current: str | None) -> tuple[Any, Any]:
         """Return the rulebooks at hand; the one chosen stays, with what was filled in."""
         titles = {name: form.title for name, (_, form) in self._forms().items()}
-        choice = kept_choice([(title, name) for name, title in titles.items()], current)
-        return gr.Dropdown(**choice, visible=len(titles) > 1), gr.Markdown(visible=not titles)
+        choice = kept_choice(
+            [(title, name) for name, title in titles.items()], current, visible=len(titles) > 1
+        )
+        return choice, gr.Markdown(visible=not titles)
 
     def show(self, name: str | None) -> None:
         """Lay out the form of one rulebook."""

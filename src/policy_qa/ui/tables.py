@@ -11,7 +11,8 @@ from policy_qa.schema import Citation
 from policy_qa.ui.jobs import Stage
 
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
-_NARROW, _SOME, _MIDDLE, _WIDE = 6, 16, 24, 40
+_WIDTHS = ((6, "pq-narrow"), (15, ""), (23, "pq-some"), (39, "pq-middle"), (59, "pq-wider"))
+"""Up to how many characters of a sheet's column which width of the page's."""
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], css: str = "") -> str:
@@ -79,6 +80,11 @@ def lines(text: str) -> str:
     return escape(text).replace("\n", "<br>")
 
 
+def days(text: str) -> str:
+    """Return HTML whose days (2024-05-31) are not broken into two lines."""
+    return _DAY.sub(lambda day: f'<span class="pq-day">{day[0]}</span>', text)
+
+
 def outcome(done: Iterable[str], failed: Iterable[str]) -> str:
     """Return what was done and what was not, a sentence each."""
     good = "".join(f"<p>{escape(text)}</p>" for text in done)
@@ -89,19 +95,9 @@ def outcome(done: Iterable[str], failed: Iterable[str]) -> str:
 def _cell(column: Column, value: Value) -> str:
     css = " ".join(filter(None, (_width(column.width), "pq-marked" if value.marked else "")))
     button = f" {open_button(value.citations[0])}" if value.citations else ""
-    text = f"{_DAY.sub(_unbroken, lines(value.text))}{button}"
+    text = f"{days(lines(value.text))}{button}"
     return f'<td data-label="{escape(column.title)}" class="{css}"><div>{text}</div></td>'
 
 
-def _unbroken(day: re.Match[str]) -> str:
-    return f'<span class="pq-day">{day[0]}</span>'
-
-
 def _width(characters: int) -> str:
-    if characters <= _NARROW:
-        return "pq-narrow"
-    if characters >= _WIDE:
-        return "pq-broad"
-    if characters >= _MIDDLE:
-        return "pq-middle"
-    return "pq-some" if characters >= _SOME else ""
+    return next((css for most, css in _WIDTHS if characters <= most), "pq-broad")
