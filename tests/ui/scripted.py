@@ -6,13 +6,14 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from policy_qa.config import Settings
 from policy_qa.errors import IndexStateError
 from policy_qa.index import DocumentRecord, UpdateReport
 from policy_qa.schema import Answer, Citation, Clause, Hit, Metadata, Query
-from policy_qa.writing import Event, Found, Written
+from policy_qa.writing import Event, Found, Piece, Written
 
 EVIL = '<img src=x onerror="alert(1)">${1+1}'
 CLAUSE = Clause("c", "甲.txt", ("第一章 总则", "一、经费保障"), "paragraph", EVIL, 0, len(EVIL))
@@ -63,6 +64,26 @@ class Scripted:
         return "甲办法"
 
 
+class Slow(Scripted):
+    """Writes ever on until it is stopped, as a model does, in words that say which question."""
+
+    model = object()
+
+    def stream(
+        self,
+        query: Query,
+        documents: Collection[str] = (),
+        cancel: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        found = self.ask(query, documents)
+        yield Found(found)
+        written = f"关于{query.text}："
+        while cancel is not None and not cancel.wait(0.1):
+            written += "再写。"
+            yield Piece(written if written.count("再写") == 1 else "再写。")
+        yield Written(replace(found, text=f"{written}[1]", answerer="llm"))
+
+
 def unchanged(progress: Callable[[int, int], None]) -> UpdateReport:
     return UpdateReport(documents=1, clauses=1, added=0, updated=0, removed=0, seconds=0.0)
 
@@ -74,6 +95,7 @@ if __name__ == "__main__":
     settings = Settings(
         corpus=folder, index=folder / "index", history_turns=2, port=int(sys.argv[1])
     )
-    page = build_page(Scripted(), settings, unchanged)
+    assistant = Slow() if "slow" in sys.argv else Scripted()
+    page = build_page(assistant, settings, unchanged)
     launch(page, settings)
     page.block_thread()

@@ -111,7 +111,7 @@ def form_of(rulebook: Rulebook) -> Form | None:
     )
     return Form(
         title=words["title"],
-        maximum=Decimal(words["maximum"]),
+        maximum=Decimal(words["maximum"] or sum(item.points for item in items)),
         items=items,
         bonus=tuple(words["bonus"]),
         flags=tuple((name, inputs[name]["label"]) for name in _flags(rulebook)),
