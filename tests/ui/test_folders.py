@@ -65,12 +65,12 @@ def test_rulebooks_follow_their_folder(library, tmp_path, monkeypatch):
     assert (choice["choices"], choice["value"]) == ([("延时开放考核", "one")], "one")
     assert nothing.visible is False
     change(tmp_path / "damaged.toml", "title = ", 1)
-    change(tmp_path / "two.toml", RULEBOOK.replace("延时", "长时"), 1)
+    change(tmp_path / "two.toml", RULEBOOK.replace("延时开放考核", "长时开放考核"), 1)
     choice, _ = tab.lists("two")
     assert [name for _, name in choice["choices"]] == ["one", "two"]
     assert (choice["value"], choice["visible"]) == ("two", True)
     (tmp_path / "two.toml").unlink()
-    change(tmp_path / "one.toml", RULEBOOK.replace("延时", "夜间"), 2)
+    change(tmp_path / "one.toml", RULEBOOK.replace("延时开放考核", "夜间开放考核"), 2)
     assert tab.lists("two")[0]["choices"] == [("夜间开放考核", "one")]
     state = assistant._current()
     assert assistant._current() is state
