@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LONGEST_QUESTION = 2000
 MOST_EXCHANGES = 50
 MOST_TALKS = 20
+MOST_KEPT = 200
 
 Exchanges = list[Exchange]
 Outcome = tuple[Any, ...]
@@ -254,7 +255,10 @@ class AskTab:
 def _with(earlier: Talks, exchanges: Exchanges) -> Talks:
     """Return the talks with one more, if anything was said in it; the oldest give way."""
     kept = {**earlier, uuid.uuid4().hex: exchanges} if exchanges else earlier
-    return dict(list(kept.items())[-MOST_TALKS:])
+    kept = dict(list(kept.items())[-MOST_TALKS:])
+    while sum(map(len, kept.values())) > MOST_KEPT:
+        del kept[next(iter(kept))]
+    return kept
 
 
 def _talks(earlier: Talks) -> Any:  # noqa: ANN401 - gradio's update

@@ -27,6 +27,7 @@ from policy_qa.ui.reader import Reader
 from policy_qa.ui.scoring import ScoreTab
 from policy_qa.ui.shelf import Shelf
 from policy_qa.ui.theme import STYLE, calm
+from policy_qa.ui.upkeep import MOST_SESSIONS, bound_events, forget_streams
 
 if TYPE_CHECKING:
     import fastapi
@@ -56,6 +57,11 @@ def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.B
         update: Brings the index up to date with the documents.
     """
     downloads, reader = Downloads(), Reader(assistant)
+
+    def left(request: gr.Request) -> None:
+        ask.left(request)
+        forget_streams(page, str(request.session_hash))
+
     owner, helpers, measurer = Worker(), Worker(threads=2), Worker()
     feedback = settings.index.absolute().parent / FEEDBACK
     page: gr.Blocks = gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(_HOUR, _DAY))
@@ -119,8 +125,9 @@ def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.B
         ):
             page.load(bring, None, outputs, **quiet)
         page.load(None, js=_OPENED, api_visibility="private")
-        page.unload(ask.left)
+        page.unload(left)
     page.queue(max_size=settings.queue_limit, default_concurrency_limit=_AT_ONCE)
+    bound_events(page)
     return page
 
 
@@ -142,6 +149,7 @@ def launch(page: gr.Blocks, settings: Settings, accounts: Accounts | None = None
             server_name=settings.host,
             server_port=settings.port,
             share=False,
+            state_session_capacity=MOST_SESSIONS,
             ssr_mode=False,
             quiet=True,
             prevent_thread_lock=True,
