@@ -21,7 +21,7 @@ from policy_qa.ui.feedback import draft_case, keep
 from policy_qa.ui.markup import marked, source_line
 from policy_qa.ui.reader import Reader, whole
 from policy_qa.ui.sessions import Exchange, paper, turns
-from policy_qa.ui.streams import CUT_SHORT, NOT_WRITTEN
+from policy_qa.ui.streams import CUT_SHORT, NOT_WRITTEN, Streams
 from policy_qa.writing import Found, Piece, Written
 
 from .scripted import EVIL, Scripted
@@ -159,7 +159,7 @@ class TestStreaming:
 
     def test_the_question_box_is_emptied_once(self, tab):
         boxes = [box for _, _, _, box, _ in tab.answer("问", [], [], [], HERE)]
-        assert boxes[0] == ""
+        assert boxes[0]["value"] == ""
         assert all(is_skip(box) for box in boxes[1:])
 
     def test_leaving_stops_the_model(self, tab, assistant):
@@ -187,6 +187,15 @@ class TestStreaming:
 def last_exchanges(growing):
     (*_, last) = (exchanges for _, exchanges, *_ in growing if not is_skip(exchanges))
     return last
+
+
+def test_an_answer_that_only_took_longer_is_not_shown_twice(assistant):
+    found = assistant.ask(Query("问"))
+    events = [Found(found), Written(replace(found, seconds=9.0))]
+    assistant.stream = lambda *_, **__: (event for event in events)
+    streams = Streams(assistant)
+    with streams.open("here") as stream:
+        assert list(streams.parts(stream, Query("问"), [])) == [found]
 
 
 class TestStopping:

@@ -150,6 +150,15 @@ def test_a_page_opened_again_has_the_sheet_with_what_was_checked(tab, paths):
 
 
 @pytest.mark.usefixtures("filling")
+def test_a_check_of_an_old_sheet_does_not_take_the_place_of_a_new_one(tab, paths):
+    old, *_ = list(tab.fill("清单", paths, "", request_of()))[-1]
+    new, *_ = list(tab.fill("清单", paths, "2023", request_of()))[-1]
+    check = SimpleNamespace(action="check", item=1)
+    assert tab.act(old, ALL, check, request_of())[0].checked == {1}
+    assert shown_to(tab, request_of())[0] is new
+
+
+@pytest.mark.usefixtures("filling")
 def test_nobody_else_gets_it(tab, paths):
     list(tab.fill("清单", paths, "", request_of("甲")))
     for other in (request_of("乙"), request_of("甲", "another"), request_of("甲", "")):

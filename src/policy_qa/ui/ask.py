@@ -143,37 +143,35 @@ class AskTab:
         query = Query(text=text, history=turns(recent))
         kept = exchanges[-MOST_EXCHANGES:]
         within = self._within(documents, regions)
-        with telling(), self._streams.open(str(request.session_hash)) as stream:
-            box: Any = ""
+        with telling(), self._streams.open(_session(request)) as stream:
+            box, chat, now, quoted = _emptied(), messages(kept), gr.skip(), EMPTY
             if self._streams.slow:
-                waiting = [*messages(kept), *asked(text, "")]
-                yield waiting, gr.skip(), gr.skip(), box, _stop(writing=True)
+                yield [*chat, *asked(text, "")], now, quoted, box, _stop(writing=True)
                 box = gr.skip()
             with closing(self._streams.parts(stream, query, within)) as parts:
                 for part in parts:
                     if stream.dropped:
                         break
-                    yield *self._shown(kept, text, part), box, gr.skip()
+                    if isinstance(part, str):
+                        chat, now = [*messages(kept), *asked(text, part)], gr.skip()
+                    else:
+                        now = [*kept, Exchange(text, slim(part))]
+                        chat, quoted = messages(now), self._evidence(part)
+                    yield chat, now, quoted, box, gr.skip()
                     box = gr.skip()
             if stream.dropped:  # the last outputs are sent twice: they must not undo what follows
                 yield (gr.skip(),) * _OUTPUTS
             elif self._streams.slow:
-                yield *(gr.skip(),) * (_OUTPUTS - 1), _stop(writing=False)
-
-    def _shown(self, kept: Exchanges, text: str, part: Answer | str) -> tuple[Any, Any, Any]:
-        if isinstance(part, str):
-            return [*messages(kept), *asked(text, part)], gr.skip(), gr.skip()
-        now = [*kept, Exchange(text, slim(part))]
-        return messages(now), now, self._evidence(part)
+                yield chat, gr.skip(), quoted, box, _stop(writing=False)
 
     def stop(self, request: gr.Request) -> Any:  # noqa: ANN401 - gradio's update
         """Let the answer that is being written end with what there is."""
-        self._streams.stop(str(request.session_hash))
+        self._streams.stop(_session(request))
         return gr.Button("正在停止…", interactive=False)
 
     def left(self, request: gr.Request) -> None:
         """Stop what is being written for a page that was closed."""
-        self._streams.stop(str(request.session_hash))
+        self._streams.stop(_session(request))
 
     def show_earlier(self, exchanges: Exchanges, event: gr.SelectData) -> str:
         """Return the evidence of the exchange that was clicked in the chat."""
@@ -183,9 +181,9 @@ class AskTab:
 
     def renew(self, exchanges: Exchanges, earlier: Talks, request: gr.Request) -> Renewed:
         """Begin a new talk and keep the present one; what is being written of it is dropped."""
-        self._streams.drop(str(request.session_hash))
+        self._streams.drop(_session(request))
         kept = _with(earlier, exchanges)
-        return [], [], EMPTY, "", _stop(writing=False), kept, _talks(kept)
+        return [], [], EMPTY, _emptied(), _stop(writing=False), kept, _talks(kept)
 
     def take_up(
         self, name: str | None, exchanges: Exchanges, earlier: Talks, request: gr.Request
@@ -197,11 +195,11 @@ class AskTab:
         """
         if name not in earlier or earlier[name] == exchanges:
             return (gr.skip(),) * (_OUTPUTS + 2)
-        self._streams.drop(str(request.session_hash))
+        self._streams.drop(_session(request))
         chosen = earlier[name]
         kept = _with({key: talk for key, talk in earlier.items() if key != name}, exchanges)
         shown = self._evidence(chosen[-1].answer)
-        return messages(chosen), chosen, shown, "", _stop(writing=False), kept, _talks(kept)
+        return messages(chosen), chosen, shown, _emptied(), _stop(writing=False), kept, _talks(kept)
 
     def export(self, exchanges: Exchanges, earlier: Talks) -> Any:  # noqa: ANN401
         """Return all talks of the session as a Word document."""
@@ -266,6 +264,20 @@ def _talks(earlier: Talks) -> Any:  # noqa: ANN401 - gradio's update
         (f"{talk[0].question[:24]}（{len(talk)} 问）", name) for name, talk in earlier.items()
     ]
     return gr.Dropdown(choices=choices, value=None, visible=bool(earlier))
+
+
+def _session(request: gr.Request) -> str:
+    """Return whose answer it is; a program that names no session has one for each question."""
+    return request.session_hash or uuid.uuid4().hex
+
+
+def _emptied() -> Any:  # noqa: ANN401 - gradio's update
+    """Return the update that empties the question box.
+
+    Always an update: where plain values and updates of a component take turns, gradio keeps a
+    component for each turn.
+    """
+    return gr.update(value="")
 
 
 def _stop(*, writing: bool) -> gr.Button:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
 
 LONGEST_TEXT = 2000
+_ONE_AFTER_THE_OTHER: dict[str, Any] = {"concurrency_limit": 1, "concurrency_id": "sheet"}
+"""For events that change a sheet: two at once would each begin with the same one."""
 _FIELDS = [(word, field) for field, word in FIELD_WORDS.items()]
 _STATES = [(word, status) for status, word in STATUS_WORDS.items()]
 
@@ -98,7 +100,14 @@ class ChecklistTab:
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         start.click(self.fill, [name, files, year], [*shown, results, only], **private)
         only.change(self.filtered, [sheet, only], listed, **private)
-        listed.click(self.act, [sheet, only], [*shown, item, changing], **private)
+        listed.click(
+            self.act,
+            [sheet, only],
+            [*shown, item, changing],
+            trigger_mode="multiple",
+            **private,
+            **_ONE_AFTER_THE_OTHER,
+        )
         forget.click(self.forget, None, [*shown, results], **private)
         return name, [*shown, results, only]
 
@@ -125,6 +134,7 @@ class ChecklistTab:
             [*shown, reason],
             api_visibility="private",
             show_progress="hidden",
+            **_ONE_AFTER_THE_OTHER,
         )
         return item, whole
 
@@ -211,7 +221,7 @@ class ChecklistTab:
         if action == "change":
             return *(gr.skip(),) * 3, int(number), gr.Accordion(open=True)
         sheet = replace(sheet, checked=sheet.checked ^ {int(number)})
-        self._shelf.keep(caller_of(request).owner, sheet)
+        self._keep(sheet, request)
         return *_shown(sheet, only), gr.skip(), gr.skip()
 
     def overrule(  # noqa: PLR0913, PLR0917 - the fields of the form
@@ -240,8 +250,14 @@ class ChecklistTab:
             rulebook = open_checklist(self._assistant, sheet.name).rulebook
             shown = apply_overrules(sheet.by_code, overrules, rulebook)
         sheet = replace(sheet, shown=shown, overrules=overrules)
-        self._shelf.keep(caller_of(request).owner, sheet)
+        self._keep(sheet, request)
         return *_shown(sheet, only), ""
+
+    def _keep(self, sheet: Sheet, request: gr.Request) -> None:
+        """Keep what a user decided, unless the checklist has been filled anew meanwhile."""
+        filled = sheet.by_code
+        owner = caller_of(request).owner
+        self._shelf.keep(owner, sheet, instead_of=lambda last: last.by_code is filled)
 
     def export_book(self, sheet: Sheet | None) -> Any:  # noqa: ANN401 - gradio's update
         """Return the sheet as a workbook."""

@@ -153,10 +153,13 @@ class DocumentsTab:
         if not name:
             yield self.shown()
             return
-        with telling():
+
+        def work(job: Job) -> tuple[list[str], list[str]]:
             library.remove(name, self._corpus)
-        said = f"已移出“{name}”，原件保存在 {library.BIN} 文件夹。"
-        yield from self._done("更新索引", self._index, [said])
+            said = f"已移出“{name}”，原件保存在 {library.BIN} 文件夹。"
+            return [said], self._index(job)
+
+        yield from self._done("更新索引", work)
 
     def rename(self, old: str | None, new: str, request: gr.Request) -> Iterator[Shown]:
         """Give a document another name."""
@@ -164,12 +167,15 @@ class DocumentsTab:
         if not old or not new.strip():
             yield self.shown(outcome([], ["请先选一份文件，并写出新名称。"]))
             return
-        with telling():
+
+        def work(job: Job) -> tuple[list[str], list[str]]:
             users = [b.name for b in self._assistant.rulebooks() if old in documents_of(b.name)]
             name = library.rename(old, new.strip(), self._corpus)
-        said = [f"“{old}”已改名为“{name}”。"]
-        said += [f"计分规则“{user}”按原来的文件名使用它，改名后不能再用。" for user in users]
-        yield from self._done("更新索引", self._index, said)
+            said = [f"“{old}”已改名为“{name}”。"]
+            said += [f"计分规则“{user}”按原来的文件名使用它，改名后不能再用。" for user in users]
+            return said, self._index(job)
+
+        yield from self._done("更新索引", work)
 
     def recognised(self, name: str | None) -> tuple[str, str]:
         """Return what was recognised in a document, and its name to change."""

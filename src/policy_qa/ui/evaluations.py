@@ -131,7 +131,7 @@ class EvaluationTab:
         yield "", last, *said
         if job:
             for shown in self._followed(job):
-                yield *shown, *said
+                yield *shown, gr.skip(), gr.skip()
 
     def lists(self, current: str | None, request: gr.Request) -> tuple[Any, Any]:
         """Return what users have said by now; whichever was chosen stays chosen."""

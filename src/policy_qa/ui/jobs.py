@@ -66,6 +66,7 @@ class Job:
 
     def run(self, work: Callable[[Job], Any]) -> None:
         """Do the work; a failure that nobody foresaw is told as one of ours."""
+        self.stage = Stage(self.name)  # it waits no longer
         try:
             self.result = work(self)
         except PolicyQAError as error:

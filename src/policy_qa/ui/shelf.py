@@ -30,12 +30,16 @@ class Shelf(Generic[Thing]):
         self._lock = threading.Lock()
         self._things: OrderedDict[tuple[str, str], tuple[Thing, float]] = OrderedDict()
 
-    def keep(self, owner: Owner, thing: Thing) -> None:
-        """Keep a thing in the place of the owner's last one."""
+    def keep(
+        self, owner: Owner, thing: Thing, instead_of: Callable[[Thing], bool] | None = None
+    ) -> None:
+        """Keep a thing in the place of the owner's last one, if that is what it may replace."""
         if owner is None:
             return
         with self._lock:
-            self._touch(owner, thing)
+            last = self._things.get(owner)
+            if last is None or instead_of is None or instead_of(last[0]):
+                self._touch(owner, thing)
 
     def get(self, owner: Owner) -> Thing | None:
         """Return what is kept for an owner, and keep it on."""

@@ -92,7 +92,7 @@ class Streams:
                 if isinstance(event, Piece):
                     prose += event.text
                     yield prose
-                elif event.answer != last:
+                elif last is None or replace(event.answer, seconds=last.seconds) != last:
                     first, last = first or event.answer, event.answer
                     if stream.cancel.is_set():
                         break
