@@ -8,9 +8,9 @@ from types import SimpleNamespace
 from gradio.queueing import Queue
 
 from policy_qa.schema import Query
-from policy_qa.ui.ask import MOST_EXCHANGES, MOST_KEPT, MOST_TALKS, _with
+from policy_qa.ui.ask import MOST_EXCHANGES
 from policy_qa.ui.markup import slim
-from policy_qa.ui.sessions import Exchange
+from policy_qa.ui.sessions import MOST_KEPT, MOST_TALKS, Exchange, with_talk
 from policy_qa.ui.upkeep import Recent, bound_events
 
 from .scripted import Scripted
@@ -45,7 +45,7 @@ def test_a_session_keeps_no_more_than_so_many_answers():
     exchange = Exchange("问", slim(Scripted().ask(Query("问"))))
     earlier = {}
     for _ in range(MOST_TALKS):
-        earlier = _with(earlier, [exchange] * MOST_EXCHANGES)
+        earlier = with_talk(earlier, [exchange] * MOST_EXCHANGES)
     assert sum(map(len, earlier.values())) == MOST_KEPT
 
 

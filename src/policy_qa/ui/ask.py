@@ -19,7 +19,16 @@ from policy_qa.ui.examples import example_questions
 from policy_qa.ui.judging import Judging
 from policy_qa.ui.markup import EMPTY, evidence, slim
 from policy_qa.ui.reader import Reader, telling, warned
-from policy_qa.ui.sessions import Exchange, asked, messages, paper, turns
+from policy_qa.ui.sessions import (
+    Exchange,
+    Exchanges,
+    Talks,
+    asked,
+    messages,
+    paper,
+    turns,
+    with_talk,
+)
 from policy_qa.ui.streams import Streams
 
 if TYPE_CHECKING:
@@ -27,15 +36,10 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 2000
 MOST_EXCHANGES = 50
-MOST_TALKS = 20
-MOST_KEPT = 200
 
-Exchanges = list[Exchange]
 Outcome = tuple[Any, ...]
 """Messages, exchanges, evidence, question box, stop button."""
 _OUTPUTS = 5
-Talks = dict[str, Exchanges]
-"""The other talks of the session, by a name of their own."""
 Renewed = tuple[Any, ...]
 """What is shown of a talk (``Outcome``), the other talks, their list."""
 
@@ -182,7 +186,7 @@ class AskTab:
     def renew(self, exchanges: Exchanges, earlier: Talks, request: gr.Request) -> Renewed:
         """Begin a new talk and keep the present one; what is being written of it is dropped."""
         self._streams.drop(_session(request))
-        kept = _with(earlier, exchanges)
+        kept = with_talk(earlier, exchanges)
         return [], [], EMPTY, _emptied(), _stop(writing=False), kept, _talks(kept)
 
     def take_up(
@@ -197,7 +201,7 @@ class AskTab:
             return (gr.skip(),) * (_OUTPUTS + 2)
         self._streams.drop(_session(request))
         chosen = earlier[name]
-        kept = _with({key: talk for key, talk in earlier.items() if key != name}, exchanges)
+        kept = with_talk({key: talk for key, talk in earlier.items() if key != name}, exchanges)
         shown = self._evidence(chosen[-1].answer)
         return messages(chosen), chosen, shown, _emptied(), _stop(writing=False), kept, _talks(kept)
 
@@ -248,15 +252,6 @@ class AskTab:
     def _clause(self, citation: Citation) -> Clause | None:
         found = self._assistant.clauses_of(citation.document)
         return next((c for c in found if c.start <= citation.start and citation.end <= c.end), None)
-
-
-def _with(earlier: Talks, exchanges: Exchanges) -> Talks:
-    """Return the talks with one more, if anything was said in it; the oldest give way."""
-    kept = {**earlier, uuid.uuid4().hex: exchanges} if exchanges else earlier
-    kept = dict(list(kept.items())[-MOST_TALKS:])
-    while sum(map(len, kept.values())) > MOST_KEPT:
-        del kept[next(iter(kept))]
-    return kept
 
 
 def _talks(earlier: Talks) -> Any:  # noqa: ANN401 - gradio's update
