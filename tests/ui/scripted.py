@@ -47,6 +47,8 @@ class Scripted:
         answer = self.ask(query, documents)
         yield Found(answer)
         yield Written(answer)
+        if cancel is not None:
+            cancel.set()  # as the assistant does
 
     def documents(self) -> list[DocumentRecord]:
         return [DocumentRecord("甲.txt", "0", range(1), Metadata(title="甲<办法>"))]

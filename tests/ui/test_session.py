@@ -119,6 +119,7 @@ class Streaming(Scripted):
             for _ in range(2):
                 yield Written(final)
         finally:
+            cancel.set()  # as the assistant does
             self.stopped = True
 
 
@@ -156,6 +157,9 @@ class TestStreaming:
         assert "全文如下[1]" in words[4]
         (*_, last) = (exchanges for _, exchanges, *_ in shown if not is_skip(exchanges))
         assert [one.answer.answerer for one in last] == ["llm"]
+
+    def test_an_answer_that_came_to_its_end_was_not_stopped(self, tab):
+        assert "停止" not in "".join(said(tab.answer("问", [], [], [], HERE)))
 
     def test_the_question_box_is_emptied_once(self, tab):
         boxes = [box for _, _, _, box, _ in tab.answer("问", [], [], [], HERE)]

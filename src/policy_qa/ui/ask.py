@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,9 +45,12 @@ Renewed = tuple[Any, ...]
 
 
 class AskTab:
-    """The chat of one user, whose exchanges and earlier talks are kept in ``gr.State``."""
+    """The chat of one user, whose exchanges and earlier talks are kept in ``gr.State``.
 
-    def __init__(
+    ``tidy`` is called with the session before each answer.
+    """
+
+    def __init__(  # noqa: PLR0913 - keyword-only but for one
         self,
         assistant: Assistant,
         *,
@@ -55,6 +58,7 @@ class AskTab:
         feedback: Path,
         downloads: Downloads,
         reader: Reader,
+        tidy: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._assistant = assistant
         self._history_turns = history_turns
@@ -62,6 +66,7 @@ class AskTab:
         self._downloads = downloads
         self._reader = reader
         self._streams = Streams(assistant)
+        self._tidy = tidy
 
     def build(self) -> list[Any]:
         """Lay out the tab; return the two choices that ``lists`` brings up to date."""
@@ -147,6 +152,7 @@ class AskTab:
         query = Query(text=text, history=turns(recent))
         kept = exchanges[-MOST_EXCHANGES:]
         within = self._within(documents, regions)
+        self._tidy(_session(request))
         with telling(), self._streams.open(_session(request)) as stream:
             box, chat, now, quoted = _emptied(), messages(kept), gr.skip(), EMPTY
             if self._streams.slow:
@@ -267,11 +273,7 @@ def _session(request: gr.Request) -> str:
 
 
 def _emptied() -> Any:  # noqa: ANN401 - gradio's update
-    """Return the update that empties the question box.
-
-    Always an update: where plain values and updates of a component take turns, gradio keeps a
-    component for each turn.
-    """
+    """Return the update that empties the question box."""
     return gr.update(value="")
 
 

@@ -23,13 +23,20 @@ _PATIENCE = 5.0
 class Stream:
     """An answer on its way.
 
-    ``cancel`` is set once no more is wanted, ``dropped`` if not even what there is, ``ended``
-    when nothing comes any more.
+    ``stopped`` is set where no more is wanted, ``dropped`` if not even what there is, ``ended``
+    when nothing comes any more. ``cancel`` is what hangs up; the assistant sets it at the end too.
     """
 
     cancel: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
+    stopped: bool = False
     dropped: bool = False
+
+    def stop(self, *, drop: bool = False) -> None:
+        """Let the answer end."""
+        self.stopped = True
+        self.dropped = self.dropped or drop
+        self.cancel.set()
 
 
 class Streams:
@@ -65,7 +72,7 @@ class Streams:
         """Let the answer of a session end with what there is."""
         with self._lock:
             if stream := self._running.get(session):
-                stream.cancel.set()
+                stream.stop()
 
     def drop(self, session: str) -> None:
         """End the answer of a session and wait until nothing of it comes any more."""
@@ -73,8 +80,7 @@ class Streams:
             stream = self._running.get(session)
             if stream is None:
                 return
-            stream.dropped = True
-            stream.cancel.set()
+            stream.stop(drop=True)
         stream.ended.wait(_PATIENCE)
 
     def parts(
@@ -94,10 +100,10 @@ class Streams:
                     yield prose
                 elif last is None or replace(event.answer, seconds=last.seconds) != last:
                     first, last = first or event.answer, event.answer
-                    if stream.cancel.is_set():
+                    if stream.stopped:
                         break
                     yield event.answer
-        if stream.cancel.is_set() and first is not None and last is not None:
+        if stream.stopped and first is not None and last is not None:
             yield _stopped(first, last)
 
 
