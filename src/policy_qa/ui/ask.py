@@ -143,7 +143,9 @@ class AskTab:
     ) -> Iterator[Outcome]:
         """Yield messages, exchanges, evidence, question box and stop button as the answer grows.
 
-        The box is emptied once, so that the next question can be typed meanwhile.
+        The box is emptied at the beginning only, so that the next question can be typed
+        meanwhile; with the answer found once more, as a busy browser may take two outputs that
+        come at once for the latter.
         """
         text = question.strip()
         if not text:
@@ -157,7 +159,7 @@ class AskTab:
             box, chat, now, quoted = _emptied(), messages(kept), gr.skip(), EMPTY
             if self._streams.slow:
                 yield [*chat, *asked(text, "")], now, quoted, box, _stop(writing=True)
-                box = gr.skip()
+            stop = _stop(writing=True) if self._streams.slow else gr.skip()
             with closing(self._streams.parts(stream, query, within)) as parts:
                 for part in parts:
                     if stream.dropped:
@@ -167,7 +169,7 @@ class AskTab:
                     else:
                         now = [*kept, Exchange(text, slim(part))]
                         chat, quoted = messages(now), self._evidence(part)
-                    yield chat, now, quoted, box, gr.skip()
+                    yield chat, now, quoted, box, stop
                     box = gr.skip()
             if stream.dropped:  # the last outputs are sent twice: they must not undo what follows
                 yield (gr.skip(),) * _OUTPUTS
