@@ -5,7 +5,8 @@
 A server is started over an index of its own. Each session speaks to it as the page in a browser
 does, and asks in turn about its own marker document and about the corpus. It is counted as mixing
 when an answer holds the marker of another session. Prints latencies, errors, and the memory of the
-server over time.
+server every 30 seconds, with what each question since the reading before has added; 300 seconds
+show whether it comes to rest.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ ROOT = Path(__file__).parents[1]
 PROGRAM = Path(sys.executable).parent / "policy-qa"
 PATIENCE = 180
 WARM_UP = 3
+READ_EVERY = 30.0
 NAMES = (
     *("青竹", "白鹭", "红枫", "紫藤", "金穗", "银杏", "翠柳", "丹霞", "墨梅", "碧波"),
     *("晨曦", "暮云", "朝阳", "星河", "月牙", "雪松", "霜叶", "雨花", "雷公", "雾灵"),
@@ -46,6 +48,15 @@ class Tally:
 
     seconds: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Resident memory of the server after some seconds and questions."""
+
+    seconds: int
+    questions: int
+    megabytes: float
 
 
 def marker_text(number: int) -> str:
@@ -135,6 +146,18 @@ def memory_of(process: int) -> float:
     return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
 
 
+def memory_table(readings: list[Reading]) -> str:
+    """Return the memory over time; what a question adds falls to nothing at a plateau."""
+    lines = [f"{'seconds':>8} {'questions':>10} {'memory MB':>10} {'KB a question':>14}"]
+    before = None
+    for now in readings:
+        more = now.questions - before.questions if before else 0
+        rate = f"{(now.megabytes - before.megabytes) * 1024 / more:.1f}" if more else ""
+        lines.append(f"{now.seconds:8} {now.questions:10} {now.megabytes:10.1f} {rate:>14}")
+        before = now
+    return "\n".join(lines)
+
+
 def percentile(values: list[float], share: float) -> float:
     """Return the nearest rank."""
     ordered = sorted(values)
@@ -199,12 +222,15 @@ def measure(
                 )
                 for n, tally in enumerate(tallies)
             ]
-            memory = [memory_of(server.pid)]
+            began = time.monotonic()
+            memory = [Reading(0, 0, memory_of(server.pid))]
             for thread in threads:
                 thread.start()
             while any(thread.is_alive() for thread in threads):
-                time.sleep(min(10.0, seconds / 4))
-                memory.append(memory_of(server.pid))
+                time.sleep(min(READ_EVERY, seconds / 4))
+                done = sum(len(tally.seconds) for tally in tallies)
+                passed = round(time.monotonic() - began)
+                memory.append(Reading(passed, done, memory_of(server.pid)))
         finally:
             server.terminate()
             server.wait()
@@ -221,7 +247,7 @@ def measure(
         "slowest": round(max(taken), 3),
         "wrong": len(wrong),
         "first wrong": wrong[:5],
-        "memory MB": [round(value) for value in memory],
+        "memory": memory,
         "load of the machine": os.getloadavg()[0],
     }
 
@@ -233,8 +259,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--pause", type=float, default=2, help="mean seconds between questions")
     chosen = parser.parse_args()
-    for label, value in measure(chosen.sessions, chosen.seconds, chosen.pause).items():
+    found = measure(chosen.sessions, chosen.seconds, chosen.pause)
+    memory = found.pop("memory")
+    for label, value in found.items():
         print(f"{label:22} {value}")
+    print(memory_table(memory))
 
 
 if __name__ == "__main__":

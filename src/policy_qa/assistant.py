@@ -25,7 +25,13 @@ from policy_qa.question import Catalogue, Speller, region_stem, understand
 from policy_qa.records import AnswerRecords
 from policy_qa.retrieval import Retriever
 from policy_qa.schema import Answer, Citation, Clause, Document, Hit, Query
-from policy_qa.score import Rulebook, documents_of, load_rulebook, rulebook_names
+from policy_qa.score import (
+    Rulebook,
+    documents_of,
+    load_rulebook,
+    rulebook_names,
+    rulebooks_stamp,
+)
 from policy_qa.writing import Event, Extraction, Origin, Replier, Written
 
 NO_MODEL = (
@@ -51,9 +57,9 @@ def _short_hash(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What is derived from one generation of the index."""
+    """What is derived from one generation of the index and one state of the rulebooks."""
 
-    generation: int
+    made_of: tuple[object, ...]
     catalogue: Catalogue
     speller: Speller
     answerer: ExtractiveAnswerer
@@ -250,11 +256,11 @@ class Assistant:
         self._index.close()
 
     def _current(self) -> _State:
-        """What is derived from the index, made anew when the index has changed."""
-        generation = self._index.generation
+        """What is derived from index and rulebooks, made anew when one of them has changed."""
+        made_of = (self._index.generation, rulebooks_stamp())
         with self._lock:
-            if self._state is None or self._state.generation != generation:
-                self._state = self._derive(generation)
+            if self._state is None or self._state.made_of != made_of:
+                self._state = self._derive(made_of)
             return self._state
 
     def _headings(self) -> set[str]:
@@ -268,10 +274,10 @@ class Assistant:
         """The rulebooks all of whose documents are in the index and still hold their quotes."""
         loaded: list[Rulebook] = []
         for name in rulebook_names():
-            names = documents_of(name)
-            if not names or not documents.issuperset(names):
-                continue
             try:
+                names = documents_of(name)
+                if not names or not documents.issuperset(names):
+                    continue
                 texts = {document: self.text(document) for document in names}
                 loaded.append(load_rulebook(name, texts, path_of=self._path_of))
             except RulebookError as error:
@@ -282,7 +288,7 @@ class Assistant:
         clauses = self.clauses_of(document)
         return next((c.path for c in clauses if c.start <= offset < c.end), ())
 
-    def _derive(self, generation: int) -> _State:
+    def _derive(self, made_of: tuple[object, ...]) -> _State:
         records = self._index.documents()
         catalogue = Catalogue.build((record.name, record.metadata) for record in records)
         regions = [record.metadata.region for record in records if record.metadata.region]
@@ -298,7 +304,7 @@ class Assistant:
             rulebooks=rulebooks,
         )
         version = _short_hash("\n".join(f"{r.name}:{r.content_hash}" for r in records))
-        return _State(generation, catalogue, speller, answerer, rulebooks, version)
+        return _State(made_of, catalogue, speller, answerer, rulebooks, version)
 
     def _scoped(self, state: _State, documents: Collection[str]) -> ExtractiveAnswerer:
         """The answerer over some documents, kept as long as the index is the same."""

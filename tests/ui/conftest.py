@@ -42,6 +42,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
+    expect.set_options(timeout=WAIT)
     with sync_playwright() as player:
         found = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield found
@@ -53,7 +54,6 @@ def page(browser, address) -> Iterator[Page]:
     """The page as one new user opens it; nothing but the page's own server can be reached."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
     context.set_default_timeout(WAIT)
-    expect.set_options(timeout=WAIT)
     outside: list[str] = []
 
     def only_here(route, request):

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +27,25 @@ def served(folder: Path, *options: str) -> Iterator[str]:
     program = Path(sys.executable).parent / "policy-qa"
     environment = {**os.environ, "POLICY_QA_CORPUS": str(folder / "corpus")}
     command = [program, "serve", "--index", folder / "index", "--port", str(port), *options]
+    with _running(command, port, environment) as address:
+        yield address
+
+
+@contextmanager
+def scripted(*options: str) -> Iterator[str]:
+    """Serve a page over a scripted assistant; give its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    script = Path(__file__).with_name("scripted.py")
+    with _running([sys.executable, script, str(port), *options], port, None) as address:
+        yield address
+
+
+@contextmanager
+def _running(
+    command: Sequence[str | Path], port: int, environment: Mapping[str, str] | None
+) -> Iterator[str]:
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
     ) as server:

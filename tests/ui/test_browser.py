@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+from contextlib import contextmanager
 from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
 from playwright.sync_api import expect
+
+from .conftest import WAIT
+from .serving import scripted
 
 pytestmark = [pytest.mark.model, pytest.mark.enable_socket]
 
@@ -30,6 +34,16 @@ def tab(page, name: str) -> None:
     page.get_by_role("tab", name=name, exact=True).click()
 
 
+@contextmanager
+def other_browser(page):
+    """The page as somebody else opens it."""
+    context = page.context.browser.new_context()
+    opened = context.new_page()
+    opened.goto(page.url)
+    yield opened
+    context.close()
+
+
 def download(page, button: str) -> bytes:
     """Press an export button of the open tab and return the file that comes."""
     page.get_by_role("button", name=button).filter(visible=True).click()
@@ -42,6 +56,7 @@ def download(page, button: str) -> bytes:
 def test_an_answer_opens_its_source(page):
     ask(page, "县财政每年安排多少延时开放专项经费？")
     expect(page.locator("#pq-chat")).to_contain_text("36万元")
+    expect(page.locator("#pq-chat")).not_to_contain_text("停止")
     card = page.locator(".pq-card").first
     expect(card.locator("mark")).to_contain_text("36万元")
     expect(card).to_contain_text("经费保障")
@@ -103,9 +118,20 @@ def test_a_judgement_is_taken_and_the_talk_is_exported(page):
 
 def test_points_come_as_one_types(page):
     tab(page, "计分")
+    first = page.get_by_label("1. 集团章程与各项制度")
+    expect(first).to_have_value("")
+    page.get_by_label("2. 发展规划与年度工作").fill("100")
+    expect(page.get_by_text("已填 1 项")).to_be_visible()
+    first.fill("0")
+    expect(page.get_by_text("已填 2 项")).to_be_visible()
+    first.fill("")
+    expect(page.get_by_text("已填 1 项")).to_be_visible()
+    tab(page, "提问")
+    tab(page, "计分")
+    expect(page.get_by_text("已填 1 项")).to_be_visible()
     page.get_by_role("button", name="全部按满分填入").click()
     expect(page.get_by_text("100 分")).to_be_visible()
-    page.get_by_label("1. 集团章程与各项制度").fill("50")
+    first.fill("５０%")
     expect(page.get_by_text("97 分")).to_be_visible()
     expect(page.get_by_text("完成比例由50%提高到51%")).to_be_visible()
     assert (
@@ -128,6 +154,10 @@ def test_a_document_is_uploaded_asked_about_and_taken_out(page, tmp_path):
     expect(outcome).to_contain_text("可执行程序")
     expect(page.locator("#pq-documents")).to_contain_text("白鹭县学校食堂管理办法")
     tab(page, "提问")
+    page.get_by_role("button", name="限定文件或地区").click()
+    page.locator("#pq-scope-0 input").click()
+    expect(page.get_by_role("option", name="白鹭县学校食堂管理办法")).to_be_visible()
+    page.keyboard.press("Escape")
     ask(page, "白鹭县学校食堂留样保存多久？")
     expect(page.locator("#pq-chat")).to_contain_text("七十二小时")
     expect(page.locator(".pq-card").first).to_contain_text("<script>")
@@ -148,6 +178,55 @@ def test_a_document_is_uploaded_asked_about_and_taken_out(page, tmp_path):
     expect(page.locator("#pq-documents")).not_to_contain_text("白鹭县")
     (asked,) = page.alerts
     assert asked.startswith("从文件库移出")
+
+
+@pytest.fixture(scope="module")
+def slow():
+    """The address of a page whose model writes until it is stopped."""
+    with scripted("slow") as url:
+        yield url
+
+
+@pytest.fixture
+def writing(browser, slow):
+    """A page on which an answer is being written."""
+    context = browser.new_context()
+    context.set_default_timeout(WAIT)
+    opened = context.new_page()
+    opened.goto(slow)
+    box = opened.get_by_placeholder("请写出问题")
+    box.fill("经费多少？")
+    box.press("Enter")
+    expect(opened.locator("#pq-chat")).to_contain_text("再写。再写。")
+    yield opened
+    context.close()
+
+
+def test_an_answer_is_stopped_and_what_stands_is_kept(writing):
+    box = writing.get_by_placeholder("请写出问题")
+    expect(box).to_have_value("")
+    box.fill("下一个问题")
+    expect(writing.locator("#pq-chat")).to_contain_text("再写。再写。再写。再写。再写。")
+    expect(box).to_have_value("下一个问题")
+    writing.get_by_role("button", name="停止").click()
+    last = writing.locator("#pq-chat .bot.message").last
+    expect(last).to_contain_text("已停止作答，以上可能不完整。")
+    expect(last).to_contain_text("关于经费多少？：再写。")
+    expect(writing.get_by_role("button", name="停止")).to_be_hidden()
+    expect(writing.locator(".pq-card").first).to_be_visible()
+
+
+def test_a_new_talk_is_not_written_into_by_the_old_answer(writing):
+    writing.get_by_role("button", name="新话题").click()
+    expect(writing.get_by_label("本次会话的其他话题")).to_be_visible()
+    expect(writing.get_by_role("button", name="停止")).to_be_hidden()
+    writing.wait_for_timeout(700)
+    expect(writing.locator("#pq-chat .message")).to_have_count(0)
+    box = writing.get_by_placeholder("请写出问题")
+    box.fill("没有的事？")
+    box.press("Enter")
+    expect(writing.locator("#pq-chat")).to_contain_text("关于没有的事？：再写。")
+    expect(writing.locator("#pq-chat")).not_to_contain_text("关于经费")
 
 
 def test_script_in_a_question_is_text(page):
@@ -224,6 +303,45 @@ def test_a_checklist_is_filled_checked_overruled_and_exported(page, tmp_path):
     assert "f" not in {cell.data_type for row in sheet for cell in row}
     assert page.locator("img[src=x]").count() == 0
     assert page.alerts == []
+
+
+def test_a_filled_checklist_is_there_again_and_for_nobody_else(page, tmp_path):
+    summed_up = tmp_path / "总结.txt"
+    summed_up.write_text(
+        "云岭教育集团2023—2024学年工作总结\n\n2023年9月5日，集团制定集团章程并印发。\n",
+        encoding="utf-8",
+    )
+    tab(page, "清单")
+    page.locator("#pq-materials input[type=file]").set_input_files(summed_up)
+    expect(page.locator("#pq-materials")).to_contain_text("总结")
+    page.get_by_role("button", name="开始填写").click()
+    items = page.locator("#pq-checklist .pq-item")
+    expect(items).to_have_count(18)
+    items.first.locator("summary").click()
+    items.first.get_by_role("button", name="核对无误").click()
+    expect(page.locator("#pq-checklist-summary")).to_contain_text("已核对 1 / 18 项")
+    items.nth(1).locator("summary").click()
+    items.nth(1).get_by_role("button", name="修改这一项").click()
+    expect(page.get_by_label("第几项")).to_have_value("2")
+    page.get_by_label("理由").fill("现场核实")
+    page.get_by_role("button", name="修改", exact=True).click()
+    expect(items.nth(1)).to_contain_text("已修改")
+    page.reload()
+    tab(page, "清单")
+    expect(page.locator("#pq-checklist-summary")).to_contain_text("已核对 1 / 18 项")
+    expect(items.nth(1)).to_contain_text("已修改")
+    book = openpyxl.load_workbook(io.BytesIO(download(page, "导出（Excel）")))
+    assert "现场核实" in str([cell.value for cell in book["清单"][3]])
+    with other_browser(page) as other:
+        tab(other, "清单")
+        other.wait_for_timeout(500)
+        expect(other.locator("#pq-checklist .pq-item")).to_have_count(0)
+    page.get_by_role("button", name="清除这份清单").click()
+    expect(items).to_have_count(0)
+    page.reload()
+    tab(page, "清单")
+    page.wait_for_timeout(500)
+    expect(items).to_have_count(0)
 
 
 def test_documents_are_analysed_and_the_tables_exported(page):

@@ -8,7 +8,7 @@ import base64
 import httpx
 import pytest
 
-from policy_qa.ui.access import SCOPE_KEY, Sessions
+from policy_qa.ui.access import BROWSER_COOKIE, SCOPE_KEY, Sessions
 from policy_qa.ui.accounts import Accounts, add_account
 from policy_qa.ui.gate import BUSY, Bounds, Gate
 from policy_qa.ui.head import Head
@@ -33,8 +33,8 @@ def sessions(tmp_path):
     return Sessions(Accounts(tmp_path / "users.json"), 1)
 
 
-def gate(sessions=None, per_minute=100, address="10.0.0.9"):
-    app = Gate(inner, bounds=Bounds(per_minute, 1000), sessions=sessions)
+def gate(sessions=None, per_minute=100, address="10.0.0.9", app=inner):
+    app = Gate(app, bounds=Bounds(per_minute, 1000), sessions=sessions)
     transport = httpx.ASGITransport(app, client=(address, 1))
 
     def call(method, path, cookies=None, **named):
@@ -137,6 +137,30 @@ class TestLogin:
         path = "/gradio_api/call/ask"
         assert call("POST", path, cookies=cookies).status_code == 200
         assert call("POST", path, cookies=cookies).status_code == 429
+
+
+class TestBrowser:
+    def test_a_browser_is_known_again_by_a_secret_of_its_own(self):
+        call = gate()
+        first = call("GET", "/")
+        cookie = first.headers["set-cookie"]
+        assert "HttpOnly" in cookie
+        secret = first.cookies[BROWSER_COOKIE]
+        assert "set-cookie" not in call("GET", "/", cookies={BROWSER_COOKIE: secret}).headers
+        assert call("GET", "/").cookies[BROWSER_COOKIE] != secret
+        assert "set-cookie" not in call("GET", "/config").headers
+
+    def test_it_is_noted_with_the_caller(self):
+        seen = []
+
+        async def noting(scope, receive, send):
+            seen.append(scope[SCOPE_KEY].owner)
+            await inner(scope, receive, send)
+
+        call = gate(app=noting)
+        call("GET", "/config", cookies={BROWSER_COOKIE: "x" * 32})
+        call("GET", "/config", cookies={BROWSER_COOKIE: "too short"})
+        assert seen == [("", "x" * 32), None]
 
 
 class TestRateLimit:

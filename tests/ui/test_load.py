@@ -20,3 +20,7 @@ def test_sessions_are_not_mixed(library, monkeypatch):
     found = load.measure(sessions=4, seconds=4, pause=0.3, corpus=library.corpus)
     assert found["first wrong"] == []
     assert found["fewest of a session"] > 2
+    head, first, *_, last = load.memory_table(found["memory"]).splitlines()
+    assert head.split()[:3] == ["seconds", "questions", "memory"]
+    assert first.split()[:2] == ["0", "0"]
+    assert int(last.split()[1]) > 0

@@ -10,11 +10,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
+from policy_qa.config import Settings
 from policy_qa.schema import Query
+from policy_qa.ui import serve
 from policy_qa.ui.examples import example_questions
 from policy_qa.ui.markup import evidence
 
@@ -83,11 +86,11 @@ class TestPage:
         assert all(sheet is None or sheet.startswith("/") for sheet in config["stylesheets"])
 
     def test_an_answer_comes_with_its_citations(self, site):
-        chat, _, quoted, box = ask(site, "经费多少？", "s1")["output"]["data"]
+        chat, _, quoted, box, _ = ask(site, "经费多少？", "s1")["output"]["data"]
         assert [message["role"] for message in chat] == ["user", "assistant"]
         assert "说明：上文" in json.dumps(chat, ensure_ascii=False)
         assert "第一章 总则 › 一、经费保障" in quoted
-        assert box == ""
+        assert box["value"] == ""
 
     def test_all_text_is_escaped(self, site):
         quoted = ask(site, "经费多少？", "s2")["output"]["data"][2]
@@ -135,3 +138,16 @@ def test_a_refusal_shows_the_nearest_clauses():
 
 def test_examples_are_questions_that_are_answered():
     assert example_questions(Scripted()) == ["甲办法在经费保障方面有哪些规定？"]
+
+
+@pytest.mark.parametrize("configured", [True, False])
+def test_a_model_is_warmed_up_once_the_page_is_there(configured, monkeypatch, tmp_path):
+    done = []
+    model = SimpleNamespace(warm=lambda: done.append("warm")) if configured else None
+    assistant = SimpleNamespace(model=model, close=lambda: done.append("close"))
+    page = SimpleNamespace(block_thread=lambda: done.append("wait"))
+    monkeypatch.setattr("policy_qa.assistant.Assistant.open", lambda _: assistant)
+    monkeypatch.setattr("policy_qa.ui.page.build_page", lambda *_: page)
+    monkeypatch.setattr("policy_qa.ui.page.launch", lambda *_: done.append("launch"))
+    serve(Settings(corpus=tmp_path, index=tmp_path / "index"))
+    assert done == ["launch", *(["warm"] if configured else []), "wait", "close"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import threading
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -19,6 +21,8 @@ from policy_qa.ui.feedback import draft_case, keep
 from policy_qa.ui.markup import marked, source_line
 from policy_qa.ui.reader import Reader, whole
 from policy_qa.ui.sessions import Exchange, paper, turns
+from policy_qa.ui.streams import CUT_SHORT, NOT_WRITTEN, Streams
+from policy_qa.writing import Found, Piece, Written
 
 from .scripted import EVIL, Scripted
 
@@ -85,62 +89,190 @@ def test_a_conversation_becomes_a_paper():
     assert [turn.role for turn in turns(done)] == ["user", "assistant"] * 2
 
 
+HERE = SimpleNamespace(session_hash="here")
+PATIENCE = 10
+
+
 class Streaming(Scripted):
-    """Answers at once, then in prose, word by word; knows whether it was stopped."""
+    """Answers at once, then in prose, word by word; waits where it is told to."""
 
-    stopped = False
+    model = object()
 
-    def stream(self, query, documents=()):
+    def __init__(self):
+        self.stopped = False
+        self.goes_on = threading.Event()
+        self.goes_on.set()
+
+    def stream(self, query, documents=(), cancel=None):
         try:
             first = self.ask(query, documents)
-            yield SimpleNamespace(answer=first)
+            yield Found(first)
+            written = ""
             for piece in ("全文", "如下"):
-                yield SimpleNamespace(text=piece)
+                while not self.goes_on.wait(0.01) and not cancel.is_set():
+                    pass
+                if cancel.is_set():
+                    break
+                written += piece
+                yield Piece(piece)
+            final = replace(first, text=f"{written}[1]", answerer="llm") if written else first
             for _ in range(2):
-                yield SimpleNamespace(answer=replace(first, text="全文如下[1]", answerer="llm"))
+                yield Written(final)
         finally:
+            cancel.set()  # as the assistant does
             self.stopped = True
 
 
+@pytest.fixture
+def assistant():
+    return Streaming()
+
+
+@pytest.fixture
+def tab(assistant, tmp_path):
+    return AskTab(
+        assistant,
+        history_turns=2,
+        feedback=tmp_path / "cases.jsonl",
+        downloads=Downloads(),
+        reader=Reader(assistant),
+    )
+
+
+def is_skip(update):
+    return isinstance(update, dict) and "value" not in update
+
+
+def said(shown):
+    """What the chat shows of an answer at each step; nothing where it stays as it is."""
+    return [messages[-1]["content"] for messages, *_ in shown if not is_skip(messages)]
+
+
 class TestStreaming:
-    @pytest.fixture
-    def assistant(self):
-        return Streaming()
-
-    @pytest.fixture
-    def tab(self, assistant, tmp_path):
-        return AskTab(
-            assistant,
-            history_turns=2,
-            feedback=tmp_path / "cases.jsonl",
-            downloads=Downloads(),
-            reader=Reader(assistant),
-        )
-
     def test_prose_grows_and_is_marked_until_it_is_verified(self, tab):
-        shown = list(tab.answer("问", [], [], []))
-        words = [messages[-1]["content"] for messages, *_ in shown]
-        assert words[1:3] == ["全文\n（核对中……）", "全文如下\n（核对中……）"]
-        assert "全文如下[1]" in words[3]
-        assert [len(exchanges) for _, exchanges, *_ in shown] == [1, 1, 1, 1]
-        assert shown[-1][1][0].answer.answerer == "llm"
+        shown = list(tab.answer("问", [], [], [], HERE))
+        words = said(shown)
+        assert words[0] == "正在作答……"
+        assert words[2:4] == ["全文\n（核对中……）", "全文如下\n（核对中……）"]
+        assert "全文如下[1]" in words[4]
+        (*_, last) = (exchanges for _, exchanges, *_ in shown if not is_skip(exchanges))
+        assert [one.answer.answerer for one in last] == ["llm"]
+
+    def test_an_answer_that_came_to_its_end_was_not_stopped(self, tab):
+        assert "停止" not in "".join(said(tab.answer("问", [], [], [], HERE)))
+
+    def test_the_question_box_is_emptied_at_the_beginning_only(self, tab):
+        boxes = [box for _, _, _, box, _ in tab.answer("问", [], [], [], HERE)]
+        assert [box["value"] for box in boxes[:2]] == ["", ""]
+        assert all(is_skip(box) for box in boxes[2:])
 
     def test_leaving_stops_the_model(self, tab, assistant):
-        growing = tab.answer("问", [], [], [])
+        growing = tab.answer("问", [], [], [], HERE)
+        next(growing)
         next(growing)
         growing.close()
         assert assistant.stopped
 
     def test_talks_are_kept_and_taken_up(self, tab):
-        (*_, (_, first, *_)) = tab.answer("问一", [], [], [])
-        _, now, _, _, earlier, _ = tab.renew(first, {})
+        first = last_exchanges(tab.answer("问一", [], [], [], HERE))
+        _, now, _, _, _, earlier, _ = tab.renew(first, {}, HERE)
         assert (now, list(earlier.values())) == ([], [first])
-        (*_, (_, second, *_)) = tab.answer("问二", now, [], [])
+        second = last_exchanges(tab.answer("问二", now, [], [], HERE))
         (name,) = earlier
-        shown, now, _, _, others, _ = tab.take_up(name, second, earlier)
+        shown, now, _, _, _, others, _ = tab.take_up(name, second, earlier, HERE)
         assert now == first
         assert list(others.values()) == [second]
         assert shown[0]["content"] == "问一"
-        assert tab.renew([], others)[4] == others
-        assert len(tab.take_up(name, now, others)) == 6
-        assert all("value" not in left for left in tab.take_up(name, earlier[name], earlier))
+        assert tab.renew([], others, HERE)[5] == others
+        assert len(tab.take_up(name, now, others, HERE)) == 7
+        assert all(map(is_skip, tab.take_up(name, earlier[name], earlier, HERE)))
+
+
+def last_exchanges(growing):
+    (*_, last) = (exchanges for _, exchanges, *_ in growing if not is_skip(exchanges))
+    return last
+
+
+def test_an_answer_that_only_took_longer_is_not_shown_twice(assistant):
+    found = assistant.ask(Query("问"))
+    events = [Found(found), Written(replace(found, seconds=9.0))]
+    assistant.stream = lambda *_, **__: (event for event in events)
+    streams = Streams(assistant)
+    with streams.open("here") as stream:
+        assert list(streams.parts(stream, Query("问"), [])) == [found]
+
+
+class TestStopping:
+    def test_what_stands_is_kept_and_marked(self, tab, assistant):
+        growing = tab.answer("问", [], [], [], HERE)
+        for _ in range(3):
+            next(growing)
+        tab.stop(HERE)
+        rest = list(growing)
+        assert CUT_SHORT in said(rest)[-1]
+        assert "全文[1]" in said(rest)[-1]
+        assert last_exchanges(iter(rest))[0].answer.notes[-1] == CUT_SHORT
+        assert rest[-1][4].visible is False
+        assert assistant.stopped
+
+    def test_before_a_word_is_written_the_extract_stands(self, tab, assistant):
+        assistant.goes_on.clear()
+        growing = tab.answer("问", [], [], [], HERE)
+        next(growing)
+        next(growing)
+        tab.stop(HERE)
+        rest = list(growing)
+        assert NOT_WRITTEN in said(rest)[-1]
+        assert EVIL.split(">")[1] in html.unescape(said(rest)[-1])
+        assert assistant.stopped
+
+    def test_only_the_own_answer_is_stopped(self, tab):
+        growing = tab.answer("问", [], [], [], HERE)
+        next(growing)
+        tab.stop(SimpleNamespace(session_hash="another"))
+        assert "停止" not in said(growing)[-1]
+
+    def test_nothing_is_offered_where_no_model_writes(self, tab, assistant):
+        assistant.model = None
+        shown = list(tab.answer("问", [], [], [], HERE))
+        assert all(is_skip(stop) for *_, stop in shown)
+
+    def test_a_new_talk_waits_until_the_old_answer_writes_no_more(self, tab, assistant):
+        """A late piece of the old answer would stand in the new talk."""
+        assistant.goes_on.clear()
+        shown = []
+        begun = threading.Event()
+
+        def follow():
+            for outputs in tab.answer("问", [], [], [], HERE):
+                shown.append(outputs)
+                if len(shown) == 2:
+                    begun.set()
+
+        following = threading.Thread(target=follow)
+        following.start()
+        assert begun.wait(PATIENCE)
+        messages, now, *_ = tab.renew(shown[-1][1], {}, HERE)
+        assert (messages, now) == ([], [])
+        following.join(PATIENCE)
+        assert not following.is_alive()
+        assert all(map(is_skip, shown[-1]))
+        assert len(said(shown)) == 2
+        assert assistant.stopped
+
+    def test_a_page_that_is_closed_frees_the_model(self, tab, assistant):
+        assistant.goes_on.clear()
+        growing = tab.answer("问", [], [], [], HERE)
+        next(growing)
+        next(growing)
+        tab.left(HERE)
+        list(growing)
+        assert assistant.stopped
+
+
+def test_choices_follow_what_is_at_hand(tab, assistant, monkeypatch):
+    named, _ = tab.lists(["甲.txt"], [])
+    assert (named["choices"], named["value"]) == ([("甲<办法>", "甲.txt")], ["甲.txt"])
+    monkeypatch.setattr(assistant, "documents", list)
+    named, _ = tab.lists(["甲.txt"], [])
+    assert (named["choices"], named["value"]) == ([], [])

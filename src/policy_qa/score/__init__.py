@@ -17,6 +17,7 @@ from policy_qa.score.loading import (
     parse_rulebook,
     read_rulebook,
     rulebook_names,
+    rulebooks_stamp,
 )
 from policy_qa.score.result import Alternative, Ambiguity, Line, ScoreResult
 from policy_qa.score.rulebook import Rulebook
@@ -44,6 +45,7 @@ __all__ = [
     "result_table",
     "result_text",
     "rulebook_names",
+    "rulebooks_stamp",
     "score",
     "score_batch",
     "score_lines",

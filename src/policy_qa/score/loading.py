@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -81,6 +82,16 @@ def parse_rulebook(
 def rulebook_names() -> tuple[str, ...]:
     """Return the names of the rulebooks at hand."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def rulebooks_stamp() -> tuple[tuple[str, int, int], ...]:
+    """Return what changes whenever a rulebook comes, goes or is changed: names, times, sizes."""
+    found: list[tuple[str, int, int]] = []
+    for path in sorted(FOLDER.glob("*.toml")):
+        with suppress(OSError):  # taken away since it was listed
+            state = path.stat()
+            found.append((path.name, state.st_mtime_ns, state.st_size))
+    return tuple(found)
 
 
 def find_rulebook(name_or_path: str | Path) -> Path:

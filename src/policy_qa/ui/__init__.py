@@ -1,10 +1,11 @@
 """The web page people use, and its doors for programs. The only package that knows gradio.
 
-``page`` puts the tabs together: ``ask`` (with ``sessions``, ``markup``, ``examples``,
-``feedback``), ``scoring``, ``checklists``, ``analysis_tab``, ``documents`` (with ``library``),
-``evaluations``. ``gate`` stands before every request: login (``accounts``, ``access``) and
-limits. ``jobs`` does long work in the background, ``programs`` is the HTTP API and MCP.
-Nothing is fetched from outside, and every text is escaped on its way into HTML.
+``page`` puts the tabs together: ``ask`` (with ``streams``, ``sessions``, ``markup``,
+``examples``, ``judging``), ``scoring``, ``checklists`` (with ``shelf``), ``analysis_tab``,
+``documents`` (with ``library``), ``evaluations``. ``gate`` stands before every request: login
+(``accounts``, ``access``) and limits. ``jobs`` does long work in the background, ``programs``
+is the HTTP API and MCP. Nothing is fetched from outside, and every text is escaped on its way
+into HTML.
 """
 
 from __future__ import annotations
@@ -61,6 +62,8 @@ def serve(settings: Settings) -> None:
             raise PolicyQAError(message) from error
         address = f"http://{settings.host}:{settings.port}"
         sys.stderr.write(f"网页已启动：{address}（按 Ctrl+C 停止）\n")
+        if assistant.model is not None:
+            assistant.model.warm()
         if accounts is None and settings.host not in _HERE:
             sys.stderr.write(_OPEN_TO_ALL)
         page.block_thread()

@@ -8,7 +8,7 @@ import hashlib
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -17,6 +17,7 @@ from policy_qa.errors import InputError
 from policy_qa.ui.accounts import ROLE_WORDS, ROLES, Account, Accounts, Role
 
 COOKIE = "policy_qa_session"
+BROWSER_COOKIE = "policy_qa_browser"
 SCOPE_KEY = "policy_qa.caller"
 _MOST_SESSIONS = 5000
 _BASIC = "basic "
@@ -24,10 +25,19 @@ _BASIC = "basic "
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever asks; without login everybody is a nameless admin."""
+    """Whoever asks; without login everybody is a nameless admin.
+
+    ``browser`` is a secret that only this browser knows; empty for programs.
+    """
 
     name: str = ""
     role: Role = "admin"
+    browser: str = ""
+
+    @property
+    def owner(self) -> tuple[str, str] | None:
+        """Whose what is made now shall be later: this user's in this browser."""
+        return (self.name, self.browser) if self.browser else None
 
     def may(self, role: Role) -> bool:
         """Return whether the caller's role is at least ``role``."""
@@ -127,7 +137,7 @@ class Sessions:
             self._sessions[token] = _Session(name, account.hash, now + self._seconds)
 
 
-def basic_header(headers: dict[str, str]) -> str | None:
+def basic_header(headers: Mapping[str, str]) -> str | None:
     """Return the ``Authorization`` header if it states name and password.
 
     gradio's own client sends it under another name.
@@ -138,13 +148,13 @@ def basic_header(headers: dict[str, str]) -> str | None:
     return None
 
 
-def cookie_token(headers: dict[str, str]) -> str:
-    """Return the token of the session cookie; empty without one."""
+def cookie_token(headers: Mapping[str, str], name: str = COOKIE) -> str:
+    """Return the token of a cookie, of the session unless told otherwise; empty without one."""
     try:
         cookies = SimpleCookie(headers.get("cookie", ""))
     except CookieError:
         return ""
-    return cookies[COOKIE].value if COOKIE in cookies else ""
+    return cookies[name].value if name in cookies else ""
 
 
 def _credentials(header: str) -> str:

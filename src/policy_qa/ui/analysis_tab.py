@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from policy_qa.errors import PolicyQAError
 from policy_qa.export import to_docx, to_xlsx
 from policy_qa.ui.analyses import (
     Findings,
@@ -17,9 +18,10 @@ from policy_qa.ui.analyses import (
     list_conflicts,
     list_gaps,
 )
+from policy_qa.ui.choices import kept_choice, kept_choices
 from policy_qa.ui.downloads import Downloads, exported_file
 from policy_qa.ui.jobs import Worker
-from policy_qa.ui.reader import Reader, telling, warned
+from policy_qa.ui.reader import Reader, telling, told, warned
 from policy_qa.ui.tables import grid_table, progress
 
 if TYPE_CHECKING:
@@ -41,7 +43,10 @@ class AnalysisTab:
         self._reader = reader
 
     def build(self) -> list[Any]:
-        """Lay out the tabs; return the choices of documents that ``lists`` brings up to date."""
+        """Lay out the tabs; return the choices of documents that ``lists`` brings up to date.
+
+        They are three of one document and two of several.
+        """
         with gr.Tabs(elem_classes="pq-subtabs"):
             with gr.Tab("分工"), _explained("谁、在什么时限前、做什么，每格附原文。"):
                 duty = _one("文件")
@@ -67,13 +72,14 @@ class AnalysisTab:
                 self._analysis("查找缺项", list_gaps, [plan, against, _part()], "gap")
         return [duty, drafted, against, compared, opposed]
 
-    def lists(self) -> list[Any]:
+    def lists(self, *current: Any) -> list[Any]:  # noqa: ANN401 - what gradio sends
         """Return the documents to choose from as they are now."""
         records = self._assistant.documents()
         named = [(record.metadata.title or record.name, record.name) for record in records]
-        first = named[0][1] if named else None
-        one = [gr.Dropdown(choices=named, value=first) for _ in range(3)]
-        return [*one, gr.Dropdown(choices=named, value=[]), gr.Dropdown(choices=named, value=[])]
+        return [
+            *(kept_choice(named, one) for one in current[:3]),
+            *(kept_choices(named, several) for several in current[3:]),
+        ]
 
     def _analysis(self, words: str, analyse: Analyse, inputs: Sequence[Any], key: str) -> None:
         """Lay out the button of an analysis, its tables and its exports."""
@@ -100,9 +106,13 @@ class AnalysisTab:
         def run(*values: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - as the form has them
             with telling():
                 job = self._worker.start(words, lambda _: analyse(self._assistant, *values))
-                for stage in job.follow():
-                    yield gr.skip(), progress(stage), gr.skip(), gr.skip()
+            for stage in job.follow():
+                yield gr.skip(), progress(stage), gr.skip(), gr.skip()
+            try:
                 found: Findings = job.outcome()
+            except PolicyQAError as error:
+                yield None, "", gr.Row(visible=False), gr.skip()
+                raise told(error) from error
             tables = "".join(grid_table(grid) for grid in found.grids)
             shown = f'<p role="status">{escape(found.summary)}</p>{tables}'
             days = gr.Button(visible=found.calendar is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,31 +13,44 @@ import gradio as gr
 
 from policy_qa.export import to_docx
 from policy_qa.schema import Answer, Citation, Clause, Query
+from policy_qa.ui.choices import kept_choices
 from policy_qa.ui.downloads import Downloads, exported_file
 from policy_qa.ui.examples import example_questions
-from policy_qa.ui.feedback import LONGEST_NOTE, draft_case, keep
+from policy_qa.ui.judging import Judging
 from policy_qa.ui.markup import EMPTY, evidence, slim
 from policy_qa.ui.reader import Reader, telling, warned
-from policy_qa.ui.sessions import Exchange, Message, asked, messages, paper, turns
+from policy_qa.ui.sessions import (
+    Exchange,
+    Exchanges,
+    Talks,
+    asked,
+    messages,
+    paper,
+    turns,
+    with_talk,
+)
+from policy_qa.ui.streams import Streams
 
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
 
 LONGEST_QUESTION = 2000
 MOST_EXCHANGES = 50
-MOST_TALKS = 20
 
-Exchanges = list[Exchange]
-Outcome = tuple[list[Message], Exchanges, Any, str]
-Talks = dict[str, Exchanges]
-"""The other talks of the session, by a name of their own."""
-Renewed = tuple[list[Message], Exchanges, str, str, Talks, Any]
+Outcome = tuple[Any, ...]
+"""Messages, exchanges, evidence, question box, stop button."""
+_OUTPUTS = 5
+Renewed = tuple[Any, ...]
+"""What is shown of a talk (``Outcome``), the other talks, their list."""
 
 
 class AskTab:
-    """The chat of one user, whose exchanges and earlier talks are kept in ``gr.State``."""
+    """The chat of one user, whose exchanges and earlier talks are kept in ``gr.State``.
 
-    def __init__(
+    ``tidy`` is called with the session before each answer.
+    """
+
+    def __init__(  # noqa: PLR0913 - keyword-only but for one
         self,
         assistant: Assistant,
         *,
@@ -45,12 +58,15 @@ class AskTab:
         feedback: Path,
         downloads: Downloads,
         reader: Reader,
+        tidy: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._assistant = assistant
         self._history_turns = history_turns
-        self._feedback = feedback
+        self._judging = Judging(feedback, history_turns)
         self._downloads = downloads
         self._reader = reader
+        self._streams = Streams(assistant)
+        self._tidy = tidy
 
     def build(self) -> list[Any]:
         """Lay out the tab; return the two choices that ``lists`` brings up to date."""
@@ -58,23 +74,25 @@ class AskTab:
         with gr.Row():
             with gr.Column(scale=3, min_width=320):
                 chat = _chat(len(self._titles()))
+                stop = _stop(writing=False)
                 question = _question_box()
                 self._examples(question)
                 with gr.Accordion("限定文件或地区", open=False):
                     scope = [self._choice("只看这些文件", 0), self._choice("只看这些地区", 1)]
-                self._judgement(exchanges)
+                self._judging.build(exchanges)
                 forget, history = self._session(exchanges, earlier)
             with gr.Column(scale=2, min_width=300):
                 gr.Markdown("### 引用的原文")
                 quoted = self._reader.html(EMPTY, elem_id="pq-evidence")
-        outputs = [chat, exchanges, quoted, question]
+        outputs = [chat, exchanges, quoted, question, stop]
         question.submit(
             self.answer,
             [question, exchanges, *scope],
             outputs,
             api_name="chat",
             api_visibility="undocumented",
-        )
+        ).failure(lambda: _stop(writing=False), None, stop, api_visibility="private", queue=False)
+        stop.click(self.stop, None, stop, api_visibility="private", queue=False)
         chat.select(self.show_earlier, exchanges, quoted, api_visibility="private")
         renewed = [*outputs, earlier, history]
         for event in (forget.click, chat.clear):
@@ -103,23 +121,6 @@ class AskTab:
             elem_id=f"pq-scope-{at}",
         )
 
-    def _judgement(self, exchanges: gr.State) -> None:
-        """Lay out what a user says of the last answer."""
-        with gr.Row(elem_classes="pq-after"):
-            note = gr.Textbox(
-                label="对上一个答案的意见（可不写）",
-                placeholder="例如：漏掉了第二款",
-                max_length=LONGEST_NOTE,
-                scale=4,
-                min_width=300,
-            )
-            good = gr.Button("有用", size="sm", min_width=80)
-            bad = gr.Button("有误", size="sm", min_width=80)
-        for button, judged_good in ((good, True), (bad, False)):
-            button.click(
-                self.judge(good=judged_good), [note, exchanges], note, api_visibility="private"
-            )
-
     def _session(self, exchanges: gr.State, earlier: gr.State) -> tuple[gr.Button, gr.Dropdown]:
         """Lay out the talks of the session; return what begins a new one and the earlier ones."""
         with gr.Row(elem_classes="pq-after"):
@@ -133,45 +134,56 @@ class AskTab:
         return forget, history
 
     def answer(
-        self, question: str, exchanges: Exchanges, documents: list[str], regions: list[str]
+        self,
+        question: str,
+        exchanges: Exchanges,
+        documents: list[str],
+        regions: list[str],
+        request: gr.Request,
     ) -> Iterator[Outcome]:
-        """Yield messages, exchanges, evidence and the question box as the answer grows."""
+        """Yield messages, exchanges, evidence, question box and stop button as the answer grows.
+
+        The box is emptied at the beginning only, so that the next question can be typed
+        meanwhile; with the answer found once more, as a busy browser may take two outputs that
+        come at once for the latter.
+        """
         text = question.strip()
         if not text:
             raise warned("问题是空的，请写出要问的内容。")
         recent = exchanges[-self._history_turns :] if self._history_turns else []
         query = Query(text=text, history=turns(recent))
         kept = exchanges[-MOST_EXCHANGES:]
-        now = kept
         within = self._within(documents, regions)
-        with telling(), closing(self._parts(query, within)) as parts:
-            for part in parts:
-                if isinstance(part, Answer):
-                    now = [*kept, Exchange(text, slim(part))]
-                    yield messages(now), now, self._evidence(part), ""
-                else:
-                    yield [*messages(kept), *asked(text, part)], now, gr.skip(), ""
+        self._tidy(_session(request))
+        with telling(), self._streams.open(_session(request)) as stream:
+            box, chat, now, quoted = _emptied(), messages(kept), gr.skip(), EMPTY
+            if self._streams.slow:
+                yield [*chat, *asked(text, "")], now, quoted, box, _stop(writing=True)
+            stop = _stop(writing=True) if self._streams.slow else gr.skip()
+            with closing(self._streams.parts(stream, query, within)) as parts:
+                for part in parts:
+                    if stream.dropped:
+                        break
+                    if isinstance(part, str):
+                        chat, now = [*messages(kept), *asked(text, part)], gr.skip()
+                    else:
+                        now = [*kept, Exchange(text, slim(part))]
+                        chat, quoted = messages(now), self._evidence(part)
+                    yield chat, now, quoted, box, stop
+                    box = gr.skip()
+            if stream.dropped:  # the last outputs are sent twice: they must not undo what follows
+                yield (gr.skip(),) * _OUTPUTS
+            elif self._streams.slow:
+                yield chat, gr.skip(), quoted, box, _stop(writing=False)
 
-    def _parts(self, query: Query, documents: list[str]) -> Generator[Answer | str, None, None]:
-        """Yield what is known so far: an answer, or prose that is not verified yet (a text).
+    def stop(self, request: gr.Request) -> Any:  # noqa: ANN401 - gradio's update
+        """Let the answer that is being written end with what there is."""
+        self._streams.stop(_session(request))
+        return gr.Button("正在停止…", interactive=False)
 
-        ``Assistant.stream`` tells an event with an ``answer`` at once and at the end, and pieces
-        of prose (a ``text``) between; leaving early stops it.
-        """
-        stream = getattr(self._assistant, "stream", None)
-        if stream is None:
-            yield self._assistant.ask(query, documents=documents)
-            return
-        prose, last = "", None
-        with closing(stream(query, documents=documents)) as events:
-            for event in events:
-                answer = getattr(event, "answer", None)
-                if answer is None:
-                    prose += event.text
-                    yield prose
-                elif answer != last:
-                    last = answer
-                    yield answer
+    def left(self, request: gr.Request) -> None:
+        """Stop what is being written for a page that was closed."""
+        self._streams.stop(_session(request))
 
     def show_earlier(self, exchanges: Exchanges, event: gr.SelectData) -> str:
         """Return the evidence of the exchange that was clicked in the chat."""
@@ -179,41 +191,27 @@ class AskTab:
         at = int(index) // 2
         return self._evidence(exchanges[at].answer) if 0 <= at < len(exchanges) else EMPTY
 
-    def renew(self, exchanges: Exchanges, earlier: Talks) -> Renewed:
-        """Begin a new talk and keep the present one."""
-        kept = _with(earlier, exchanges)
-        return [], [], EMPTY, "", kept, _talks(kept)
+    def renew(self, exchanges: Exchanges, earlier: Talks, request: gr.Request) -> Renewed:
+        """Begin a new talk and keep the present one; what is being written of it is dropped."""
+        self._streams.drop(_session(request))
+        kept = with_talk(earlier, exchanges)
+        return [], [], EMPTY, _emptied(), _stop(writing=False), kept, _talks(kept)
 
-    def take_up(self, name: str | None, exchanges: Exchanges, earlier: Talks) -> Any:  # noqa: ANN401
+    def take_up(
+        self, name: str | None, exchanges: Exchanges, earlier: Talks, request: gr.Request
+    ) -> Renewed:
         """Go on with an earlier talk and keep the present one (``Renewed``).
 
         gradio may tell one choice twice, the second time with one of the two states still as it
         was: a talk that is not among the others any more, or already the present one, is left.
         """
         if name not in earlier or earlier[name] == exchanges:
-            return (gr.skip(),) * 6
+            return (gr.skip(),) * (_OUTPUTS + 2)
+        self._streams.drop(_session(request))
         chosen = earlier[name]
-        kept = _with({key: talk for key, talk in earlier.items() if key != name}, exchanges)
+        kept = with_talk({key: talk for key, talk in earlier.items() if key != name}, exchanges)
         shown = self._evidence(chosen[-1].answer)
-        return messages(chosen), chosen, shown, "", kept, _talks(kept)
-
-    def judge(self, *, good: bool) -> Callable[[str, Exchanges], str]:
-        """Return what the button for a good or a bad answer does."""
-
-        def take(note: str, exchanges: Exchanges) -> str:
-            if not exchanges:
-                raise warned("还没有可以评价的答案，请先提问。")
-            *before, last = exchanges
-            recent = before[-self._history_turns :] if self._history_turns else []
-            case = draft_case(
-                last.question, turns(recent), last.answer, good=good, note=note.strip()
-            )
-            with telling():
-                keep(case, self._feedback)
-            gr.Info("已记下，谢谢。", title="提示")
-            return ""
-
-        return take
+        return messages(chosen), chosen, shown, _emptied(), _stop(writing=False), kept, _talks(kept)
 
     def export(self, exchanges: Exchanges, earlier: Talks) -> Any:  # noqa: ANN401
         """Return all talks of the session as a Word document."""
@@ -223,10 +221,13 @@ class AskTab:
         data = to_docx(paper(done, self._titles()))
         return gr.File(self._downloads.put("政策问答记录.docx", data), visible=True)
 
-    def lists(self) -> tuple[Any, Any]:
+    def lists(self, documents: list[str] | None, regions: list[str] | None) -> tuple[Any, Any]:
         """Return the choices of documents and of regions as they are now."""
-        named, regions = self._choices()
-        return gr.Dropdown(choices=named), gr.Dropdown(choices=regions)
+        named, known = self._choices()
+        return (
+            kept_choices(named, documents),
+            kept_choices(known, regions),
+        )
 
     def _choices(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         records = self._assistant.documents()
@@ -261,17 +262,28 @@ class AskTab:
         return next((c for c in found if c.start <= citation.start and citation.end <= c.end), None)
 
 
-def _with(earlier: Talks, exchanges: Exchanges) -> Talks:
-    """Return the talks with one more, if anything was said in it; the oldest give way."""
-    kept = {**earlier, uuid.uuid4().hex: exchanges} if exchanges else earlier
-    return dict(list(kept.items())[-MOST_TALKS:])
-
-
 def _talks(earlier: Talks) -> Any:  # noqa: ANN401 - gradio's update
     choices = [
         (f"{talk[0].question[:24]}（{len(talk)} 问）", name) for name, talk in earlier.items()
     ]
     return gr.Dropdown(choices=choices, value=None, visible=bool(earlier))
+
+
+def _session(request: gr.Request) -> str:
+    """Return whose answer it is; a program that names no session has one for each question."""
+    return request.session_hash or uuid.uuid4().hex
+
+
+def _emptied() -> Any:  # noqa: ANN401 - gradio's update
+    """Return the update that empties the question box."""
+    return gr.update(value="")
+
+
+def _stop(*, writing: bool) -> gr.Button:
+    """Return the button that stops an answer, shown while one is being written."""
+    return gr.Button(
+        "停止", visible=writing, interactive=True, size="sm", variant="stop", elem_id="pq-stop"
+    )
 
 
 def _chat(documents: int) -> gr.Chatbot:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +18,11 @@ from policy_qa.checklist import (
     build_checklist,
     checklist_names,
     fill,
+    find_checklist,
     read_checklist,
     read_materials,
 )
+from policy_qa.checklist.data import ChecklistData
 from policy_qa.checklist.years import parse_year
 from policy_qa.errors import InputError
 from policy_qa.score import Rulebook
@@ -27,6 +31,7 @@ from policy_qa.ui.library import safe_name
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
 
+_LOGGER = logging.getLogger(__name__)
 MOST_MATERIALS = 60
 MOST_BYTES = 100 << 20
 Filled = dict[str, Any]
@@ -34,17 +39,35 @@ Progress = Callable[[int, int], None]
 
 
 def usable_checklists(assistant: Assistant) -> dict[str, str]:
-    """Return the titles of the checklists that can be opened, by name."""
+    """Return the titles of the checklists that can be opened, by name.
+
+    Files that come, change or go meanwhile count at once; one that does not hold is left out.
+    """
     held = {record.name for record in assistant.documents()}
     rulebooks = {book.name for book in assistant.rulebooks()}
     found = {}
     for name in checklist_names():
-        data = read_checklist(name)
+        try:
+            data = _as_it_is_now(name, *_stamp(name))
+        except (InputError, OSError) as error:
+            _LOGGER.warning("%s", error)
+            continue
         if (not data.document or data.document in held) and (
             not data.rulebook or data.rulebook in rulebooks
         ):
             found[name] = data.title
     return found
+
+
+def _stamp(name: str) -> tuple[int, int]:
+    state = find_checklist(name).stat()
+    return state.st_mtime_ns, state.st_size
+
+
+@lru_cache(maxsize=64)
+def _as_it_is_now(name: str, _changed: int, _size: int) -> ChecklistData:
+    """Read a checklist once for each state of its file."""
+    return read_checklist(name)
 
 
 def open_checklist(assistant: Assistant, name: str) -> Checklist:
@@ -56,7 +79,7 @@ def open_checklist(assistant: Assistant, name: str) -> Checklist:
     usable = usable_checklists(assistant)
     if name not in usable:
         raise InputError(f"没有可用的清单“{name}”，现有：{'、'.join(usable) or '无'}。")
-    data = read_checklist(name)
+    data = _as_it_is_now(name, *_stamp(name))
     rulebook = rulebook_of(assistant, data.rulebook)
     if not data.document:
         return build_checklist(name, data, None, rulebook=rulebook)

@@ -18,7 +18,7 @@ from policy_qa.ui.access import caller_of, require
 from policy_qa.ui.jobs import Job, Worker
 from policy_qa.ui.reader import Reader, telling
 from policy_qa.ui.recognised import recognised
-from policy_qa.ui.tables import outcome, progress, table
+from policy_qa.ui.tables import days, outcome, progress, table
 
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
@@ -85,11 +85,18 @@ class DocumentsTab:
         """Yield what the page shows when it is opened, and the work that is going on."""
         allowed = gr.update(visible=caller_of(request).may("editor"))
         # looked up before the list: a job that ends in between would leave the old list standing
-        job = self._worker.unfinished
+        job = self._worker.unfinished()
         yield *self.shown(), allowed, allowed
         if job:
             for listed, said, chosen in self._followed(job, []):
                 yield listed, said, chosen, allowed, allowed
+
+    def lists(self, current: str | None) -> tuple[str, Any]:
+        """Return the list of documents and the choice of them as they are now."""
+        listed, _, _ = self.shown()
+        names = self._names()
+        value = current if current in names else None
+        return listed, gr.Dropdown(choices=names, value=value)
 
     def shown(self, said: str = "") -> Shown:
         """Return the list of documents, what was done, and the documents to choose from."""
@@ -101,7 +108,7 @@ class DocumentsTab:
                 escape(record.metadata.region),
                 escape(record.metadata.kind),
                 escape(record.metadata.issuer),
-                escape(record.metadata.date),
+                days(escape(record.metadata.date)),
                 str(len(record.rows)),
                 escape("；".join(record.warnings)),
             )
@@ -146,10 +153,13 @@ class DocumentsTab:
         if not name:
             yield self.shown()
             return
-        with telling():
+
+        def work(job: Job) -> tuple[list[str], list[str]]:
             library.remove(name, self._corpus)
-        said = f"已移出“{name}”，原件保存在 {library.BIN} 文件夹。"
-        yield from self._done("更新索引", self._index, [said])
+            said = f"已移出“{name}”，原件保存在 {library.BIN} 文件夹。"
+            return [said], self._index(job)
+
+        yield from self._done("更新索引", work)
 
     def rename(self, old: str | None, new: str, request: gr.Request) -> Iterator[Shown]:
         """Give a document another name."""
@@ -157,12 +167,15 @@ class DocumentsTab:
         if not old or not new.strip():
             yield self.shown(outcome([], ["请先选一份文件，并写出新名称。"]))
             return
-        users = [b.name for b in self._assistant.rulebooks() if old in documents_of(b.name)]
-        with telling():
+
+        def work(job: Job) -> tuple[list[str], list[str]]:
+            users = [b.name for b in self._assistant.rulebooks() if old in documents_of(b.name)]
             name = library.rename(old, new.strip(), self._corpus)
-        said = [f"“{old}”已改名为“{name}”。"]
-        said += [f"计分规则“{user}”按原来的文件名使用它，改名后不能再用。" for user in users]
-        yield from self._done("更新索引", self._index, said)
+            said = [f"“{old}”已改名为“{name}”。"]
+            said += [f"计分规则“{user}”按原来的文件名使用它，改名后不能再用。" for user in users]
+            return said, self._index(job)
+
+        yield from self._done("更新索引", work)
 
     def recognised(self, name: str | None) -> tuple[str, str]:
         """Return what was recognised in a document, and its name to change."""

@@ -24,9 +24,10 @@ def report_html(report: Report) -> str:
     report = replace(report, results=(replace(first, system=OUR_NAME), *others))
     systems = [result.system for result in report.results]
     ours = report.ours
+    created = report.created[:16].replace("T", " ")
     head = (
         f"<h3>{escape(report.dataset)}：{len(ours.outcomes)} 题，答错 {len(ours.wrong)} 题</h3>"
-        f'<p class="pq-hint">{escape(report.created)}　{escape(report.note)}</p>'
+        f'<p class="pq-hint">{escape(created)}　{escape(report.note)}</p>'
     )
     figures = table(
         ["指标", *systems],

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from policy_qa.errors import InputError
+from policy_qa.errors import InputError, PolicyQAError
 from policy_qa.evaluation import BASELINES, Dataset, Places, Report, load_suite
 from policy_qa.evaluation.baselines import NAMES
 from policy_qa.evaluation.render import to_html, to_markdown, to_xlsx
-from policy_qa.ui.access import require
+from policy_qa.ui.access import caller_of, require
 from policy_qa.ui.downloads import Downloads, exported_file
 from policy_qa.ui.evaluating import dataset_of, evaluated, own_questions, suites_at_hand
 from policy_qa.ui.evaluation_markup import judged_html, report_html
 from policy_qa.ui.feedback import LONGEST_NOTE, complete, is_complete, judged
 from policy_qa.ui.jobs import Job, Worker
-from policy_qa.ui.reader import telling, warned
+from policy_qa.ui.reader import telling, told, warned
 from policy_qa.ui.tables import progress
 
 if TYPE_CHECKING:
@@ -61,9 +61,7 @@ class EvaluationTab:
                 suite = gr.Dropdown(
                     suites, value=suites[0][1] if suites else None, label="内置的评测集"
                 )
-                limit = gr.Number(
-                    FIRST_CASES, label="只评测前几题（不填就是全部）", precision=0, minimum=1
-                )
+                limit = gr.Number(FIRST_CASES, label="只评测前几题（不填就是全部）", precision=0)
                 baselines = gr.CheckboxGroup(
                     [(NAMES[name], name) for name in BASELINES],
                     value=list(BASELINES),
@@ -71,10 +69,14 @@ class EvaluationTab:
                 )
             with gr.Column(min_width=320):
                 own = gr.File(
-                    label="或上传自己的题目（xlsx、csv、jsonl，需有“问题”“参考答案”两列）",
+                    label="或上传自己的题目",
                     file_types=[".xlsx", ".csv", ".jsonl"],
                     elem_id="pq-questions",
                     height=170,
+                )
+                gr.Markdown(
+                    "可以上传：xlsx、csv、jsonl，需有“问题”“参考答案”两列",
+                    elem_classes="pq-small",
                 )
         with gr.Row():
             start = gr.Button(
@@ -123,13 +125,20 @@ class EvaluationTab:
         except InputError:
             yield "", "", "", gr.Dropdown(choices=[])
             return
-        job = self._worker.unfinished  # before the report, or its end in between goes unseen
+        job = self._worker.unfinished()  # before the report, or its end in between goes unseen
         said = self._judged()
         last = report_html(self._last) if self._last else ""
         yield "", last, *said
         if job:
             for shown in self._followed(job):
-                yield *shown, *said
+                yield *shown, gr.skip(), gr.skip()
+
+    def lists(self, current: str | None, request: gr.Request) -> tuple[Any, Any]:
+        """Return what users have said by now; whichever was chosen stays chosen."""
+        if not caller_of(request).may("admin"):
+            return gr.skip(), gr.skip()
+        said, choice = self._judged(current)
+        return said, choice
 
     def run(
         self,
@@ -148,7 +157,9 @@ class EvaluationTab:
                 raise InputError("请选一个评测集，或上传自己的题目。")
             return load_suite(suite, Places())
 
-        most = int(limit) if limit else None
+        if limit is not None and limit < 1:
+            raise warned("题数应当是不小于 1 的整数，或者不填。")
+        most = int(limit) if limit is not None else None
         yield from self._run(lambda: dataset().limited(most), baselines, request)
 
     def run_judged(self, baselines: list[str], request: gr.Request) -> Iterator[tuple[Any, ...]]:
@@ -196,17 +207,21 @@ class EvaluationTab:
         yield from self._followed(job)
 
     def _followed(self, job: Job) -> Iterator[tuple[Any, ...]]:
-        with telling():
-            for stage in job.follow():
-                yield progress(stage), gr.skip()
+        for stage in job.follow():
+            yield progress(stage), gr.skip()
+        try:
             report: Report = job.outcome()
+        except PolicyQAError as error:
+            yield "", gr.skip()
+            raise told(error) from error
         yield "", report_html(report)
 
-    def _judged(self) -> tuple[str, Any]:
+    def _judged(self, current: str | None = None) -> tuple[str, Any]:
         with telling():
             cases = judged(self._feedback)
         choices = [(f"{case.kind}：{case.question[:30]}", case.id) for case in reversed(cases)]
-        return judged_html(cases), gr.Dropdown(choices=choices, value=None)
+        value = current if current in {case.id for case in cases} else None
+        return judged_html(cases), gr.Dropdown(choices=choices, value=value)
 
     def _export(self, form: str) -> Callable[..., Any]:
         def export(request: gr.Request) -> Any:  # noqa: ANN401 - gradio's update

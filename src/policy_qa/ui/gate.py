@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from anyio.to_thread import run_sync
 
 from policy_qa.ui.access import (
+    BROWSER_COOKIE,
     COOKIE,
     SCOPE_KEY,
     Caller,
@@ -29,6 +31,8 @@ _START = "/gradio_api/startup-events"  # gradio itself asks for it once
 _LIMITED = ("/gradio_api/queue/join", "/gradio_api/call/", "/gradio_api/run/", "/gradio_api/mcp")
 _UPLOAD = "/gradio_api/upload"
 _LONGEST_FORM = 4096
+_BROWSER_BYTES, _BROWSER_SECONDS = 24, 30 * 86400
+_BROWSER_LETTERS = 32
 _MISSES, _MISSES_OF_ADDRESS, _MISS_SECONDS = 5, 30, 60
 _LOCAL = ("127.0.0.1", "::1", "localhost")
 _POLICY = (
@@ -78,7 +82,13 @@ class Gate:
         if caller is None and scope["path"] != _START:
             await _turn_away(headers, send, scope)
             return
-        scope[SCOPE_KEY] = caller = caller or Caller(role="reader")
+        caller = caller or Caller(role="reader")
+        browser = cookie_token(headers, BROWSER_COOKIE)
+        if len(browser) == _BROWSER_LETTERS:
+            caller = replace(caller, browser=browser)
+        elif scope["path"] == "/" and scope["method"] == "GET":
+            send = _knowing(send, scope)
+        scope[SCOPE_KEY] = caller
         if refusal := self._refusal(scope, headers, caller):
             await _say(send, *refusal)
             return
@@ -87,9 +97,9 @@ class Gate:
     async def _caller(self, scope: Scope, headers: Mapping[str, str]) -> Caller | None:
         if self._sessions is None:
             return Caller()
-        if token := cookie_token(dict(headers)):
+        if token := cookie_token(headers):
             return self._sessions.caller(token)
-        header, host = basic_header(dict(headers)), _host(scope)
+        header, host = basic_header(headers), _host(scope)
         if header is None or self._misses_of_address.empty(host):
             return None
         caller = await run_sync(self._sessions.basic, header)
@@ -123,7 +133,7 @@ class Gate:
     ) -> None:
         """Serve the login page, take a login, or log out."""
         if scope["path"] == "/logout":
-            sessions.close(cookie_token(dict(headers)))
+            sessions.close(cookie_token(headers))
             await _redirect(send, "/login", _cookie("", scope, age=0))
         elif scope["method"] != "POST":
             await _page(send, 200, login_page())
@@ -177,10 +187,25 @@ async def _turn_away(headers: Mapping[str, str], send: Send, scope: Scope) -> No
         await _say(send, 401, "请先登录，或登录已过期：请刷新页面。")
 
 
-def _cookie(token: str, scope: Scope, age: int | None = None) -> tuple[bytes, bytes]:
+def _knowing(send: Send, scope: Scope) -> Send:
+    """Give the browser a secret of its own with the page, to know it again by."""
+    token = secrets.token_urlsafe(_BROWSER_BYTES)
+    cookie = _cookie(token, scope, age=_BROWSER_SECONDS, name=BROWSER_COOKIE)
+
+    async def wrapped(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", []), cookie]
+        await send(message)
+
+    return wrapped
+
+
+def _cookie(
+    token: str, scope: Scope, age: int | None = None, name: str = COOKIE
+) -> tuple[bytes, bytes]:
     secure = "; Secure" if scope.get("scheme") == "https" else ""
     limit = "" if age is None else f"; Max-Age={age}"
-    value = f"{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{limit}{secure}"
+    value = f"{name}={token}; Path=/; HttpOnly; SameSite=Lax{limit}{secure}"
     return b"set-cookie", value.encode()
 
 

@@ -13,6 +13,8 @@ from policy_qa.errors import InputError, PolicyQAError
 
 _LOGGER = logging.getLogger(__name__)
 _LOOK_AGAIN = 0.25
+Owner = tuple[str, str] | None
+"""Whose a job is; None for work on what belongs to all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Job:
 
     name: str
     stage: Stage
+    owner: Owner = None
     result: Any = None
     error: PolicyQAError | None = None
     _finished: threading.Event = field(default_factory=threading.Event)
@@ -63,6 +66,7 @@ class Job:
 
     def run(self, work: Callable[[Job], Any]) -> None:
         """Do the work; a failure that nobody foresaw is told as one of ours."""
+        self.stage = Stage(self.name)  # it waits no longer
         try:
             self.result = work(self)
         except PolicyQAError as error:
@@ -83,7 +87,7 @@ class Worker:
         self._lock = threading.Lock()
         self._jobs: list[Job] = []
 
-    def start(self, name: str, work: Callable[[Job], Any]) -> Job:
+    def start(self, name: str, work: Callable[[Job], Any], owner: Owner = None) -> Job:
         """Begin a job.
 
         Raises:
@@ -93,13 +97,13 @@ class Worker:
             self._jobs = [job for job in self._jobs if not job.finished]
             if len(self._jobs) >= self._most:
                 raise InputError("等待处理的任务太多，请稍后再试。")
-            job = Job(name, Stage(f"等待{name}" if self._jobs else name))
+            job = Job(name, Stage(f"等待{name}" if self._jobs else name), owner)
             self._jobs.append(job)
         self._pool.submit(job.run, work)
         return job
 
-    @property
-    def unfinished(self) -> Job | None:
-        """The last job that was begun and is not finished."""
+    def unfinished(self, owner: Owner = None) -> Job | None:
+        """Return the last job of an owner that was begun and is not finished."""
         with self._lock:
-            return next((job for job in reversed(self._jobs) if not job.finished), None)
+            mine = (job for job in reversed(self._jobs) if job.owner == owner)
+            return next((job for job in mine if not job.finished), None)

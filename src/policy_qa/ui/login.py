@@ -13,7 +13,7 @@ border-radius:12px}
 h1{margin:0 0 1rem;font-size:1.3rem}
 label{display:block;margin:.8rem 0 .2rem}
 input{width:100%;padding:.55rem .7rem;font:inherit;border:1px solid #b9c4c1;border-radius:8px}
-input:focus-visible,button:focus-visible{outline:3px solid #8fc3b8;outline-offset:1px}
+input:focus-visible,button:focus-visible{outline:3px solid #1f6f62;outline-offset:1px}
 button{width:100%;margin-top:1.4rem;padding:.6rem;font:inherit;font-weight:600;color:#fff;
 background:#1f6f62;border:0;border-radius:8px;cursor:pointer}
 .fault{color:#a3271c}

@@ -35,7 +35,8 @@ def evidence(answer: Answer, titles: Titles, clauses: Clauses) -> str:
 
 def slim(answer: Answer) -> Answer:
     """Return the answer with no more clauses than are shown: sessions keep many answers."""
-    return replace(answer, retrieved=answer.retrieved[:NEAREST_SHOWN])
+    shown = NEAREST_SHOWN if answer.status == "refused" else 0
+    return replace(answer, retrieved=answer.retrieved[:shown])
 
 
 def plain(answer: Answer) -> str:

@@ -24,8 +24,10 @@ from policy_qa.ui.head import Head
 from policy_qa.ui.jobs import Worker
 from policy_qa.ui.programs import publish
 from policy_qa.ui.reader import Reader
-from policy_qa.ui.scoring import score_tabs
+from policy_qa.ui.scoring import ScoreTab
+from policy_qa.ui.shelf import Shelf
 from policy_qa.ui.theme import STYLE, calm
+from policy_qa.ui.upkeep import MOST_SESSIONS, bound_events, forget_spent, forget_streams
 
 if TYPE_CHECKING:
     import fastapi
@@ -37,7 +39,13 @@ TITLE = "政策文件问答助手"
 FEEDBACK = Path("feedback", "cases.jsonl")
 _HOUR, _DAY = 3600, 86400
 _AT_ONCE = 4
-_LIGHT = "() => document.body.classList.remove('dark')"
+_OPENED = (
+    "() => { document.body.classList.remove('dark');"
+    "document.addEventListener('pointerdown', (event) => {"
+    "const box = event.target.closest?.('.pq-figure input');"
+    "if (box) box.inputMode = 'decimal'; }, true); }"
+)
+"""Light colours, and the keyboard of digits on phones where a figure is asked for."""
 
 
 def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.Blocks:
@@ -49,6 +57,11 @@ def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.B
         update: Brings the index up to date with the documents.
     """
     downloads, reader = Downloads(), Reader(assistant)
+
+    def left(request: gr.Request) -> None:
+        ask.left(request)
+        forget_streams(page, str(request.session_hash))
+
     owner, helpers, measurer = Worker(), Worker(threads=2), Worker()
     feedback = settings.index.absolute().parent / FEEDBACK
     page: gr.Blocks = gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(_HOUR, _DAY))
@@ -63,40 +76,59 @@ def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.B
             feedback=feedback,
             downloads=downloads,
             reader=reader,
+            tidy=lambda session: forget_spent(page, session),
         )
-        checklists = ChecklistTab(assistant, downloads, helpers, reader)
+        checklists = ChecklistTab(
+            assistant,
+            downloads=downloads,
+            worker=helpers,
+            reader=reader,
+            shelf=Shelf(settings.session_hours),
+        )
+        scoring = ScoreTab(assistant, downloads)
         analyses = AnalysisTab(assistant, downloads, helpers, reader)
         documents = DocumentsTab(assistant, settings.corpus, update, owner, reader)
         evaluations = EvaluationTab(
             assistant, settings, feedback=feedback, downloads=downloads, worker=measurer
         )
         with gr.Tabs():
-            with gr.Tab("提问"):
+            with gr.Tab("提问") as asking:
                 scope = ask.build()
-            with gr.Tab("计分"):
-                score_tabs(assistant, downloads)
-            with gr.Tab("清单"):
-                choice = checklists.build()
-            with gr.Tab("分析"):
+            with gr.Tab("计分") as counting:
+                rulebooks = scoring.build()
+            with gr.Tab("清单") as filling:
+                checklist, sheet = checklists.build()
+            with gr.Tab("分析") as analysing:
                 several = analyses.build()
-            with gr.Tab("文件"):
+            with gr.Tab("文件") as keeping:
                 listed = documents.build()
-            with gr.Tab("评测"):
+            with gr.Tab("评测") as measured_in:
                 others = gr.Markdown("评测由管理员进行。", visible=False)
                 with gr.Column() as measuring:
                     measured = evaluations.build()
         publish(assistant)
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        for tab, lists, current, outputs in (
+            (asking, ask.lists, scope, scope),
+            (counting, scoring.lists, rulebooks[0], rulebooks),
+            (filling, checklists.lists, checklist, checklist),
+            (analysing, analyses.lists, several, several),
+        ):
+            # not at the opening of the page alone: documents and files come and go meanwhile
+            gr.on([page.load, tab.select], lists, current, outputs, **quiet)
+        keeping.select(documents.lists, listed[2], [listed[0], listed[2]], **quiet)
+        measured_in.select(evaluations.lists, measured[3], measured[2:], **quiet)
         for bring, outputs in (
-            (ask.lists, scope),
-            (checklists.lists, choice),
-            (analyses.lists, several),
+            (checklists.opened, sheet),
             (documents.opened, listed),
             (evaluations.opened, measured),
             (_greet, [who, measuring, others]),
         ):
-            page.load(bring, None, outputs, show_progress="hidden", api_visibility="private")
-        page.load(None, js=_LIGHT, api_visibility="private")
+            page.load(bring, None, outputs, **quiet)
+        page.load(None, js=_OPENED, api_visibility="private")
+        page.unload(left)
     page.queue(max_size=settings.queue_limit, default_concurrency_limit=_AT_ONCE)
+    bound_events(page)
     return page
 
 
@@ -118,6 +150,7 @@ def launch(page: gr.Blocks, settings: Settings, accounts: Accounts | None = None
             server_name=settings.host,
             server_port=settings.port,
             share=False,
+            state_session_capacity=MOST_SESSIONS,
             ssr_mode=False,
             quiet=True,
             prevent_thread_lock=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,11 +11,15 @@ from typing import Any
 
 from policy_qa.errors import InputError
 from policy_qa.score import Line, Rulebook, ScoreResult, WhatIf, describe, score, what_if
+from policy_qa.score.numbers import read_count
 
 FIELDS = ("percent", "number", "count", "grade")
 """The kinds of inputs that a form can ask for; a list or a table needs a file."""
+MOST_BONUS = 100
+_KEY = re.compile(r"（[a-z_]+）")
 
-Value = str | float | None
+Value = str | None
+"""What stands in a box; nothing but white space counts as not given, a 0 as 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +64,15 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What was filled in: the facts by number of the indicator, and the rest of a total."""
+    """What was filled in: the facts by number of the indicator, and the rest of a total.
+
+    ``faults`` are what could not be read of the rest, a sentence each.
+    """
 
     indicators: Mapping[str, Mapping[str, Any]]
     bonus: tuple[str, ...] = ()
     flags: Mapping[str, bool] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,7 @@ def form_of(rulebook: Rulebook) -> Form | None:
     )
     return Form(
         title=words["title"],
-        maximum=Decimal(words["maximum"]),
+        maximum=Decimal(words["maximum"] or sum(item.points for item in items)),
         items=items,
         bonus=tuple(words["bonus"]),
         flags=tuple((name, inputs[name]["label"]) for name in _flags(rulebook)),
@@ -113,7 +123,7 @@ def assess(rulebook: Rulebook, form: Form, sheet: Sheet, goal: str | None = None
     """Return the points of what is filled in so far, and everything once all is."""
     points: dict[str, Decimal] = {}
     results: list[ScoreResult] = []
-    faults: list[str] = []
+    faults = list(sheet.faults)
     for item in form.items:
         facts = sheet.indicators.get(item.number)
         if not facts:
@@ -122,12 +132,12 @@ def assess(rulebook: Rulebook, form: Form, sheet: Sheet, goal: str | None = None
             request = {"kind": "indicator", "inputs": {"indicator": int(item.number), **facts}}
             result = score(rulebook, request)
         except InputError as error:
-            faults.append(f"{item.number}. {item.title}：{error}")
+            faults.append(f"{item.number}. {item.title}：{_plainly(error)}")
             continue
         points[item.number] = Decimal(str(result.result["score"]))
         results.append(result)
     whole = None
-    if len(points) == len(form.items):
+    if len(points) == len(form.items) and not sheet.faults:
         try:
             whole = what_if(rulebook, _total_inputs(sheet), goal=goal)
         except InputError as error:
@@ -137,17 +147,40 @@ def assess(rulebook: Rulebook, form: Form, sheet: Sheet, goal: str | None = None
 
 def facts_of(asked: Sequence[Asked], values: Sequence[Value]) -> dict[str, Any]:
     """Return the facts of one form of an indicator; none while a value is missing."""
-    if any(value is None or value == "" for value in values):
+    written = [_written(one, value) for one, value in zip(asked, values, strict=True)]
+    if not all(written):
         return {}
-    return {
-        one.name: str(value) if one.kind == "grade" else _figure(one.kind, value)
-        for one, value in zip(asked, values, strict=True)
-    }
+    return {one.name: text for one, text in zip(asked, written, strict=True)}
 
 
-def _figure(kind: str, value: Value) -> int | Decimal:
-    figure = Decimal(str(value))
-    return int(figure) if kind == "count" and figure == int(figure) else figure
+def bonus_of(
+    levels: Sequence[str], counts: Sequence[Value]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the levels of bonus, each as often as it was earned, and what cannot be read."""
+    earned: list[str] = []
+    faults: list[str] = []
+    for level, written in zip(levels, counts, strict=True):
+        try:
+            count = read_count((written or "").strip() or "0", f"{level}加分的次数")
+        except InputError as error:
+            faults.append(str(error))
+            continue
+        if count > MOST_BONUS:
+            faults.append(f"{level}加分的次数最多 {MOST_BONUS}，请核对。")
+            continue
+        earned += [level] * int(count)
+    return tuple(earned), tuple(faults)
+
+
+def _plainly(error: InputError) -> str:
+    """Return what is wrong without the keys that only programs know."""
+    return _KEY.sub("", str(error))
+
+
+def _written(asked: Asked, value: Value) -> str:
+    """Return what was written without the unit, which people write as well."""
+    text = unicodedata.normalize("NFKC", value or "").strip()
+    return text.removesuffix(asked.unit).strip() if asked.kind != "grade" else text
 
 
 def _total_inputs(sheet: Sheet) -> dict[str, Any]:

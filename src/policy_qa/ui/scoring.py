@@ -9,27 +9,61 @@ import gradio as gr
 
 from policy_qa.export import to_xlsx
 from policy_qa.score import Rulebook
+from policy_qa.ui.choices import kept_choice
 from policy_qa.ui.downloads import Downloads, exported_file
 from policy_qa.ui.score_export import grids
-from policy_qa.ui.score_form import Asked, Assessment, Form, Item, Sheet, assess, facts_of, form_of
+from policy_qa.ui.score_form import (
+    Asked,
+    Assessment,
+    Form,
+    Item,
+    Sheet,
+    assess,
+    bonus_of,
+    facts_of,
+    form_of,
+)
 from policy_qa.ui.score_markup import calculation, headline, improvements, readings
 
 if TYPE_CHECKING:
     from policy_qa.assistant import Assistant
 
-_FULL = 100
+_FULL = "100"
+_LONGEST_FIGURE = 24
 _NO_GOAL = "不设目标"
 _DETAILS = ("再进一步", "文件没有写明之处", "算式与依据")
 
 
-def score_tabs(assistant: Assistant, downloads: Downloads) -> None:
-    """Lay out a form for each rulebook that knows a total; say so where there is none."""
-    found = [(rulebook, form_of(rulebook)) for rulebook in assistant.rulebooks()]
-    forms = [(rulebook, form) for rulebook, form in found if form is not None]
-    if not forms:
-        gr.Markdown("现有文件没有可以计分的规则。")
-    for rulebook, form in forms:
-        ScoreForm(rulebook, form, downloads).build()
+class ScoreTab:
+    """The choice of a rulebook that knows a total, and its form."""
+
+    def __init__(self, assistant: Assistant, downloads: Downloads) -> None:
+        self._assistant = assistant
+        self._downloads = downloads
+
+    def build(self) -> list[Any]:
+        """Lay out the tab; return what ``lists`` brings up to date, the choice first."""
+        nothing = gr.Markdown("现有文件没有可以计分的规则。", visible=False)
+        chosen = gr.Dropdown([], value=None, label="计分规则", visible=False)
+        gr.render(chosen, [chosen.change], show_progress="hidden")(self.show)
+        return [chosen, nothing]
+
+    def lists(self, current: str | None) -> tuple[Any, Any]:
+        """Return the rulebooks at hand; the one chosen stays, with what was filled in."""
+        titles = {name: form.title for name, (_, form) in self._forms().items()}
+        choice = kept_choice(
+            [(title, name) for name, title in titles.items()], current, visible=len(titles) > 1
+        )
+        return choice, gr.Markdown(visible=not titles)
+
+    def show(self, name: str | None) -> None:
+        """Lay out the form of one rulebook."""
+        if name in (found := self._forms()):
+            ScoreForm(*found[name], self._downloads).build()
+
+    def _forms(self) -> dict[str, tuple[Rulebook, Form]]:
+        found = {book.name: (book, form_of(book)) for book in self._assistant.rulebooks()}
+        return {name: (book, form) for name, (book, form) in found.items() if form is not None}
 
 
 class ScoreForm:
@@ -108,7 +142,7 @@ class ScoreForm:
     def _best(self, asked: Asked) -> Any:  # noqa: ANN401 - a figure or a word
         if asked.kind == "grade":
             return asked.choices[0]
-        return _FULL if asked.kind == "percent" else None
+        return _FULL if asked.kind == "percent" else ""
 
     def _sheet(self, values: Sequence[Any]) -> Sheet:
         """Return the sheet of the boxes' values; of several forms the first filled in counts."""
@@ -121,14 +155,10 @@ class ScoreForm:
                 if facts:
                     indicators.setdefault(item.number, facts)
         counts = values[at : at + len(self._form.bonus)]
-        bonus = [
-            level
-            for level, count in zip(self._form.bonus, counts, strict=True)
-            for _ in range(min(int(count or 0), _FULL))
-        ]
+        bonus, faults = bonus_of(self._form.bonus, counts)
         ticked = values[at + len(counts) :]
         flags = {name: bool(v) for (name, _), v in zip(self._form.flags, ticked, strict=True)}
-        return Sheet(indicators, tuple(bonus), flags)
+        return Sheet(indicators, bonus, flags, faults)
 
     def _indicators(self) -> list[Any]:
         boxes: list[Any] = []
@@ -143,8 +173,7 @@ class ScoreForm:
     def _others(self) -> list[Any]:
         with gr.Accordion("加分与一票否决", open=False):
             counts = [
-                gr.Number(0, label=f"{level}加分（次数）", precision=0, minimum=0, maximum=_FULL)
-                for level in self._form.bonus
+                _figure_box(f"{level}加分（次数）", placeholder="0") for level in self._form.bonus
             ]
             ticks = [gr.Checkbox(value=False, label=label) for _, label in self._form.flags]
         return [*counts, *ticks]
@@ -164,14 +193,19 @@ def _box(asked: Asked, title: str) -> Any:  # noqa: ANN401 - gradio has no types
     if asked.kind == "grade":
         return gr.Dropdown(list(asked.choices), value=None, label=label)
     unit = f"（{asked.unit}）" if asked.unit else ""
-    most = _FULL if asked.kind == "percent" else None
-    precision = 0 if asked.kind == "count" else None
-    return gr.Number(
-        None,
-        label=label + unit,
-        placeholder="未填",
-        minimum=0,
-        maximum=most,
-        precision=precision,
+    return _figure_box(label + unit)
+
+
+def _figure_box(label: str, placeholder: str = "未填") -> Any:  # noqa: ANN401 - gradio has no types
+    """Return a box for a figure that is empty until something is written into it.
+
+    gradio's number box turns nothing into 0 in the browser.
+    """
+    return gr.Textbox(
+        label=label,
+        placeholder=placeholder,
+        max_lines=1,
+        max_length=_LONGEST_FIGURE,
         min_width=150,
+        elem_classes="pq-figure",
     )

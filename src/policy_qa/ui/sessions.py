@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -9,6 +10,9 @@ from html import escape
 from policy_qa.export import Heading, Paper, Paragraph
 from policy_qa.schema import Answer, Turn
 from policy_qa.ui.markup import plain
+
+MOST_TALKS = 20
+MOST_KEPT = 200
 
 Message = dict[str, str]
 
@@ -21,6 +25,11 @@ class Exchange:
     answer: Answer
 
 
+Exchanges = list[Exchange]
+Talks = dict[str, Exchanges]
+"""The other talks of the session, by a name of their own."""
+
+
 def turns(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
     """Return the exchanges as the turns of a conversation."""
     return tuple(
@@ -31,6 +40,15 @@ def turns(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
             Turn("assistant", exchange.answer.text),
         )
     )
+
+
+def with_talk(earlier: Talks, exchanges: Exchanges) -> Talks:
+    """Return the talks with one more, if anything was said in it; the oldest give way."""
+    kept = {**earlier, uuid.uuid4().hex: exchanges} if exchanges else earlier
+    kept = dict(list(kept.items())[-MOST_TALKS:])
+    while sum(map(len, kept.values())) > MOST_KEPT:
+        del kept[next(iter(kept))]
+    return kept
 
 
 def messages(exchanges: Sequence[Exchange]) -> list[Message]:

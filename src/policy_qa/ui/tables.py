@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from policy_qa.export import Grid, Value
+from policy_qa.export import Column, Grid, Value
 from policy_qa.schema import Citation
 from policy_qa.ui.jobs import Stage
 
-_NARROW, _MIDDLE, _WIDE = 10, 24, 40
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_WIDTHS = ((6, "pq-narrow"), (15, ""), (23, "pq-some"), (39, "pq-middle"), (59, "pq-wider"))
+"""Up to how many characters of a sheet's column which width of the page's."""
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], css: str = "") -> str:
@@ -38,9 +41,7 @@ def grid_table(grid: Grid) -> str:
     )
     rows = "".join(
         "<tr>"
-        + "".join(
-            _cell(column.title, value) for column, value in zip(grid.columns, row, strict=True)
-        )
+        + "".join(_cell(column, value) for column, value in zip(grid.columns, row, strict=True))
         + "</tr>"
         for row in grid.rows
     )
@@ -79,6 +80,11 @@ def lines(text: str) -> str:
     return escape(text).replace("\n", "<br>")
 
 
+def days(text: str) -> str:
+    """Return HTML whose days (2024-05-31) are not broken into two lines."""
+    return _DAY.sub(lambda day: f'<span class="pq-day">{day[0]}</span>', text)
+
+
 def outcome(done: Iterable[str], failed: Iterable[str]) -> str:
     """Return what was done and what was not, a sentence each."""
     good = "".join(f"<p>{escape(text)}</p>" for text in done)
@@ -86,15 +92,12 @@ def outcome(done: Iterable[str], failed: Iterable[str]) -> str:
     return f'<div role="status">{good}{bad}</div>'
 
 
-def _cell(title: str, value: Value) -> str:
-    marked = ' class="pq-marked"' if value.marked else ""
+def _cell(column: Column, value: Value) -> str:
+    css = " ".join(filter(None, (_width(column.width), "pq-marked" if value.marked else "")))
     button = f" {open_button(value.citations[0])}" if value.citations else ""
-    return f'<td data-label="{escape(title)}"{marked}><div>{lines(value.text)}{button}</div></td>'
+    text = f"{days(lines(value.text))}{button}"
+    return f'<td data-label="{escape(column.title)}" class="{css}"><div>{text}</div></td>'
 
 
 def _width(characters: int) -> str:
-    if characters <= _NARROW:
-        return "pq-narrow"
-    if characters >= _WIDE:
-        return "pq-broad"
-    return "pq-middle" if characters >= _MIDDLE else ""
+    return next((css for most, css in _WIDTHS if characters <= most), "pq-broad")

@@ -23,6 +23,11 @@ def calm() -> gr.themes.Base:
     return theme.set(
         body_background_fill="#f4f6f5",
         body_text_color="#22302d",
+        body_text_color_subdued="#566762",
+        link_text_color="#17645a",
+        link_text_color_hover="#0f4a42",
+        link_text_color_visited="#17645a",
+        link_text_color_active="#0f4a42",
         block_background_fill="#ffffff",
         block_border_color="#dde4e1",
         block_label_text_color="#4b5d58",

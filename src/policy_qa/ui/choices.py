@@ -1,0 +1,28 @@
+"""Choices that follow what is at hand, and what a user has chosen of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+
+Choice = tuple[str, str]
+"""What is shown, and the name of what is meant."""
+
+
+def kept_choice(
+    choices: Sequence[Choice],
+    current: str | None,
+    **more: Any,  # noqa: ANN401 - properties of gradio's
+) -> Any:  # noqa: ANN401 - gradio's update
+    """Return the update of a list of which one is chosen: the same as before, or the first."""
+    names = [name for _, name in choices]
+    first = names[0] if names else None
+    return gr.update(choices=list(choices), value=current if current in names else first, **more)
+
+
+def kept_choices(choices: Sequence[Choice], current: Sequence[str] | None) -> Any:  # noqa: ANN401
+    """Return the update of a list of which several are chosen: those still there."""
+    names = {name for _, name in choices}
+    return gr.update(choices=list(choices), value=[n for n in current or () if n in names])
