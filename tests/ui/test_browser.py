@@ -216,6 +216,18 @@ def test_an_answer_is_stopped_and_what_stands_is_kept(writing):
     expect(writing.locator(".pq-card").first).to_be_visible()
 
 
+def test_a_question_that_failed_can_be_put_again(writing):
+    writing.get_by_role("button", name="停止").click()
+    stop = writing.get_by_role("button", name="停止")
+    expect(stop).to_be_hidden()
+    box = writing.get_by_placeholder("请写出问题")
+    box.fill("坏了")
+    box.press("Enter")
+    expect(writing.get_by_text("索引<不见>了。")).to_be_visible()
+    expect(box).to_have_value("坏了")
+    expect(stop).to_be_hidden()
+
+
 def test_a_new_talk_is_not_written_into_by_the_old_answer(writing):
     writing.get_by_role("button", name="新话题").click()
     expect(writing.get_by_label("本次会话的其他话题")).to_be_visible()

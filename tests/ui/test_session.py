@@ -161,11 +161,6 @@ class TestStreaming:
     def test_an_answer_that_came_to_its_end_was_not_stopped(self, tab):
         assert "停止" not in "".join(said(tab.answer("问", [], [], [], HERE)))
 
-    def test_the_question_box_is_emptied_at_the_beginning_only(self, tab):
-        boxes = [box for _, _, _, box, _ in tab.answer("问", [], [], [], HERE)]
-        assert [box["value"] for box in boxes[:2]] == ["", ""]
-        assert all(is_skip(box) for box in boxes[2:])
-
     def test_leaving_stops_the_model(self, tab, assistant):
         growing = tab.answer("问", [], [], [], HERE)
         next(growing)
@@ -175,11 +170,11 @@ class TestStreaming:
 
     def test_talks_are_kept_and_taken_up(self, tab):
         first = last_exchanges(tab.answer("问一", [], [], [], HERE))
-        _, now, _, _, _, earlier, _ = tab.renew(first, {}, HERE)
+        _, now, *_, earlier, _ = tab.renew(first, {}, HERE)
         assert (now, list(earlier.values())) == ([], [first])
         second = last_exchanges(tab.answer("问二", now, [], [], HERE))
         (name,) = earlier
-        shown, now, _, _, _, others, _ = tab.take_up(name, second, earlier, HERE)
+        shown, now, *_, others, _ = tab.take_up(name, second, earlier, HERE)
         assert now == first
         assert list(others.values()) == [second]
         assert shown[0]["content"] == "问一"
@@ -212,7 +207,7 @@ class TestStopping:
         assert CUT_SHORT in said(rest)[-1]
         assert "全文[1]" in said(rest)[-1]
         assert last_exchanges(iter(rest))[0].answer.notes[-1] == CUT_SHORT
-        assert rest[-1][4].visible is False
+        assert rest[-1][3].visible is False
         assert assistant.stopped
 
     def test_before_a_word_is_written_the_extract_stands(self, tab, assistant):

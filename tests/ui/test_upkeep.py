@@ -11,7 +11,7 @@ from policy_qa.schema import Query
 from policy_qa.ui.ask import MOST_EXCHANGES
 from policy_qa.ui.markup import slim
 from policy_qa.ui.sessions import MOST_KEPT, MOST_TALKS, Exchange, with_talk
-from policy_qa.ui.upkeep import Recent, bound_events, forget_spent
+from policy_qa.ui.upkeep import Recent, bound_events
 
 from .scripted import Scripted
 
@@ -39,22 +39,6 @@ def test_events_of_a_page_that_are_over_are_forgotten():
         assert {"0", "1999"} <= kept.keys()
     assert queue.cached_event_analytics_summary == {"functions": {}}
     assert all(f"self.{name}" in names for name in vars(queue))
-
-
-def test_components_that_were_replaced_are_forgotten():
-    """An update puts a new component, with a number of its own, in the place of the old one."""
-    made, replaced, now, drawn = (
-        SimpleNamespace(_id=number, is_rendered=number in {1, 9}) for number in (1, 5, 6, 9)
-    )
-    blocks = {1: now, 5: replaced, 6: now, 9: drawn}
-    state = SimpleNamespace(
-        blocks_config=SimpleNamespace(blocks=blocks), config_values=dict.fromkeys(blocks)
-    )
-    holder = SimpleNamespace(session_data={"here": state})
-    page = SimpleNamespace(blocks={1: made}, state_holder=holder)
-    forget_spent(page, "here")
-    forget_spent(page, "nobody")
-    assert list(blocks) == list(state.config_values) == [1, 6, 9]
 
 
 def test_a_session_keeps_no_more_than_so_many_answers():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,19 +38,19 @@ LONGEST_QUESTION = 2000
 MOST_EXCHANGES = 50
 
 Outcome = tuple[Any, ...]
-"""Messages, exchanges, evidence, question box, stop button."""
-_OUTPUTS = 5
+"""Messages, exchanges, evidence, stop button."""
+_OUTPUTS = 4
+_PUT = "(text, put) => document.querySelector('#pq-stop')?.offsetParent ? [text, put] : ['', text]"
+"""The browser empties the box: what is typed while an answer is written stays there."""
+_BROUGHT_BACK = "(text, put) => text || put"
 Renewed = tuple[Any, ...]
-"""What is shown of a talk (``Outcome``), the other talks, their list."""
+"""What is shown of a talk (``Outcome``), the question box, the other talks, their list."""
 
 
 class AskTab:
-    """The chat of one user, whose exchanges and earlier talks are kept in ``gr.State``.
+    """The chat of one user, whose exchanges and earlier talks are kept in ``gr.State``."""
 
-    ``tidy`` is called with the session before each answer.
-    """
-
-    def __init__(  # noqa: PLR0913 - keyword-only but for one
+    def __init__(
         self,
         assistant: Assistant,
         *,
@@ -58,7 +58,6 @@ class AskTab:
         feedback: Path,
         downloads: Downloads,
         reader: Reader,
-        tidy: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._assistant = assistant
         self._history_turns = history_turns
@@ -66,7 +65,6 @@ class AskTab:
         self._downloads = downloads
         self._reader = reader
         self._streams = Streams(assistant)
-        self._tidy = tidy
 
     def build(self) -> list[Any]:
         """Lay out the tab; return the two choices that ``lists`` brings up to date."""
@@ -84,17 +82,23 @@ class AskTab:
             with gr.Column(scale=2, min_width=300):
                 gr.Markdown("### 引用的原文")
                 quoted = self._reader.html(EMPTY, elem_id="pq-evidence")
-        outputs = [chat, exchanges, quoted, question, stop]
-        question.submit(
+        outputs = [chat, exchanges, quoted, stop]
+        put = gr.Textbox(visible="hidden", label="提出的问题")
+        quiet: dict[str, Any] = {"api_visibility": "private"}
+        # in this order: the browser does one after the other
+        question.submit(None, [question, put], [question, put], js=_PUT, **quiet)
+        asking = question.submit(
             self.answer,
-            [question, exchanges, *scope],
+            [put, exchanges, *scope],
             outputs,
             api_name="chat",
             api_visibility="undocumented",
-        ).failure(lambda: _stop(writing=False), None, stop, api_visibility="private", queue=False)
+        )
+        asking.failure(None, [question, put], question, js=_BROUGHT_BACK, **quiet)
+        asking.failure(lambda: _stop(writing=False), None, stop, queue=False, **quiet)
         stop.click(self.stop, None, stop, api_visibility="private", queue=False)
         chat.select(self.show_earlier, exchanges, quoted, api_visibility="private")
-        renewed = [*outputs, earlier, history]
+        renewed = [*outputs, question, earlier, history]
         for event in (forget.click, chat.clear):
             event(self.renew, [exchanges, earlier], renewed, api_visibility="private", queue=False)
         history.input(
@@ -141,12 +145,7 @@ class AskTab:
         regions: list[str],
         request: gr.Request,
     ) -> Iterator[Outcome]:
-        """Yield messages, exchanges, evidence, question box and stop button as the answer grows.
-
-        The box is emptied at the beginning only, so that the next question can be typed
-        meanwhile; with the answer found once more, as a busy browser may take two outputs that
-        come at once for the latter.
-        """
+        """Yield messages, exchanges, evidence and stop button as the answer grows."""
         text = question.strip()
         if not text:
             raise warned("问题是空的，请写出要问的内容。")
@@ -154,11 +153,10 @@ class AskTab:
         query = Query(text=text, history=turns(recent))
         kept = exchanges[-MOST_EXCHANGES:]
         within = self._within(documents, regions)
-        self._tidy(_session(request))
         with telling(), self._streams.open(_session(request)) as stream:
-            box, chat, now, quoted = _emptied(), messages(kept), gr.skip(), EMPTY
+            chat, now, quoted = messages(kept), gr.skip(), EMPTY
             if self._streams.slow:
-                yield [*chat, *asked(text, "")], now, quoted, box, _stop(writing=True)
+                yield [*chat, *asked(text, "")], now, quoted, _stop(writing=True)
             stop = _stop(writing=True) if self._streams.slow else gr.skip()
             with closing(self._streams.parts(stream, query, within)) as parts:
                 for part in parts:
@@ -169,12 +167,11 @@ class AskTab:
                     else:
                         now = [*kept, Exchange(text, slim(part))]
                         chat, quoted = messages(now), self._evidence(part)
-                    yield chat, now, quoted, box, stop
-                    box = gr.skip()
+                    yield chat, now, quoted, stop
             if stream.dropped:  # the last outputs are sent twice: they must not undo what follows
                 yield (gr.skip(),) * _OUTPUTS
             elif self._streams.slow:
-                yield chat, gr.skip(), quoted, box, _stop(writing=False)
+                yield chat, gr.skip(), quoted, _stop(writing=False)
 
     def stop(self, request: gr.Request) -> Any:  # noqa: ANN401 - gradio's update
         """Let the answer that is being written end with what there is."""
@@ -195,7 +192,7 @@ class AskTab:
         """Begin a new talk and keep the present one; what is being written of it is dropped."""
         self._streams.drop(_session(request))
         kept = with_talk(earlier, exchanges)
-        return [], [], EMPTY, _emptied(), _stop(writing=False), kept, _talks(kept)
+        return [], [], EMPTY, _stop(writing=False), "", kept, _talks(kept)
 
     def take_up(
         self, name: str | None, exchanges: Exchanges, earlier: Talks, request: gr.Request
@@ -206,12 +203,12 @@ class AskTab:
         was: a talk that is not among the others any more, or already the present one, is left.
         """
         if name not in earlier or earlier[name] == exchanges:
-            return (gr.skip(),) * (_OUTPUTS + 2)
+            return (gr.skip(),) * (_OUTPUTS + 3)
         self._streams.drop(_session(request))
         chosen = earlier[name]
         kept = with_talk({key: talk for key, talk in earlier.items() if key != name}, exchanges)
         shown = self._evidence(chosen[-1].answer)
-        return messages(chosen), chosen, shown, _emptied(), _stop(writing=False), kept, _talks(kept)
+        return messages(chosen), chosen, shown, _stop(writing=False), "", kept, _talks(kept)
 
     def export(self, exchanges: Exchanges, earlier: Talks) -> Any:  # noqa: ANN401
         """Return all talks of the session as a Word document."""
@@ -272,11 +269,6 @@ def _talks(earlier: Talks) -> Any:  # noqa: ANN401 - gradio's update
 def _session(request: gr.Request) -> str:
     """Return whose answer it is; a program that names no session has one for each question."""
     return request.session_hash or uuid.uuid4().hex
-
-
-def _emptied() -> Any:  # noqa: ANN401 - gradio's update
-    """Return the update that empties the question box."""
-    return gr.update(value="")
 
 
 def _stop(*, writing: bool) -> gr.Button:

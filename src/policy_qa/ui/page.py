@@ -27,7 +27,7 @@ from policy_qa.ui.reader import Reader
 from policy_qa.ui.scoring import ScoreTab
 from policy_qa.ui.shelf import Shelf
 from policy_qa.ui.theme import STYLE, calm
-from policy_qa.ui.upkeep import MOST_SESSIONS, bound_events, forget_spent, forget_streams
+from policy_qa.ui.upkeep import MOST_SESSIONS, bound_events, forget_streams
 
 if TYPE_CHECKING:
     import fastapi
@@ -76,7 +76,6 @@ def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.B
             feedback=feedback,
             downloads=downloads,
             reader=reader,
-            tidy=lambda session: forget_spent(page, session),
         )
         checklists = ChecklistTab(
             assistant,

@@ -49,19 +49,6 @@ def bound_events(page: gr.Blocks) -> None:
     queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize  # a table of all events after each: never
 
 
-def forget_spent(page: gr.Blocks, session: str) -> None:
-    """Forget the components that an update of a session has replaced by others."""
-    state = page.state_holder.session_data.get(session)
-    if state is None:
-        return
-    blocks = state.blocks_config.blocks
-    in_use = {block._id for key, block in list(blocks.items()) if key in page.blocks}
-    for key, block in list(blocks.items()):
-        if key not in page.blocks and key not in in_use and not block.is_rendered:
-            blocks.pop(key, None)
-            state.config_values.pop(key, None)
-
-
 def forget_streams(page: gr.Blocks, session: str) -> None:
     """Forget what the streams of a session that is closed left behind."""
     page.pending_streams.pop(session, None)
