@@ -109,12 +109,13 @@ def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.B
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         for tab, lists, current, outputs in (
             (asking, ask.lists, scope, scope),
-            (counting, scoring.lists, rulebooks[0], rulebooks),
             (filling, checklists.lists, checklist, checklist),
             (analysing, analyses.lists, several, several),
         ):
             # not at the opening of the page alone: documents and files come and go meanwhile
             gr.on([page.load, tab.select], lists, current, outputs, **quiet)
+        # not at the opening of the page: the form is drawn then, which nested tabs do not bear
+        counting.select(scoring.lists, rulebooks[0], rulebooks, **quiet)
         keeping.select(documents.lists, listed[2], [listed[0], listed[2]], **quiet)
         measured_in.select(evaluations.lists, measured[3], measured[2:], **quiet)
         for bring, outputs in (
