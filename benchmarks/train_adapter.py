@@ -126,7 +126,8 @@ class Encoder:
             for row, i in enumerate(batch):
                 ids[row, : len(encodings[i].ids)] = torch.tensor(encodings[i].ids)
                 mask[row, : len(encodings[i].ids)] = 1
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            # in float32 where nothing is learned: the vectors to expect are compared to .9999
+            with torch.autocast("cpu", torch.bfloat16, enabled=torch.is_grad_enabled()):
                 hidden = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
             for row, i in enumerate(batch):
                 found[i] = hidden[row, : len(encodings[i].ids)].float(), encodings[i].offsets

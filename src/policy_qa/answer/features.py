@@ -62,7 +62,7 @@ WEIGHTS = Features(
     orders=-5.0,
     surplus=-0.3,
 )
-"""Found by pairwise logistic regression on the development halves (docs/decisions.md)."""
+"""Set by hand on the development halves; fitted ones were no better (docs/decisions.md)."""
 
 
 @dataclass(frozen=True, slots=True)
