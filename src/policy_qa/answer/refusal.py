@@ -36,7 +36,9 @@ class Support:
     question's nouns that the clause and its headings do not hold, ``lacking`` that of its content
     words that the statement and its headings do not; ``foreign`` tells that a noun is in no
     document, ``stranger`` that a name is not in the evidence, ``subject`` that what is counted
-    or dated (the last noun before 多少, 几, 何时) is not near the statement.
+    or dated (the last noun before 多少, 几, 何时) is not near the statement. ``margin`` is how far
+    the statement leads those of other clauses, ``headed`` as in `Features`, and ``strict`` tells
+    that the question asks for a value of one kind.
     """
 
     own: float
@@ -52,6 +54,9 @@ class Support:
     foreign: float
     stranger: float
     subject: float
+    margin: float
+    headed: float
+    strict: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +65,24 @@ class Thresholds:
 
     weights: Support = Support(
         own=-2.1,
-        wide=1.15,
-        rank=3.65,
-        score=1.35,
-        closeness=0.45,
-        unmet=-2.4,
-        untimely=-4.65,
-        unattached=-0.85,
+        wide=1.8,
+        rank=1.3,
+        score=0.8,
+        closeness=0.2,
+        unmet=-2.3,
+        untimely=-4.4,
+        unattached=-0.45,
         missing=-0.8,
-        lacking=-0.45,
-        foreign=-0.7,
-        stranger=-2.2,
-        subject=-0.95,
+        lacking=0.6,
+        foreign=-0.3,
+        stranger=-1.45,
+        subject=-0.85,
+        margin=0.25,
+        headed=-1.4,
+        strict=-1.0,
     )
-    bias: float = -4.7
-    probability: float = 0.58
+    bias: float = -0.4
+    probability: float = 0.65
     probability_of_part: float = 0.4
     probability_vouched: float = 0.1
 
@@ -134,7 +142,16 @@ def support_of(reading: Reading, statement: Statement) -> Support:
         foreign=float(bool(_foreign_nouns(reading, statement))),
         stranger=float(any(name not in evidence for name in question.names)),
         subject=float(bool(_absent(reading, _subject(question), _about(statement, near)))),
+        margin=statement.score - _next_score(reading, statement),
+        headed=statement.features.headed,
+        strict=float(expectation.strict),
     )
+
+
+def _next_score(reading: Reading, statement: Statement) -> float:
+    """The score of the best statement of another clause; 0 where there is none."""
+    others = (s.score for s in reading.statements if s.clause.id != statement.clause.id)
+    return next(others, 0.0)
 
 
 def _about(statement: Statement, near: str) -> str:
