@@ -64,24 +64,24 @@ class Thresholds:
     """The logistic model: a weight for each feature, and the least probability to answer."""
 
     weights: Support = Support(
-        own=-2.1,
-        wide=1.8,
-        rank=1.3,
-        score=0.8,
-        closeness=0.2,
-        unmet=-2.3,
-        untimely=-4.4,
-        unattached=-0.45,
+        own=-2.0,
+        wide=1.85,
+        rank=1.35,
+        score=0.75,
+        closeness=0.25,
+        unmet=-2.55,
+        untimely=-4.5,
+        unattached=-0.6,
         missing=-0.8,
-        lacking=0.6,
+        lacking=0.55,
         foreign=-0.3,
-        stranger=-1.45,
-        subject=-0.85,
+        stranger=-1.4,
+        subject=-0.8,
         margin=0.25,
         headed=-1.4,
-        strict=-1.0,
+        strict=-1.1,
     )
-    bias: float = -0.4
+    bias: float = -0.3
     probability: float = 0.65
     probability_of_part: float = 0.4
     probability_vouched: float = 0.1
