@@ -62,7 +62,7 @@ WEIGHTS = Features(
     orders=-5.0,
     surplus=-0.5,
 )
-"""Set by hand on the development halves; fitted ones were no better (docs/decisions.md)."""
+"""Fitted by ``benchmarks/fit_weights.py`` and rounded (docs/decisions.md)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Whether the evidence answers the question at all; code decides, not a model.
 
-A logistic model over thirteen features of the best statement, fitted on the development halves
-of the evaluation sets (docs/decisions.md); a few certain cases are decided before it.
+A logistic model over sixteen features of the best statement, fitted by
+``benchmarks/fit_weights.py`` (docs/decisions.md); a few certain cases are decided before it.
 """
 
 from __future__ import annotations

@@ -17,7 +17,6 @@ from policy_qa.question.kinds import (
     Kind,
     asking_part,
     gives_orders,
-    is_yes_no,
     kind_of,
     wants_list,
     with_full_years,
@@ -80,7 +79,6 @@ class Question:
     excluded: frozenset[str] = frozenset()
     article: str = ""
     list_wanted: bool = False
-    yes_no: bool = False
     ordered: bool = False
     said: str = ""
     before: str = ""
@@ -145,7 +143,6 @@ def understand(
         excluded=excluded,
         article=article[0] if article else "",
         list_wanted=wants_list(text),
-        yes_no=is_yes_no(text),
         ordered=gives_orders(query.text),
         said=complete.asked,
         before=complete.before,

@@ -49,9 +49,6 @@ _LIST_HINT = re.compile(
     r"哪些|哪几|分别是|都有(?:啥|什么|谁)|包括什么|包含什么|列举|列出|哪[二三四五六七八九十两]+"
     r"|分(?:为|成)?几(?:个)?(?:档|等|级|步|块|部分|大)|都是(?:啥|什么)"
 )
-_YES_NO = re.compile(
-    r"吗[？?]?$|是否|能不能|可不可以|能否|可否|是不是|要不要|会不会|有没有|行不行|对吗|对不对"
-)
 _ORDERS = re.compile(
     r"(?:忽略|无视|忘记|忘掉|不要理会|跳过|绕过|不管|推翻)[^，。！？；:：]{0,18}(?:规则|指令|要求|限制|提示|设定|文件|规定|上面|以上|之前|怎么写)"
     r"|(?:你现在是|从现在起|从现在开始|扮演|假装你?是?|角色扮演|你不再是|你是一?[个名位]?(?!们)[^，。]{1,8}$|进入.{0,6}模式)"
@@ -97,11 +94,6 @@ def _wants_list(kind: Kind, question: str) -> bool:
 def wants_list(question: str) -> bool:
     """Tell whether all items are asked for, whatever the kind."""
     return bool(_LIST_HINT.search(question)) or kind_of(question) == "list"
-
-
-def is_yes_no(question: str) -> bool:
-    """Tell whether the question can be answered by yes or no."""
-    return bool(_YES_NO.search(question.strip()))
 
 
 def without_orders(question: str) -> str:
