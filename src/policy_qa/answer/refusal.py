@@ -82,7 +82,7 @@ class Thresholds:
         strict=-1.1,
     )
     bias: float = -0.3
-    probability: float = 0.65
+    probability: float = 0.72
     probability_of_part: float = 0.4
     probability_vouched: float = 0.1
 
