@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import redirect_stdout
+from dataclasses import dataclass
 from html import escape
 from io import StringIO
 from pathlib import Path
@@ -56,80 +57,103 @@ def build_page(assistant: Assistant, settings: Settings, update: Update) -> gr.B
         settings: Where documents, index and judgements lie, and what is allowed to whom.
         update: Brings the index up to date with the documents.
     """
-    downloads, reader = Downloads(), Reader(assistant)
+    tabs = _Tabs.of(assistant, settings, update)
+    page: gr.Blocks = gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(_HOUR, _DAY))
 
     def left(request: gr.Request) -> None:
-        ask.left(request)
+        tabs.asking.left(request)
         forget_streams(page, str(request.session_hash))
 
-    owner, helpers, measurer = Worker(), Worker(threads=2), Worker()
-    feedback = settings.index.absolute().parent / FEEDBACK
-    page: gr.Blocks = gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(_HOUR, _DAY))
     with page:
-        reader.build()
+        tabs.reader.build()
         with gr.Row(elem_id="pq-head"):
             gr.Markdown(f"# {TITLE}\n答案逐句引用原文；文件没有写的，会直接说没有。")
             who = gr.HTML(elem_id="pq-who")
-        ask = AskTab(
-            assistant,
-            history_turns=settings.history_turns,
-            feedback=feedback,
-            downloads=downloads,
-            reader=reader,
-        )
-        checklists = ChecklistTab(
-            assistant,
-            downloads=downloads,
-            worker=helpers,
-            reader=reader,
-            shelf=Shelf(settings.session_hours),
-        )
-        scoring = ScoreTab(assistant, downloads)
-        analyses = AnalysisTab(assistant, downloads, helpers, reader)
-        documents = DocumentsTab(assistant, settings.corpus, update, owner, reader)
-        evaluations = EvaluationTab(
-            assistant, settings, feedback=feedback, downloads=downloads, worker=measurer
-        )
-        with gr.Tabs():
-            with gr.Tab("提问") as asking:
-                scope = ask.build()
-            with gr.Tab("计分") as counting:
-                rulebooks = scoring.build()
-            with gr.Tab("清单") as filling:
-                checklist, sheet = checklists.build()
-            with gr.Tab("分析") as analysing:
-                several = analyses.build()
-            with gr.Tab("文件") as keeping:
-                listed = documents.build()
-            with gr.Tab("评测") as measured_in:
-                others = gr.Markdown("评测由管理员进行。", visible=False)
-                with gr.Column() as measuring:
-                    measured = evaluations.build()
+        _build_tabs(page, tabs, who)
         publish(assistant)
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        for tab, lists, current, outputs in (
-            (asking, ask.lists, scope, scope),
-            (filling, checklists.lists, checklist, checklist),
-            (analysing, analyses.lists, several, several),
-        ):
-            # not at the opening of the page alone: documents and files come and go meanwhile
-            gr.on([page.load, tab.select], lists, current, outputs, **quiet)
-        # not at the opening of the page: the form is drawn then, which nested tabs do not bear
-        counting.select(scoring.lists, rulebooks[0], rulebooks, **quiet)
-        keeping.select(documents.lists, listed[2], [listed[0], listed[2]], **quiet)
-        measured_in.select(evaluations.lists, measured[3], measured[2:], **quiet)
-        for bring, outputs in (
-            (checklists.opened, sheet),
-            (documents.opened, listed),
-            (evaluations.opened, measured),
-            (_greet, [who, measuring, others]),
-        ):
-            page.load(bring, None, outputs, **quiet)
         page.load(None, js=_OPENED, api_visibility="private")
         page.unload(left)
     page.queue(max_size=settings.queue_limit, default_concurrency_limit=_AT_ONCE)
     bound_events(page)
     return page
+
+
+@dataclass(frozen=True, slots=True)
+class _Tabs:
+    """What each tab does, before it is drawn."""
+
+    reader: Reader
+    asking: AskTab
+    scoring: ScoreTab
+    checklists: ChecklistTab
+    analyses: AnalysisTab
+    documents: DocumentsTab
+    evaluations: EvaluationTab
+
+    @classmethod
+    def of(cls, assistant: Assistant, settings: Settings, update: Update) -> _Tabs:
+        """Long work of one kind waits for its like, and not for that of another tab."""
+        downloads, reader = Downloads(), Reader(assistant)
+        owner, helpers, measurer = Worker(), Worker(threads=2), Worker()
+        feedback = settings.index.absolute().parent / FEEDBACK
+        shelf: Shelf[Any] = Shelf(settings.session_hours)
+        return cls(
+            reader,
+            AskTab(
+                assistant,
+                history_turns=settings.history_turns,
+                feedback=feedback,
+                downloads=downloads,
+                reader=reader,
+            ),
+            ScoreTab(assistant, downloads),
+            ChecklistTab(
+                assistant, downloads=downloads, worker=helpers, reader=reader, shelf=shelf
+            ),
+            AnalysisTab(assistant, downloads, helpers, reader),
+            DocumentsTab(assistant, settings.corpus, update, owner, reader),
+            EvaluationTab(
+                assistant, settings, feedback=feedback, downloads=downloads, worker=measurer
+            ),
+        )
+
+
+def _build_tabs(page: gr.Blocks, tabs: _Tabs, who: gr.HTML) -> None:
+    """Draw the tabs, and say what is brought up to date when the page or a tab is opened."""
+    with gr.Tabs():
+        with gr.Tab("提问") as asking:
+            scope = tabs.asking.build()
+        with gr.Tab("计分") as counting:
+            rulebooks = tabs.scoring.build()
+        with gr.Tab("清单") as filling:
+            checklist, sheet = tabs.checklists.build()
+        with gr.Tab("分析") as analysing:
+            several = tabs.analyses.build()
+        with gr.Tab("文件") as keeping:
+            listed = tabs.documents.build()
+        with gr.Tab("评测") as measured_in:
+            others = gr.Markdown("评测由管理员进行。", visible=False)
+            with gr.Column() as measuring:
+                measured = tabs.evaluations.build()
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    for tab, lists, shown in (
+        (asking, tabs.asking.lists, scope),
+        (filling, tabs.checklists.lists, checklist),
+        (analysing, tabs.analyses.lists, several),
+    ):
+        # not at the opening of the page alone: documents and files come and go meanwhile
+        gr.on([page.load, tab.select], lists, shown, shown, **quiet)
+    # not at the opening of the page: the form is drawn then, which nested tabs do not bear
+    counting.select(tabs.scoring.lists, rulebooks[0], rulebooks, **quiet)
+    keeping.select(tabs.documents.lists, listed[2], [listed[0], listed[2]], **quiet)
+    measured_in.select(tabs.evaluations.lists, measured[3], measured[2:], **quiet)
+    for bring, outputs in (
+        (tabs.checklists.opened, sheet),
+        (tabs.documents.opened, listed),
+        (tabs.evaluations.opened, measured),
+        (_greet, [who, measuring, others]),
+    ):
+        page.load(bring, None, outputs, **quiet)
 
 
 def launch(page: gr.Blocks, settings: Settings, accounts: Accounts | None = None) -> None:
