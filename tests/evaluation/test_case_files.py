@@ -16,9 +16,10 @@ GROUPS = ("policies", "unseen", "adversarial", "hostile", "turns")
 HALVES = (
     *(f"policies-{part}" for part in ("dev", "dev2", "dev3", "test", "test2")),
     *(f"unseen-{part}" for part in ("dev", "dev2", "dev3", "test", "test2")),
-    *(f"calculations-{part}" for part in ("dev", "dev2", "dev3", "dev4", "dev5", "dev6")),
-    *(f"calculations-{part}" for part in ("test", "test2", "test3")),
-    *(f"calculations-unseen-{part}" for part in ("dev", "dev2", "dev3", "test2")),
+    *(f"calculations-{part}" for part in ("dev", "dev2", "dev3", "dev4", "dev5", "dev6", "dev7")),
+    *(f"calculations-{part}" for part in ("test", "test2", "test3", "test4")),
+    *(f"calculations-unseen-{part}" for part in ("dev", "dev2", "dev3", "dev4")),
+    *(f"calculations-unseen-{part}" for part in ("test2", "test3")),
     *(f"{group}-{part}" for group in GROUPS[2:] for part in ("dev", "test")),
 )
 PLACES = Places(root=ROOT)
