@@ -11,7 +11,7 @@ from policy_qa.checklist.data import EventElement
 from policy_qa.checklist.findings import Found, row_citations
 from policy_qa.checklist.frequency import stated_times
 from policy_qa.checklist.judging import clauses_of, is_negated
-from policy_qa.checklist.lines import MONTH_LINE
+from policy_qa.checklist.lines import MONTH_LINE, day_of
 from policy_qa.checklist.parts import Part
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Statement
@@ -27,6 +27,8 @@ _TIMES_CELL = re.compile(r"(?<!第)(?<![第\d])(\d+|[一二两三四五六七八
 _TIMES_HEADER = re.compile(r"次数|场次|期数|节数|完成数|实际|实到|完成|落实|[（(][次场期节][）)]")
 DUE_HEADER = re.compile(r"应|计划|要求|规定|目标|拟")
 _BARE_NUMBER = re.compile(r"\d{1,3}")
+_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
+_PRESENT = re.compile(r"姓名|签到|签名|出席|参会|与会|到会")
 _NAME = re.compile(r"[\u4e00-\u9fff]{4}")
 _SHORT_CELL = 14
 _WEEK = re.compile(r"第[\d一二三四五六七八九十]+(?:教学)?周")
@@ -53,7 +55,8 @@ def _is_entry(element: EventElement, found: Found) -> bool:
         return True
     if _WEEK.search(text) and terms_of(text):
         return True
-    denied = found.verdict == "not_held" and own and _named_terms(text)
+    dated = _named_terms(text) or any(day_of(above) for above in found.statement.context[:1])
+    denied = found.verdict == "not_held" and own and dated
     return denied or month_above(found.statement) is not None
 
 
@@ -98,6 +101,7 @@ def read_events(element: EventElement, found: Iterable[Found], search: Search) -
             day = _day(one.statement)
             event = Event(one, keys, _times(one), day, due_times(one.statement))
             events += _one_date_each(element, event)
+    events = _once_a_day(element, events)
     listed = {key for e in events if not e.found.statement.claim for key in e.keys}
     return _distinct([e for e in events if not e.found.statement.claim or not listed & set(e.keys)])
 
@@ -138,6 +142,30 @@ def _one_date_each(element: EventElement, event: Event) -> list[Event]:
         term = term_of_month(date[1]) if element.per == "term" else 0
         parted.append(replace(event, keys=tuple((n, term) for n in names), times=1, day=date))
     return parted
+
+
+def _once_a_day(element: EventElement, events: Sequence[Event]) -> list[Event]:
+    """Count the rows of a register of those present once for each day that they name."""
+    kept: dict[object, Event] = {}
+    for number, event in enumerate(events):
+        statement = event.found.statement
+        day = "" if element.each else _day_attended(statement)
+        key = (statement.document, statement.table, day, event.keys) if day else number
+        if key not in kept or kept[key].times < event.times:
+            kept[key] = event
+    return list(kept.values())
+
+
+def _day_attended(statement: Statement) -> str:
+    """Return the day of a row that tells who was present, else nothing."""
+    if statement.kind != "row":
+        return ""
+    heads = [part.header for part in statement.parts if day_of(part.header) or _DAY.search(part.header)]
+    if heads:
+        return heads[0]
+    attended = statement.under(_PRESENT)
+    days = [part.text for part in statement.parts if months(part.text)]
+    return days[0] if attended is not None and days else ""
 
 
 def _distinct(events: Sequence[Event]) -> list[Event]:

@@ -12,6 +12,7 @@ from policy_qa.checklist.data import PeopleElement
 from policy_qa.checklist.findings import Fact, Outcome
 from policy_qa.checklist.parts import Part
 from policy_qa.checklist.people_claims import Claim, claims_of, conflicts_with
+from policy_qa.checklist.profile import Profile
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import months, names_school_year, when
@@ -191,6 +192,8 @@ def _read_table(
             register.has_taken = True
             if row not in this_year:
                 continue
+            if _leaves(row, direction, search.judge.profile):
+                continue
             if _took_part(row, taken, direction) and _bare(key) not in map(_bare, register.taken):
                 register.taken[key] = citation
 
@@ -253,6 +256,14 @@ def _is_marked(element: PeopleElement, row: Statement) -> bool:
     )
 
 
+def _leaves(row: Statement, direction: set[str], profile: Profile) -> bool:
+    """Tell whether a person went to a school that is not of the group."""
+    named = [p.text for p in _cells(row, direction) if re.search(profile.words.school, p.text)]
+    return bool(named and profile.members) and not any(
+        profile.named(text, profile.schools) for text in named
+    )
+
+
 def _took_part(row: Statement, taken: set[str], direction: set[str]) -> bool:
     cues = load_cues()
     cells = _cells(row, taken)
@@ -268,7 +279,7 @@ def _took_part(row: Statement, taken: set[str], direction: set[str]) -> bool:
     if any(_RETURNED.match(part.text.strip()) for part in _cells(row, taken | direction)):
         return False
     others = [p for p in row.parts if not p.inherited]
-    lost = (cues.negative, cues.planned, cues.planned_bare)
+    lost = (cues.negative, cues.planned, cues.planned_bare, cues.void)
     return not any(cue.search(p.text.strip()) for p in others for cue in lost)
 
 

@@ -112,9 +112,9 @@ def _percentages(
     read = []
     for part in statement.parts:
         for group, words in element.groups.items():
-            named = "|".join(words)
-            match = re.search(rf"(?:{named})[^，。；\d]{{0,10}}?(?=[\d百])", part.text)
-            value = _first_percent(part.text[match.end() :]) if match else None
+            named = re.compile(rf"(?:{'|'.join(words)})[^，。；\d]{{0,10}}?(?=[\d百])")
+            values = (_first_percent(part.text[m.end() :]) for m in named.finditer(part.text))
+            value = next((v for v in values if v is not None), None)
             if value is not None and any_of(element.words).search(part.text):
                 read.append((group, value, part))
     return read
