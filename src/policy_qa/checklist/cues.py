@@ -44,6 +44,8 @@ class Cues:
     void: Pattern
     record_start: Pattern
     report: Pattern
+    spoken: Pattern
+    paper: Pattern
     every: Pattern
 
 

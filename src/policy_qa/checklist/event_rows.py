@@ -27,7 +27,7 @@ _TIMES_CELL = re.compile(r"(?<!第)(?<![第\d])(\d+|[一二两三四五六七八
 _TIMES_HEADER = re.compile(r"次数|场次|期数|节数|完成数|实际|实到|完成|落实|[（(][次场期节][）)]")
 DUE_HEADER = re.compile(r"应|计划|要求|规定|目标|拟")
 _BARE_NUMBER = re.compile(r"\d{1,3}")
-_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
+_DATE_HEADER = re.compile(r"\d{1,2}月(?:份|\d{1,2}[日号])?$|\d{4}[./-]\d{1,2}[./-]\d{1,2}$")
 _PRESENT = re.compile(r"姓名|签到|签名|出席|参会|与会|到会")
 _NAME = re.compile(r"[\u4e00-\u9fff]{4}")
 _SHORT_CELL = 14
@@ -160,7 +160,8 @@ def _day_attended(statement: Statement) -> str:
     """Return the day of a row that tells who was present, else nothing."""
     if statement.kind != "row":
         return ""
-    heads = [part.header for part in statement.parts if day_of(part.header) or _DAY.search(part.header)]
+    heads = [p.header for p in statement.parts if re.search(r"[日号\d]$", p.header)]
+    heads = [header for header in heads if _DATE_HEADER.search(header)]
     if heads:
         return heads[0]
     attended = statement.under(_PRESENT)
@@ -200,7 +201,8 @@ def _times(found: Found) -> int:
     for part in found.statement.parts:
         if DUE_HEADER.search(part.header) or part.inherited:
             continue
-        header = bool(_TIMES_HEADER.search(part.header) or _named_terms(part.header))
+        timed = _named_terms(part.header) or _DATE_HEADER.search(part.header)
+        header = bool(_TIMES_HEADER.search(part.header) or timed)
         counted = _TIMES_CELL.search(part.text) if found.statement.kind == "row" else None
         if header and _BARE_NUMBER.fullmatch(part.text.strip()):
             return int(part.text.strip())
@@ -246,7 +248,7 @@ def _terms(statement: Statement) -> tuple[int, ...]:
     for part in statement.parts:
         if cues.first_term.search(part.header) or cues.second_term.search(part.header):
             return terms_of(part.header)
-        if MONTH_LINE.fullmatch(part.header.strip()):
+        if MONTH_LINE.fullmatch(part.header.strip()) or _DATE_HEADER.search(part.header):
             return terms_of(part.header)
     for text in [*(part.text for part in statement.parts), *statement.context]:
         terms = terms_of(text)

@@ -22,6 +22,9 @@ _DAY = re.compile(
     rf"{_BULLET}[\[［【]?(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[）)、.．]\s*)?"
     rf"((?:[12]\d{{3}}|[〇○零一二三四五六七八九]{{4}})\s*[年./-]\s*{_N}\s*[月./-]\s*{_N}(?!\d)\s*[日号]?)"
 )
+_SHORT_DAY = re.compile(
+    rf"^{_BULLET}(0?[1-9]|1[0-2])(?:[./]|月)(0?[1-9]|[12]\d|3[01])[日号]?(?=[\s，、：:（(])"
+)
 LABELLED = re.compile(r"^\s*([^：:，。；\s]{1,10})[：:]\s*(\S.*)$", re.DOTALL)
 _NEW_ENTRY = re.compile(
     r"(?<![，。；、：于在至到—\-~（(从自和与及《“前])(?=(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})年[\d一二三四五六七八九十]{1,3}月)"
@@ -52,6 +55,12 @@ def day_of(text: str) -> str:
     """Return the day that a line starts with, nothing where it starts otherwise."""
     match = _DAY.match(text)
     return match[1] if match else ""
+
+
+def short_day_of(text: str) -> str:
+    """Return the month and day that a line of short notes starts with: 9.12 例会 is 9月12日."""
+    match = _SHORT_DAY.match(text)
+    return f"{int(match[1])}月{int(match[2])}日" if match else ""
 
 
 def lead_of(text: str, start: int) -> str:

@@ -167,6 +167,9 @@ def _read_table(
     near = " ".join(rows[0].context[:1])
     eligible = _column(headers, element.eligible)
     direction = _column(headers - eligible, element.direction)
+    about = eligible or any_of(element.taken_tables).search(title)
+    if not direction and about and not _column(headers - eligible, element.taken):
+        direction = _destination(rows, search.judge.profile)
     taken = _column(headers - eligible - direction, element.taken)
     marked = _column(headers - eligible - taken, element.marked)
     lists_eligible = not (eligible or direction) and bool(any_of(element.eligible).search(title))
@@ -196,6 +199,26 @@ def _read_table(
                 continue
             if _took_part(row, taken, direction) and _bare(key) not in map(_bare, register.taken):
                 register.taken[key] = citation
+
+
+def _destination(rows: Sequence[Statement], profile: Profile) -> set[str]:
+    """Return the second column that holds nothing but schools of the group: where persons went."""
+    cells: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        for part in row.parts:
+            cells[part.header].append(part.text.strip())
+    known = {name for school in profile.schools for name in profile.names_of(school)}
+    schools = [
+        header
+        for header, texts in cells.items()
+        if header and any(texts) and all(text in known for text in texts if _names_one(text))
+        if any(_names_one(text) for text in texts)
+    ]
+    return {schools[-1]} if len(schools) > 1 else set()
+
+
+def _names_one(text: str) -> bool:
+    return not load_cues().no.search(text)
 
 
 def _column(headers: Iterable[str], words: Sequence[str]) -> set[str]:
@@ -256,6 +279,12 @@ def _is_marked(element: PeopleElement, row: Statement) -> bool:
     )
 
 
+def _is_blank(part: Part) -> bool:
+    """Tell whether a cell only says that there is nothing under a header that asks for no result."""
+    blank = load_cues().no.search(part.text.strip())
+    return bool(blank) and not load_cues().answered.search(part.header)
+
+
 def _leaves(row: Statement, direction: set[str], profile: Profile) -> bool:
     """Tell whether a person went to a school that is not of the group."""
     named = [p.text for p in _cells(row, direction) if re.search(profile.words.school, p.text)]
@@ -278,7 +307,7 @@ def _took_part(row: Statement, taken: set[str], direction: set[str]) -> bool:
         return False
     if any(_RETURNED.match(part.text.strip()) for part in _cells(row, taken | direction)):
         return False
-    others = [p for p in row.parts if not p.inherited]
+    others = [p for p in row.parts if not p.inherited and not _is_blank(p)]
     lost = (cues.negative, cues.planned, cues.planned_bare, cues.void)
     return not any(cue.search(p.text.strip()) for p in others for cue in lost)
 

@@ -17,6 +17,7 @@ from policy_qa.checklist.lines import (
     entries_of,
     is_label,
     lead_of,
+    short_day_of,
 )
 from policy_qa.checklist.parts import Part
 from policy_qa.checklist.reader import Reader
@@ -35,6 +36,10 @@ _COUNTING = re.compile(
 )
 _PAPER = re.compile(r"《[^》]+》")
 _LEAST_DAYS = 3
+_LEAST_SPOKEN = 2
+_SECTIONS = 9
+"""A day after the ninth: 1.2, 1.3, 2.1 number sections."""
+_SENTENCE = re.compile(r"[，。；！？：:]")
 
 
 def read_statements(document: Document, tables: Iterator[int] | None = None) -> list[Statement]:
@@ -45,20 +50,30 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
         tables: Gives each table its number, so that tables of several files stay apart.
     """
     name = document.name + document.text[: document.blocks[0].end] if document.blocks else ""
-    claim = bool(load_cues().report.search(name))
+    claim = _is_report(document, name)
     chronicle = not claim and _is_chronicle(document)
     reader = Reader(document, claim, tables or count(1), chronicle, title=_title(document))
     found: list[Statement] = []
     record: list[Part] = []
+    in_entry = False
     for block in document.blocks[1:] if reader.title else document.blocks:
         if block.kind == "row":
             reader.entry = ""
         else:
             reader.names = reader.columns = ()
+        head = _entry_head(reader, block)
+        in_entry = bool(head) or (in_entry and _goes_on(reader, block))
+        if head:
+            found += _closed(reader, record)
+            record, reader.entry = head, day_of(head[0].text)
+            continue
+        if in_entry:
+            record += _sentences(reader, block)
+            continue
         asked = question_in(reader.part(block.start, block.end)) if block.kind != "row" else None
         line = None if asked else _record_line(reader, block, bool(record))
         if record and (line is None or _starts_record(line)):
-            found.append(reader.statement("record", record))
+            found += _closed(reader, record)
             record = []
         if asked is not None:
             reader.question = asked
@@ -73,15 +88,61 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
             found += row_statements(reader, block)
         else:
             found += _paragraph(reader, block)
-    if record:
-        found.append(reader.statement("record", record))
-    return found
+    return [*found, *_closed(reader, record)]
+
+
+def _closed(reader: Reader, record: Sequence[Part]) -> list[Statement]:
+    """Return the statement of a record that ends; a line alone is a sentence."""
+    if not record:
+        return []
+    if len(record) == 1 and not record[0].header:
+        return [reader.statement("sentence", record, paragraph=record[0].text)]
+    return [reader.statement("record", record)]
+
+
+def _entry_head(reader: Reader, block: Block) -> list[Part]:
+    """Return a line of a chronicle that only names a day and what it was: the entry stands below."""
+    text = reader.document.text[block.start : block.end]
+    if not reader.chronicle or block.kind != "paragraph" or not day_of(text):
+        return []
+    plain = len(text) <= _TITLE_LENGTH and not _SENTENCE.search(text)
+    if not plain or DAY_LINE.fullmatch(text):
+        return []
+    return [reader.part(block.start, block.end)]
+
+
+def _goes_on(reader: Reader, block: Block) -> bool:
+    """Tell whether a block belongs to the entry above it."""
+    text = reader.document.text[block.start : block.end]
+    return block.kind == "paragraph" and not day_of(text) and not is_label(text)
+
+
+def _sentences(reader: Reader, block: Block) -> list[Part]:
+    text = reader.document.text[block.start : block.end]
+    spans = split_statements(text)
+    return [reader.part(block.start + start, block.start + end) for start, end in spans]
+
+
+def _is_report(document: Document, name: str) -> bool:
+    """Tell whether a group praises itself in a document: by its title, or by its tone.
+
+    A text without the name of a paper (minutes, a register, a notice) that speaks to people, and of
+    itself as we, is a speech.
+    """
+    cues = load_cues()
+    if cues.report.search(name):
+        return True
+    return not cues.paper.search(name) and len(cues.spoken.findall(document.text)) >= _LEAST_SPOKEN
 
 
 def _is_chronicle(document: Document) -> bool:
     """Tell whether lines of a document start with days, so that what follows belongs to a day."""
-    lines = (document.text[b.start : b.end] for b in document.blocks if b.kind == "paragraph")
-    return sum(bool(day_of(line)) for line in lines) >= _LEAST_DAYS
+    lines = [document.text[b.start : b.end] for b in document.blocks if b.kind == "paragraph"]
+    if sum(bool(day_of(line)) for line in lines) >= _LEAST_DAYS:
+        return True
+    short = [day for line in lines if (day := short_day_of(line))]
+    late = any(int(day[day.index("月") + 1 : -1]) > _SECTIONS for day in short)
+    return len(short) >= _LEAST_DAYS and late
 
 
 def _counting_heading(reader: Reader, block: Block) -> list[Statement]:
@@ -141,7 +202,8 @@ def _paragraph(reader: Reader, block: Block) -> list[Statement]:
         reader.outer = "" if not month else reader.outer if inner else reader.label
         reader.label, reader.day, reader.entry = text, None, ""
         return []
-    reader.entry = day_of(text) or reader.entry if reader.chronicle else ""
+    if reader.chronicle:
+        reader.entry = day_of(text) or short_day_of(text) or reader.entry
     if reader.question is not None and (start := answer_start(text)):
         return _answer(reader, block.start + start, text[start:], reader.question)
     return [
@@ -164,7 +226,8 @@ def _answer(reader: Reader, offset: int, text: str, question: Part) -> list[Stat
 def _line(reader: Reader, offset: int, text: str) -> list[Statement]:
     """Return the sentences of a line, as one record where it is an entry with a date."""
     parts = [reader.part(offset + start, offset + end) for start, end in split_statements(text)]
-    if DATED.match(text) and not reader.claim and len(parts) > 1:
+    noted = reader.chronicle and short_day_of(text)
+    if noted or (DATED.match(text) and not reader.claim and len(parts) > 1):
         return [reader.statement("record", parts)]
     if reader.day is not None:
         return [reader.statement("record", [reader.day, *parts])]
