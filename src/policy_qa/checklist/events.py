@@ -34,7 +34,6 @@ from policy_qa.checklist.years import months
 from policy_qa.numerals import parse_number
 from policy_qa.schema import Citation
 
-
 _REGISTER = re.compile(r"登记|台账|记录|一览|汇总|统计|册$|册[（(]|明细")
 
 

@@ -36,6 +36,13 @@ class Reader:
         above = [*nearest, self.entry, self.label, self.outer, *headings, self.title]
         return tuple(dict.fromkeys(filter(None, above)))
 
+    def reach(self, block: Block) -> None:
+        """Leave the table or the entry that a block no longer belongs to."""
+        if block.kind == "row":
+            self.entry = ""
+        else:
+            self.names = self.columns = ()
+
     def path(self) -> tuple[str, ...]:
         """Return the headings, the outermost first."""
         return tuple(text for _, text in self.headings)

@@ -57,10 +57,7 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
     record: list[Part] = []
     in_entry = False
     for block in document.blocks[1:] if reader.title else document.blocks:
-        if block.kind == "row":
-            reader.entry = ""
-        else:
-            reader.names = reader.columns = ()
+        reader.reach(block)
         head = _entry_head(reader, block)
         in_entry = bool(head) or (in_entry and _goes_on(reader, block))
         if head:
@@ -81,14 +78,16 @@ def read_statements(document: Document, tables: Iterator[int] | None = None) -> 
             if not record and _is_entry_title(reader, found, block):
                 record += found.pop().parts
             record.append(line)
-        elif block.kind == "heading":
-            reader.heading(block)
-            found += _counting_heading(reader, block)
-        elif block.kind == "row":
-            found += row_statements(reader, block)
         else:
-            found += _paragraph(reader, block)
+            found += _read_block(reader, block)
     return [*found, *_closed(reader, record)]
+
+
+def _read_block(reader: Reader, block: Block) -> list[Statement]:
+    if block.kind == "heading":
+        reader.heading(block)
+        return _counting_heading(reader, block)
+    return row_statements(reader, block) if block.kind == "row" else _paragraph(reader, block)
 
 
 def _closed(reader: Reader, record: Sequence[Part]) -> list[Statement]:
@@ -101,7 +100,7 @@ def _closed(reader: Reader, record: Sequence[Part]) -> list[Statement]:
 
 
 def _entry_head(reader: Reader, block: Block) -> list[Part]:
-    """Return a line of a chronicle that only names a day and what it was: the entry stands below."""
+    """Return a line of a chronicle that only names a day and what it was; the rest is below."""
     text = reader.document.text[block.start : block.end]
     if not reader.chronicle or block.kind != "paragraph" or not day_of(text):
         return []
