@@ -22,10 +22,6 @@ _UNIT = re.compile(r"[台套册本件张间部个组人名次场期元份项节�
 _UNIT_HEADER = re.compile(r"^(?:计量)?单位$")
 _HEADED_UNIT = re.compile(r"[（(/]\s*([\u4e00-\u9fff]{1,2})\s*[）)]?$")
 _AMOUNT = re.compile(r"数量|件数|数$|数目")
-_DUE_AND_DONE = re.compile(
-    r"应[\u4e00-\u9fff]{1,4}?\s*(?P<due>[\d一二三四五六七八九十百]+)[^。；\d]{0,6}?"
-    r"实[\u4e00-\u9fff]{1,4}?\s*(?P<done>[\d一二三四五六七八九十百]+)"
-)
 _NAME_LENGTH = 24
 _NO_UNITS = ("", "年", "学年", "年级", "校", "级", "笔")
 _AFTER_GE = re.compile(r"[班月校人]")
@@ -44,15 +40,6 @@ _WHOLE_OF = re.compile(r"[\u4e00-\u9fff]{0,4}[中里]")
 _LEAST_WORDS = 3
 _LARGE = re.compile(r"[万亿]")
 _MYRIAD = 10_000
-
-
-def falls_short(text: str) -> bool:
-    """Tell whether fewer are counted than were due: 应训62人，实训35人."""
-    for match in _DUE_AND_DONE.finditer(text):
-        due, done = parse_number(match["due"]), parse_number(match["done"])
-        if due is not None and done is not None and done < due:
-            return True
-    return False
 
 
 def facts_of(name: str, found: Found) -> list[Fact]:

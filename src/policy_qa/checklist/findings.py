@@ -88,7 +88,7 @@ def conflicts_of(
     """Return a conflict where a report claims what another paper denies."""
     trusted = [f for f in denied if not f.statement.claim]
     claims = [f for f in found if f.statement.claim and f.verdict in ("held", "praise")]
-    sources = tuple(dict.fromkeys(source for f in trusted for source in evidence_of(f)))
+    sources = cited(trusted)
     return tuple(
         refuted(
             claim.statement.citation(claim.part),

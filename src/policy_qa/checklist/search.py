@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from policy_qa.checklist.answers import QUESTION
 from policy_qa.checklist.cues import any_of, load_cues
-from policy_qa.checklist.figures import falls_short
 from policy_qa.checklist.findings import Found
 from policy_qa.checklist.judging import Judge, clauses_of, part_at
 from policy_qa.checklist.parts import Part
@@ -70,7 +69,7 @@ class Search:
             complete = (
                 not done or beside or _is_ticked(statement) or bool(finished.search(searched))
             )
-            refuted = bool(denying.search(searched)) or bool(denied and falls_short(searched))
+            refuted = bool(denying.search(searched))
             for match in self._distinct(statement, matches, standing=standing):
                 start, end = match.span()
                 part = part_at(statement, start)
