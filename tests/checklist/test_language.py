@@ -9,7 +9,8 @@ from policy_qa.checklist.frequency import stated_times
 from policy_qa.checklist.judging import Judge
 from policy_qa.checklist.parts import Part
 from policy_qa.checklist.profile import Profile, read_profile
-from policy_qa.checklist.statements import Statement, read_statements
+from policy_qa.checklist.reading import read_statements
+from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import SchoolYear, likely_year, parse_year, term_of, when
 from policy_qa.documents import read_document
 

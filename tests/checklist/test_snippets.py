@@ -26,6 +26,8 @@ def test_snippet(snippet, make, tmp_path):
     for name, text in snippet.files.items():
         if name.endswith(".xlsx"):
             make.write_xlsx(text, tmp_path / name)
+        elif name.endswith(".docx"):
+            make.write_docx(text, tmp_path / name)
         else:
             (tmp_path / name).write_text(text, encoding="utf-8")
     filling = fill(ankang(), read_materials(tmp_path))

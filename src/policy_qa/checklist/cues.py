@@ -16,9 +16,11 @@ class Cues:
     """One compiled pattern for each list of ``cues.toml``, under its name there."""
 
     planned: Pattern
+    announced: Pattern
     planned_bare: Pattern
     intended: Pattern
     negative: Pattern
+    never: Pattern
     restored: Pattern
     schedule: Pattern
     carried_out: Pattern
@@ -42,6 +44,8 @@ class Cues:
     void: Pattern
     record_start: Pattern
     report: Pattern
+    spoken: Pattern
+    paper: Pattern
     every: Pattern
 
 

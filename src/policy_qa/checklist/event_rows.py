@@ -11,7 +11,7 @@ from policy_qa.checklist.data import EventElement
 from policy_qa.checklist.findings import Found, row_citations
 from policy_qa.checklist.frequency import stated_times
 from policy_qa.checklist.judging import clauses_of, is_negated
-from policy_qa.checklist.lines import MONTH_LINE
+from policy_qa.checklist.lines import MONTH_LINE, day_of
 from policy_qa.checklist.parts import Part
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Statement
@@ -27,6 +27,8 @@ _TIMES_CELL = re.compile(r"(?<!第)(?<![第\d])(\d+|[一二两三四五六七八
 _TIMES_HEADER = re.compile(r"次数|场次|期数|节数|完成数|实际|实到|完成|落实|[（(][次场期节][）)]")
 DUE_HEADER = re.compile(r"应|计划|要求|规定|目标|拟")
 _BARE_NUMBER = re.compile(r"\d{1,3}")
+_DATE_HEADER = re.compile(r"\d{1,2}月(?:份|\d{1,2}[日号])?$|\d{4}[./-]\d{1,2}[./-]\d{1,2}$")
+_PRESENT = re.compile(r"姓名|签到|签名|出席|参会|与会|到会")
 _NAME = re.compile(r"[\u4e00-\u9fff]{4}")
 _SHORT_CELL = 14
 _WEEK = re.compile(r"第[\d一二三四五六七八九十]+(?:教学)?周")
@@ -53,7 +55,8 @@ def _is_entry(element: EventElement, found: Found) -> bool:
         return True
     if _WEEK.search(text) and terms_of(text):
         return True
-    denied = found.verdict == "not_held" and own and _named_terms(text)
+    dated = _named_terms(text) or any(day_of(above) for above in found.statement.context[:1])
+    denied = found.verdict == "not_held" and own and dated
     return denied or month_above(found.statement) is not None
 
 
@@ -98,6 +101,7 @@ def read_events(element: EventElement, found: Iterable[Found], search: Search) -
             day = _day(one.statement)
             event = Event(one, keys, _times(one), day, due_times(one.statement))
             events += _one_date_each(element, event)
+    events = _once_a_day(element, events)
     listed = {key for e in events if not e.found.statement.claim for key in e.keys}
     return _distinct([e for e in events if not e.found.statement.claim or not listed & set(e.keys)])
 
@@ -140,6 +144,31 @@ def _one_date_each(element: EventElement, event: Event) -> list[Event]:
     return parted
 
 
+def _once_a_day(element: EventElement, events: Sequence[Event]) -> list[Event]:
+    """Count the rows of a register of those present once for each day that they name."""
+    kept: dict[object, Event] = {}
+    for number, event in enumerate(events):
+        statement = event.found.statement
+        day = "" if element.each else _day_attended(statement)
+        key = (statement.document, statement.table, day, event.keys) if day else number
+        if key not in kept or kept[key].times < event.times:
+            kept[key] = event
+    return list(kept.values())
+
+
+def _day_attended(statement: Statement) -> str:
+    """Return the day of a row that tells who was present, else nothing."""
+    if statement.kind != "row":
+        return ""
+    heads = [p.header for p in statement.parts if re.search(r"[日号\d]$", p.header)]
+    heads = [header for header in heads if _DATE_HEADER.search(header)]
+    if heads:
+        return heads[0]
+    attended = statement.under(_PRESENT)
+    days = [part.text for part in statement.parts if months(part.text)]
+    return days[0] if attended is not None and days else ""
+
+
 def _distinct(events: Sequence[Event]) -> list[Event]:
     """Leave out an event that another paper has already named (same month, same key)."""
     kept: list[Event] = []
@@ -172,7 +201,8 @@ def _times(found: Found) -> int:
     for part in found.statement.parts:
         if DUE_HEADER.search(part.header) or part.inherited:
             continue
-        header = bool(_TIMES_HEADER.search(part.header) or _named_terms(part.header))
+        timed = _named_terms(part.header) or _DATE_HEADER.search(part.header)
+        header = bool(_TIMES_HEADER.search(part.header) or timed)
         counted = _TIMES_CELL.search(part.text) if found.statement.kind == "row" else None
         if header and _BARE_NUMBER.fullmatch(part.text.strip()):
             return int(part.text.strip())
@@ -218,7 +248,7 @@ def _terms(statement: Statement) -> tuple[int, ...]:
     for part in statement.parts:
         if cues.first_term.search(part.header) or cues.second_term.search(part.header):
             return terms_of(part.header)
-        if MONTH_LINE.fullmatch(part.header.strip()):
+        if MONTH_LINE.fullmatch(part.header.strip()) or _DATE_HEADER.search(part.header):
             return terms_of(part.header)
     for text in [*(part.text for part in statement.parts), *statement.context]:
         terms = terms_of(text)

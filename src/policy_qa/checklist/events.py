@@ -26,12 +26,15 @@ from policy_qa.checklist.event_rows import (
     read_events,
 )
 from policy_qa.checklist.figures import facts_of
-from policy_qa.checklist.findings import Fact, Found, Outcome, State
+from policy_qa.checklist.findings import Fact, Found, Outcome, State, cited, conflicts_of
 from policy_qa.checklist.frequency import stated_times
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Statement
+from policy_qa.checklist.years import months
 from policy_qa.numerals import parse_number
 from policy_qa.schema import Citation
+
+_REGISTER = re.compile(r"登记|台账|记录|一览|汇总|统计|册$|册[（(]|明细")
 
 
 def event_outcome(element: EventElement, search: Search) -> Outcome:
@@ -43,24 +46,40 @@ def event_outcome(element: EventElement, search: Search) -> Outcome:
     found = [*(one for one in found if id(one.statement) not in told), *rows]
     own = [f for f in found if id(f.statement) in known]
     registered = read_events(element, [f for f in own if is_register(element, f)], search)
-    if registered:
+    if registered and not (_never(own) and all(e.found.statement.claim for e in registered)):
         return _counted(element, registered, found, search)
     return _stated(element, own)
 
 
 def _candidates(element: EventElement, search: Search) -> list[Found]:
     found = search.find(element.words, without=element.without) if element.words else []
-    tables = any_of(element.tables)
+    seen = {id(f.statement) for f in found}
+    mixed = {f.statement.table for f in found if f.statement.kind == "row"}
     rows = [
         replace(search, statements=[s]).find([r"[\s\S]"], without=element.without)
         for s in search.statements
-        if tables.search(" ".join(s.context[:2])) and (s.kind == "row" or _states_dues(element, s))
+        if _is_listed(element, s) and (element.tables or s.table not in mixed)
     ]
-    seen = {id(f.statement) for f in found}
     found += [f for row in rows for f in row if id(f.statement) not in seen]
     if element.each == "key" and not any(f.statement.kind == "row" for f in found):
         found += _keyed(element, search)
     return found
+
+
+def _is_listed(element: EventElement, statement: Statement) -> bool:
+    """Tell whether a statement stands in a register of the event, by its title.
+
+    Where the checklist names no titles, a register is called after the event itself, each of its
+    rows has a date, and none names the event (else it lists others besides).
+    """
+    above = " ".join(statement.context[:2])
+    if element.tables:
+        row = statement.kind == "row" or _states_dues(element, statement)
+        return row and bool(any_of(element.tables).search(above))
+    if statement.kind != "row" or not _REGISTER.search(above) or element.each:
+        return False
+    dated = any(months(part.text) for part in statement.parts)
+    return dated and bool(any_of(element.words).search(above))
 
 
 def _states_dues(element: EventElement, statement: Statement) -> bool:
@@ -120,10 +139,11 @@ def _sums(
     element: EventElement, found: Sequence[Found], counts: Mapping[Key, int]
 ) -> tuple[Citation, ...]:
     """Return what sums up a register in words, in a paper and in keeping with the count."""
-    if element.each:
-        return ()
-    by_term = {term: count for (_, term), count in counts.items()}
     own = [f for f in found if not f.statement.claim and f.statement.kind == "sentence"]
+    if element.each:
+        made = [(f, times_done(element, f.part.text)) for f in own]
+        return tuple(f.statement.citation(f.part) for f, n in made if n == sum(counts.values()))
+    by_term = {term: count for (_, term), count in counts.items()}
     stated = [(f, stated_times(f.part.text)) for f in own if f.verdict in ("held", "not_held")]
     return tuple(
         f.statement.citation(f.part)
@@ -158,18 +178,30 @@ def _evidence(
 
 def _stated(element: EventElement, found: Sequence[Found]) -> Outcome:
     """Judge by what sentences state, where no paper lists the events."""
-    cues = load_cues()
+    cues, never = load_cues(), _never(found)
     partly: Found | None = None
-    for one in (f for f in found if f.verdict == "held" and not cues.norm.search(f.part.text)):
+    held = [f for f in found if f.verdict == "held" and not (never and f.statement.claim)]
+    for one in (f for f in held if not cues.norm.search(f.part.text)):
         stated = stated_times(one.part.text)
         if stated and stated.at_least(element.at_least, element.per):
             return Outcome("proved", (one.citation,), tuple(facts_of(element.name, one)))
         if stated and stated.in_year:
             partly = partly or one
-    denied = next((f for f in found if f.verdict == "not_held"), None)
     if partly:
         return Outcome("partly", (partly.citation,), tuple(facts_of(element.name, partly)))
-    return Outcome("denied", (denied.citation,)) if denied else Outcome("silent")
+    denied = [*never, *(f for f in found if f.verdict == "not_held")]
+    if not denied:
+        return Outcome("silent")
+    none = Fact(f"{element.name}次数", f"0{element.unit}", denied[0].citation)
+    refuting = cited([f for f in denied if not f.statement.claim])
+    conflicts = conflicts_of(element.name, found, denied)
+    return Outcome("denied", (denied[0].citation,), (none,), conflicts, refuting=refuting)
+
+
+def _never(found: Sequence[Found]) -> list[Found]:
+    """Return what says in a paper that the event was not held at all."""
+    denied = [f for f in found if f.verdict == "not_held" and not f.statement.claim]
+    return [f for f in denied if load_cues().never.search(f.part.text)]
 
 
 def _completion(

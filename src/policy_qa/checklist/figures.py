@@ -18,6 +18,10 @@ from policy_qa.score.numbers import plain
 _SPOKEN = re.compile(
     r"([一二两三四五六七八九十百千万零〇]+)(对|门|起|班|部|本|批|期|场|轮|项)(?!一)"
 )
+_UNIT = re.compile(r"[台套册本件张间部个组人名次场期元份项节盒箱把块]|[百千万亿]元")
+_UNIT_HEADER = re.compile(r"^(?:计量)?单位$")
+_HEADED_UNIT = re.compile(r"[（(/]\s*([\u4e00-\u9fff]{1,2})\s*[）)]?$")
+_AMOUNT = re.compile(r"数量|件数|数$|数目")
 _NAME_LENGTH = 24
 _NO_UNITS = ("", "年", "学年", "年级", "校", "级", "笔")
 _AFTER_GE = re.compile(r"[班月校人]")
@@ -44,7 +48,24 @@ def facts_of(name: str, found: Found) -> list[Fact]:
     if found.statement.kind != "sentence":
         others = (p for p in found.statement.parts if p is not found.part and not p.inherited)
         parts += [p for p in others if len(p.text) <= _NAME_LENGTH]
-    return [fact for part in parts for fact in _part_facts(name, found.statement, part)]
+    read = [fact for part in parts for fact in _part_facts(name, found.statement, part)]
+    return [*read, *_cell_facts(name, found.statement)]
+
+
+def _cell_facts(name: str, statement: Statement) -> list[Fact]:
+    """Read the bare numbers of a row with the unit that their header, or a cell beside, names."""
+    if statement.kind != "row":
+        return []
+    beside = next((p.text.strip() for p in statement.parts if _UNIT_HEADER.search(p.header)), "")
+    facts = []
+    for part in statement.parts:
+        headed = _HEADED_UNIT.search(part.header)
+        unit = headed[1] if headed else beside if _AMOUNT.search(part.header) else ""
+        number = parse_number(part.text.strip()) if _UNIT.fullmatch(unit) else None
+        if number is not None:
+            label = f"{name}：{part.header}"
+            facts.append(Fact(label, f"{plain(number)}{unit}", statement.citation(part)))
+    return facts
 
 
 def _part_facts(name: str, statement: Statement, part: Part) -> list[Fact]:

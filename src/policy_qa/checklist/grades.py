@@ -18,6 +18,8 @@ from policy_qa.schema import Citation
 
 _NOT_GRADE = "质生学教社课班成作干团毕品率少青党"
 _BETWEEN = "教学质量|学年|评价|等次|均|都|全部|皆|为|是|达到?|获评?|被?评为|取得|在|以上"
+_CLAIMED = r"(?:(?![没未无不])[^，。；\d]){0,16}?"
+_GRADE_ENDS = r"$|[，。；！、”）]|等|以上|的?(?:成绩|等次|结果|评价)"
 _COUNT = r"\d+|[一二两三四五六七八九十]+"
 _GAP = r"[^，。；、]{0,18}?"
 
@@ -154,10 +156,11 @@ def _below_claim(
 ) -> list[str]:
     """Return the schools below the grade that a sentence claims for every school."""
     order = list(element.grades)
+    whole = f"{load_cues().every.pattern}|全部|全"
     for rank, grade in enumerate(order):
+        named = rf"(?:{grade}|{grade[0]}(?![{_NOT_GRADE}]))(?![{_NOT_GRADE}])"
         every = re.compile(
-            rf"(?:{load_cues().every.pattern}|全部|全)(?:{_BETWEEN})*"
-            rf"(?:{grade}|{grade[0]}(?![{_NOT_GRADE}]))(?![{_NOT_GRADE}])"
+            rf"(?:{whole})(?:(?:{_BETWEEN})*{named}|{_CLAIMED}{grade}(?={_GRADE_ENDS}))"
         )
         if every.search(text):
             return [school for school, (own, _) in grades.items() if order.index(own) > rank]

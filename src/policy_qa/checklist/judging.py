@@ -19,6 +19,8 @@ Verdict = Literal["held", "not_held", "planned", "other_year", "elsewhere", "ord
 
 _COMMA = re.compile(r"[，,；;：:｜|]|(?<=。)|(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff])")
 _BARE = 25
+_NOUN = 2
+_REVISED = re.compile(r"[但而]?(?:新|修订|下一|另一)")
 _SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|「[^」]+」|[一二三特]等奖|分(?:学科|层|类|级|段|岗)")
 _BARE_YEAR = re.compile(r"(\d{4})\s*年(?:度)?(?:大事记)?")
 _DASH = re.compile(r"[—–\-/]+")
@@ -159,7 +161,8 @@ def _planned(statement: Statement, part: Part, start: int, end: int, cues: Cues)
     stop = spans[min(last + 1, len(spans) - 1)][1] if aspect else spans[last][1]
     others = [o.text for o in statement.parts if o is not part and len(o.text) <= _BARE]
     texts = [part.text[:stop], *(others if statement.kind != "sentence" else [])]
-    if any(cues.planned.search(_SCHOOL_YEAR.sub("", text)) for text in texts):
+    planned = any(cues.planned.search(_SCHOOL_YEAR.sub("", text)) for text in texts)
+    if planned or cues.announced.search(part.text):
         return True
     return any(
         cues.planned_bare.search(o.text.strip()) and _ANSWER.search(o.header)
@@ -184,12 +187,21 @@ def _not_held(
     if denied:
         return not _restored_after(part.text, denied[-1][1], cues), part
     after = [part.text[slice(*span)] for span in spans[last + 1 :]]
-    if any(_is_bare(text, cues) for text in after):
+    noun = statement.searched[start:end][-_NOUN:]
+    if any(_is_bare(text, cues) or _denies_again(text, noun, cues) for text in after):
         return True, part
     for other in statement.parts:
         if other is not part and _denies(other, cues):
             return True, other
     return False, None
+
+
+def _denies_again(text: str, noun: str, cues: Cues) -> bool:
+    """Tell whether a clause denies what it names again: 方案沿用旧的，集团方案未制定."""
+    denial = cues.negative.search(text)
+    if denial is None or len(noun) < _NOUN or _REVISED.match(text):
+        return False
+    return text[: denial.start()].endswith(noun) and is_negated(text, cues)
 
 
 def _offset_in(statement: Statement, part: Part) -> int:
@@ -203,13 +215,16 @@ def _offset_in(statement: Statement, part: Part) -> int:
 
 
 _SUBJECTLESS = re.compile(
-    r"^(?:[\d年月日号./\-—（(]|原定|但|而|且|并|也|均|都|本学年|本学期|全年|目前|至今|截至[^，]{0,8}|一直|仍|实际|后|现|因[^，]{1,14}|由于[^，]{1,14})*$"
+    r"^(?:[\d年月日号./\-—（(]|原定|但|而|且|并|也|均|都|本学年|本学期|全年|目前|至今|截至[^，]{0,8}|一直|仍|实际|后|现"
+    r"|因[^，]{1,14}|由于[^，]{1,14}|受[^，]{1,14}影响|经[^，]{0,20}(?:同意|研究|决定|商量|批准|商定)"
+    r"|决定|宣布|最终|最后|只好|不得不|被迫|临时|临近[^，]{0,4}|结果|遂|故|已|被|予以|一律|全部|始终|从来?|就|却|则|便|还|又|再|才|根本"
+    r"|第?[一二两三四五六七八九十]+(?:(?:个|所)?(?:学期|学年|学校|(?:成员)?校)|个|所|次|场|项|名|位|期|届|轮|份)|各(?:成员)?校|每所?(?:学)?校|集团|上学期|下学期|学期|学年)*$"
 )
 
 
 _OBJECTLESS = re.compile(
     r"^(?:[了过成]|再|如期|按时|真正|得以|(?:召开|举行|举办|开展|组织|实施|完成|落实|进行|做到?|去|到[校岗位]?|办|开|定稿|成文|动笔|动工|启动|开始|发布|印发|出台|通过"
-    r"|成行|解决|建成|成立|形成|体现|补[办上齐]|写[完好]?|进行|安排|起步|兑现|落地|修改|重[写做办报])[成了]?)*"
+    r"|成行|解决|建成|成立|形成|体现|补[办上齐开做课]|另行[^，。；]{0,6}|写[完好]?|进行|安排|起步|兑现|落地|修改|重[写做办报])[成了]?)*"
     r"(?:$|[。；！）)\s]|[到至于在、]|\d)"
 )
 

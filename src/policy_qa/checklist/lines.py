@@ -11,11 +11,21 @@ _DATE = (
     r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"
     r"|\d{2}([./-])\d{1,2}\1\d{1,2}(?!\d))"
 )
-DATED = re.compile(rf"^\s*[\[［【]?(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[）)、.．]\s*)?{_DATE}")
+_BULLET = r"\s*(?:[◇◆○●◎□■△▲▽▼☆★※❖·•∙▪▫◦▸▹►▶➤»*＊>＞+＋\-—–]\s*)*"
+DATED = re.compile(
+    rf"^{_BULLET}[\[［【]?(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[）)、.．]\s*)?{_DATE}"
+)
 DAY_LINE = re.compile(
-    r"(?:[\u4e00-\u9fff]{1,8}\s*)?(?:[12]\d{3}|[〇○零一二三四五六七八九]{4})\s*[年./-]"
+    rf"{_BULLET}(?:[\u4e00-\u9fff]{{1,8}}\s*)?(?:[12]\d{{3}}|[〇○零一二三四五六七八九]{{4}})\s*[年./-]"
     rf"\s*{_N}\s*[月./-]\s*{_N}\s*[日号]?\s*(?:[（(]?(?:星期|周).[)）]?)?"
     r"\s*(?:[上下]午)?\s*(?:\d{1,2}[：:]\d{2}(?:[：:]\d{2})?)?[：:]?\s*"
+)
+_DAY = re.compile(
+    rf"{_BULLET}[\[［【]?(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[）)、.．]\s*)?"
+    rf"((?:[12]\d{{3}}|[〇○零一二三四五六七八九]{{4}})\s*[年./-]\s*{_N}\s*[月./-]\s*{_N}(?!\d)\s*[日号]?)"
+)
+_SHORT_DAY = re.compile(
+    rf"^{_BULLET}(0?[1-9]|1[0-2])(?:[./]|月)(0?[1-9]|[12]\d|3[01])[日号]?(?=[\s，、：:（(])"
 )
 LABELLED = re.compile(r"^\s*([^：:，。；\s]{1,10})[：:]\s*(\S.*)$", re.DOTALL)
 _NEW_ENTRY = re.compile(
@@ -41,6 +51,18 @@ _VISITED = re.compile(
 _APPENDED = re.compile(r"^\s*附")
 LABEL_LENGTH = 30
 _MONTH = re.compile(r"\d\s*月|[一二三四五六七八九十]月")
+
+
+def day_of(text: str) -> str:
+    """Return the day that a line starts with, nothing where it starts otherwise."""
+    match = _DAY.match(text)
+    return match[1] if match else ""
+
+
+def short_day_of(text: str) -> str:
+    """Return the month and day that a line of short notes starts with: 9.12 例会 is 9月12日."""
+    match = _SHORT_DAY.match(text)
+    return f"{int(match[1])}月{int(match[2])}日" if match else ""
 
 
 def lead_of(text: str, start: int) -> str:

@@ -11,7 +11,8 @@ from pathlib import Path
 from policy_qa.checklist.cues import load_cues
 from policy_qa.checklist.numbering import with_numbers
 from policy_qa.checklist.parts import Part
-from policy_qa.checklist.statements import Statement, read_statements
+from policy_qa.checklist.reading import read_statements
+from policy_qa.checklist.statements import Statement
 from policy_qa.documents import document_files, read_document
 from policy_qa.errors import DocumentError, InputError
 from policy_qa.schema import Document
@@ -20,7 +21,10 @@ _PAIR = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,6})((?:\d+|[一二两三四五六七八九十])次)(?=[、，；。]|$)"
 )
 _LEAST_PAIRS = 3
-_MONTH = re.compile(r"(?:^|[\s年])(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份)?$")
+_MONTH = re.compile(
+    r"(?:^|[\s年—\-–~～至到月])(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|[\d一二三四五六七八九十]{1,3}[日号])?$"
+    r"|(?:^|\s)\d{4}[./-]\d{1,2}[./-]\d{1,2}$"
+)
 _LEAST_MONTHS = 2
 _ORDINAL = re.compile(r"第[\d一二三四五六]+[次场期回]?$|[①②③④]$")
 

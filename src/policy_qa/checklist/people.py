@@ -10,8 +10,18 @@ from dataclasses import dataclass, field
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import PeopleElement
 from policy_qa.checklist.findings import Fact, Outcome
-from policy_qa.checklist.parts import Part
 from policy_qa.checklist.people_claims import Claim, claims_of, conflicts_with
+from policy_qa.checklist.people_rows import (
+    cells_under,
+    column_of,
+    destination,
+    is_marked,
+    leaves_group,
+    person_of,
+    says_something,
+    says_yes,
+    took_part,
+)
 from policy_qa.checklist.search import Search
 from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import months, names_school_year, when
@@ -20,8 +30,6 @@ from policy_qa.score.numbers import plain
 
 ROLES = ("eligible", "taken", "marked")
 _HEADS = re.compile(r"\d{1,5}\s*[人名]?")
-_RETURNED = re.compile(r"已?(?:返[校回]|回原?校|回来)|已回|期满")
-_PERSON = re.compile(r"[\u4e00-\u9fff·]{2,8}")
 
 
 @dataclass(slots=True)
@@ -91,7 +99,7 @@ def _eligible_apart(element: PeopleElement, search: Search) -> tuple[int, tuple[
         if statement.kind == "row" and not statement.claim:
             tables[statement.table].append(statement)
     for rows in tables.values():
-        column = _column({part.header for row in rows for part in row.parts}, element.eligible)
+        column = column_of({part.header for row in rows for part in row.parts}, element.eligible)
         counted = _sum(_of_this_year(rows, search), column) if column else (0, ())
         if counted[1]:
             return counted
@@ -112,7 +120,7 @@ def _summed(element: PeopleElement, search: Search) -> Summed | None:
         roles: dict[str, set[str]] = {}
         for role in ("eligible", "marked", "taken"):
             taken = set().union(*roles.values())
-            roles[role] = _column(headers - taken, getattr(element, role))
+            roles[role] = column_of(headers - taken, getattr(element, role))
         if roles["eligible"] and roles["taken"]:
             summed = {r: _sum(_of_this_year(rows, search), roles[r]) for r in ROLES if roles[r]}
             if all(cells for _, cells in summed.values()):
@@ -121,7 +129,7 @@ def _summed(element: PeopleElement, search: Search) -> Summed | None:
 
 
 def _sum(rows: Sequence[Statement], headers: set[str]) -> tuple[int, tuple[Citation, ...]]:
-    cells = [(row, part) for row in rows for part in _cells(row, headers)]
+    cells = [(row, part) for row in rows for part in cells_under(row, headers)]
     counted = [(row, part) for row, part in cells if _HEADS.fullmatch(part.text.strip())]
     if len(counted) != len(cells):
         return 0, ()
@@ -164,10 +172,13 @@ def _read_table(
     headers = {part.header for row in rows for part in row.parts}
     title = " ".join(rows[0].context)
     near = " ".join(rows[0].context[:1])
-    eligible = _column(headers, element.eligible)
-    direction = _column(headers - eligible, element.direction)
-    taken = _column(headers - eligible - direction, element.taken)
-    marked = _column(headers - eligible - taken, element.marked)
+    eligible = column_of(headers, element.eligible)
+    direction = column_of(headers - eligible, element.direction)
+    about = eligible or any_of(element.taken_tables).search(title)
+    if not direction and about and not column_of(headers - eligible, element.taken):
+        direction = destination(rows, search.judge.profile)
+    taken = column_of(headers - eligible - direction, element.taken)
+    marked = column_of(headers - eligible - taken, element.marked)
     lists_eligible = not (eligible or direction) and bool(any_of(element.eligible).search(title))
     lists_marked = bool(any_of(element.marked_tables).search(near)) and not eligible
     lists_taken = (
@@ -179,25 +190,22 @@ def _read_table(
     this_year = _of_this_year(rows, search)
     listed = _of_this_year(rows, search, timed=False) if eligible else this_year
     for row in listed:
-        key, citation = _person(element, row)
+        key, citation = person_of(element, row)
         if not key:
             continue
-        if lists_eligible or (eligible and _says_yes(row, eligible)):
+        if lists_eligible or (eligible and says_yes(row, eligible)):
             register.eligible.setdefault(key, citation)
-        said = _says_something(row, marked) if marked else _is_marked(element, row)
+        said = says_something(row, marked) if marked else is_marked(element, row)
         if lists_marked or said:
             register.marked_all.setdefault(key, citation)
         if taken or lists_taken or direction:
             register.has_taken = True
             if row not in this_year:
                 continue
-            if _took_part(row, taken, direction) and _bare(key) not in map(_bare, register.taken):
+            if leaves_group(row, direction, search.judge.profile):
+                continue
+            if took_part(row, taken, direction) and _bare(key) not in map(_bare, register.taken):
                 register.taken[key] = citation
-
-
-def _column(headers: Iterable[str], words: Sequence[str]) -> set[str]:
-    pattern = any_of(tuple(words))
-    return {header for header in headers if header and pattern.search(header)}
 
 
 def _of_this_year(
@@ -222,54 +230,6 @@ def _year_cells(row: Statement) -> list[str]:
         for p in row.parts
         if named.search(p.header) or any(y for y, _ in months(p.text)) or names_school_year(p.text)
     ]
-
-
-def _person(element: PeopleElement, row: Statement) -> tuple[str, Citation]:
-    part = row.under(any_of(element.person)) or row.parts[0]
-    name = re.sub(r"\s", "", part.text)
-    if not _PERSON.fullmatch(name):
-        return "", row.citation(part)
-    school = next((p.text for p in row.parts if re.search("学校|单位", p.header)), "")
-    return f"{name}|{school or (row.path[0] if row.path else '')}", row.citation(part)
-
-
-def _cells(row: Statement, headers: set[str]) -> list[Part]:
-    return [part for part in row.parts if part.header in headers and part.text]
-
-
-def _says_yes(row: Statement, headers: set[str]) -> bool:
-    return any(load_cues().yes.search(part.text.strip()) for part in _cells(row, headers))
-
-
-def _says_something(row: Statement, headers: set[str]) -> bool:
-    return any(not load_cues().no.search(part.text.strip()) for part in _cells(row, headers))
-
-
-def _is_marked(element: PeopleElement, row: Statement) -> bool:
-    """Tell whether a remark marks a person, in a table without a column for it."""
-    pattern = any_of(element.marked)
-    return any(
-        pattern.search(p.text) and not load_cues().negative.search(p.text) for p in row.parts
-    )
-
-
-def _took_part(row: Statement, taken: set[str], direction: set[str]) -> bool:
-    cues = load_cues()
-    cells = _cells(row, taken)
-    answered = [
-        p for p in cells if cues.yes.search(p.text.strip()) or cues.no.search(p.text.strip())
-    ]
-    if answered:
-        return _says_yes(row, taken) and not any(cues.void.search(p.text) for p in row.parts)
-    if taken and not cells:
-        return False
-    if direction and not _says_something(row, direction):
-        return False
-    if any(_RETURNED.match(part.text.strip()) for part in _cells(row, taken | direction)):
-        return False
-    others = [p for p in row.parts if not p.inherited]
-    lost = (cues.negative, cues.planned, cues.planned_bare)
-    return not any(cue.search(p.text.strip()) for p in others for cue in lost)
 
 
 def _claimed(element: PeopleElement, claims: Sequence[Claim]) -> Outcome:

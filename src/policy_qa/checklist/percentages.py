@@ -22,9 +22,21 @@ from policy_qa.score.numbers import plain
 _COUNTED: tuple[Verdict, ...] = ("held", "praise", "not_held")
 _WHOLE = 100
 _OTHER_MEASURE = re.compile(r"份|人数|次数|率|比例|数$|题")
-_SATISFIED = re.compile(r"(?<!不)满意(?:及以上)?(?:人数|份数|票数|数|（[人份票]）)|^满意$")
+_SATISFIED = re.compile(
+    r"(?<!不)(?<!不太)(?<!是否)满意(?:及以上)?(?:人数|份数|票数|数|[（(][人份票][）)])?$"
+)
+_RATE = re.compile(r"满意[度率]|[%％]|百分比|占比")
 _COUNT = re.compile(r"(?<!度（)人数|份数|票数|（[人份票]）")
-_ANSWERS = re.compile(r"有效|回收|参[评与加]|测评人数|答卷|问卷数|总数")
+_ANSWERS = tuple(
+    re.compile(rf"^(?!.*满意).*(?:{words})")
+    for words in (
+        "有效",
+        "回收|收回|实收",
+        "参[评与加]|测评人数|答卷|问卷数|总数|样本|填写|合计|[人份票]数$",
+    )
+)
+_HEADS = ("人", "名", "份", "位", "户", "票", "张")
+_TWO = 2
 _LABEL = 8
 _MOST_CONFLICTS = 4
 
@@ -112,12 +124,31 @@ def _percentages(
     read = []
     for part in statement.parts:
         for group, words in element.groups.items():
-            named = "|".join(words)
-            match = re.search(rf"(?:{named})[^，。；\d]{{0,10}}?(?=[\d百])", part.text)
-            value = _first_percent(part.text[match.end() :]) if match else None
+            named = re.compile(rf"(?:{'|'.join(words)})[^，。；\d]{{0,10}}?(?=[\d百])")
+            values = (_first_percent(part.text[m.end() :]) for m in named.finditer(part.text))
+            value = next((v for v in values if v is not None), None)
             if value is not None and any_of(element.words).search(part.text):
                 read.append((group, value, part))
+        read = read or _only_group(element, part)
     return read
+
+
+def _only_group(element: PercentElement, part: Part) -> list[tuple[str, Decimal, Part]]:
+    """Read a sentence of one group: the share in it, or the satisfied of those asked."""
+    named = [g for g, words in element.groups.items() if any_of(words).search(part.text)]
+    words = any_of(element.words).search(part.text)
+    if len(named) != 1 or words is None or any_of(element.without).search(part.text):
+        return []
+    share = SHARE.search(part.text, words.end())
+    value = share_of(share[0]) if share else None
+    if value is None:
+        heads = [q for q in quantities(part.text) if q.unit in _HEADS and q.upper is None]
+        heads = sorted(heads, key=lambda q: q.value)
+        if len(heads) < _TWO or not heads[-1].value:
+            return []
+        near = min(heads, key=lambda q: abs(q.end - words.start()))
+        value = (100 * near.value / heads[-1].value).quantize(Decimal("0.01"))
+    return [(named[0], value, part)]
 
 
 def _share_beside(
@@ -151,9 +182,11 @@ def _row_percentages(
         "",
     )
     if group:
+        counted = _counted_share(group, statement)
+        if counted:
+            return counted
         values = [(p, _cell_percent(p.text)) for p in measured]
-        read = [(group, value, p) for p, value in values if value is not None][-1:]
-        return read or _counted_share(group, statement)
+        return [(group, value, p) for p, value in values if value is not None][-1:]
     label = " ".join(p.text for p in statement.parts if not _group(p.header, element))
     if _OTHER_MEASURE.search(label) and not wanted.search(label):
         return []
@@ -166,15 +199,20 @@ def _row_percentages(
 
 
 def _counted_share(group: str, statement: Statement) -> list[tuple[str, Decimal, Part]]:
-    """Read a row that counts the satisfied and the answers instead of a percentage."""
-    satisfied = statement.under(_SATISFIED)
-    asked = statement.under(_ANSWERS)
-    if satisfied is None or asked is None:
+    """Read a row that counts the satisfied and the answers instead of a percentage.
+
+    The satisfied may stand under several headers: 很满意, 比较满意.
+    """
+    satisfied = [p for p in statement.parts if _SATISFIED.search(p.header)]
+    asked = [p for pattern in _ANSWERS for p in statement.parts if pattern.search(p.header)]
+    rated = any(_RATE.search(p.header) and _cell_percent(p.text) for p in statement.parts)
+    if not satisfied or not asked or rated:
         return []
-    counts = [parse_number(part.text.strip().rstrip("人份")) for part in (satisfied, asked)]
-    if counts[0] is None or not counts[1] or counts[0] > counts[1]:
+    counts = [parse_number(p.text.strip().rstrip("人份")) for p in (*satisfied, asked[0])]
+    whole, parts = counts[-1], [count for count in counts[:-1] if count is not None]
+    if not whole or len(parts) < len(satisfied) or sum(parts) > whole:
         return []
-    return [(group, 100 * counts[0] / counts[1], satisfied)]
+    return [(group, 100 * sum(parts) / whole, satisfied[0])]
 
 
 def _cell_percent(text: str) -> Decimal | None:

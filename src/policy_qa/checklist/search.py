@@ -15,6 +15,7 @@ from policy_qa.checklist.statements import Statement
 from policy_qa.checklist.years import months
 
 _LONG = 200
+_DISCLAIMED = re.compile(r"(?:(?<!是)不是|并?非|不属于?|不算是?|不等于|不同于)$")
 _SPECIFIC = re.compile(r"《[^》]+》|“[^”]+”|\d|[〇一二三四五六七八九十]{2,}")
 
 
@@ -58,6 +59,7 @@ class Search:
             patterns = within if related else everywhere
             matches = [m for pattern in patterns for m in pattern.finditer(searched)]
             matches = [m for m in matches if not _is_excluded(statement, m, excluded)]
+            matches = [m for m in matches if not _DISCLAIMED.search(searched[: m.start()])]
             if not matches or _is_subtotal(statement):
                 continue
             if statement.kind == "answer":

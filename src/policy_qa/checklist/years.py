@@ -15,6 +15,7 @@ _D = "[\\d〇○零一二三四五六七八九]"
 _SPAN = re.compile(
     rf"({_D}{{4}})\s*(?:学年)?\s*(?:年)?\s*(?:—+|[-–―~～至到/])\s*({_D}{{4}})\s*(?:年)?\s*(学年(?!度?规划))?"
 )
+_HEADED = re.compile(rf"(?:学年(?:度)?\s*)?{_SPAN.pattern}(?:度)?")
 _SHORT = re.compile(
     r"(?<!\d)(\d{4})(?:\s*[.．/年]\s*(?=\d{1,2}(?!\d))|-(?=(?:0[1-9]|1[0-2])(?!\d)))(\d{1,2})"
 )
@@ -69,11 +70,15 @@ def likely_year(texts: Iterable[str]) -> SchoolYear | None:
 
 
 def _spans(text: str) -> list[tuple[int, tuple[int, int]]]:
-    """Return the school years named, as their first year and where they stand."""
-    found = []
+    """Return the school years named, as their first year and where they stand.
+
+    Two years that follow one another name one where 学年 stands beside them, or nothing else does:
+    the columns of a table may be headed 学年度, then 2022—2023 and 2023—2024.
+    """
+    found, headed = [], bool(_HEADED.fullmatch(text.strip()))
     for match in _SPAN.finditer(text):
         first, last = parse_number(match[1]), parse_number(match[2])
-        if first is not None and last == first + 1 and (match[3] or "学年" in match[0]):
+        if first is not None and last == first + 1 and (headed or match[3] or "学年" in match[0]):
             found.append((int(first), match.span()))
     return found
 
