@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from policy_qa.question import Catalogue, understand
 from policy_qa.retrieval import Retriever, Weights
@@ -89,3 +90,10 @@ def test_words_and_vectors_both_count():
     assert search(clauses, "绩效工资怎么发？", cosine=0.0)[0] == "绩效工资"
     assert search(clauses, "绩效工资怎么发？", lexical=0.0)[0] == "无关内容"
     assert search([], "绩效工资怎么发？") == []
+
+
+def test_vectors_weigh_more_among_many_clauses():
+    weights = Weights(cosine=0.2, cosine_of_many=0.8, few=1_000, many=100_000)
+    grown = [weights.cosine_among(size) for size in (0, 10, 1_000, 10_000, 100_000, 10**7)]
+    assert grown == pytest.approx([0.2, 0.2, 0.2, 0.5, 0.8, 0.8])
+    assert Weights().cosine_among(500) < Weights().cosine_among(20_000)

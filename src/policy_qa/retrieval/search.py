@@ -59,16 +59,27 @@ class Weights:
     """How the parts of a score add up; found on the development halves (docs/decisions.md).
 
     ``lexical`` weighs BM25 over its best score, ``cosine`` the similarity standardised over
-    the candidates, ``named`` is added for a document that the question names, ``article``
-    for the article that it names, ``secondary`` is the share of a synonym's BM25 score.
+    the candidates: among ``few`` clauses the question's words single out the answer, among
+    ``many`` a lot of clauses share them, and it weighs ``cosine_of_many``. ``named`` is added
+    for a document that the question names, ``article`` for the article that it names,
+    ``secondary`` is the share of a synonym's BM25 score.
     """
 
     lexical: float = 1.0
     cosine: float = 0.25
-    named: float = 0.5
-    article: float = 2.0
+    cosine_of_many: float = 0.8
+    few: int = 1_000
+    many: int = 150_000
+    named: float = 1.0
+    article: float = 4.0
     secondary: float = 0.8
     candidates: int = 80
+
+    def cosine_among(self, clauses: int) -> float:
+        """Return the weight of the similarity in an index of so many clauses."""
+        grown = math.log(max(clauses, 1) / self.few) / math.log(self.many / self.few)
+        share = min(max(grown, 0.0), 1.0)
+        return self.cosine + share * (self.cosine_of_many - self.cosine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +144,7 @@ class Retriever:
         mean, deviation = float(similarity.mean()), float(similarity.std()) or 1.0
         found: list[Found] = []
         clauses = self._index.clauses(rowids)
+        cosine_weight = self._weights.cosine_among(self._index.size)
         for rowid, cos in zip(rowids, similarity, strict=True):
             clause = clauses[rowid]
             if clause.kind == "heading" or (clause.kind == "row" and not clause.fields):
@@ -141,7 +153,7 @@ class Retriever:
                 continue
             score = (
                 self._weights.lexical * lexical.get(rowid, 0.0) / best
-                + self._weights.cosine * (float(cos) - mean) / deviation
+                + cosine_weight * (float(cos) - mean) / deviation
                 + self._named(question, clause)
             )
             hit = Hit(clause, score, lexical.get(rowid, 0.0), float(cos))
