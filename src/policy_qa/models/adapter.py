@@ -2,7 +2,7 @@
 
 The adapter file holds, for each adapted matrix ``NAME``, ``NAME.down`` of shape (rank, inputs)
 and ``NAME.up`` of shape (outputs, rank): ``up @ down`` is added to the weight. How it was
-trained is in ``benchmarks/train_embedder.py``.
+trained is in ``benchmarks/train_adapter.py``.
 """
 
 from __future__ import annotations
