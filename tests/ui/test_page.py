@@ -69,6 +69,15 @@ def ask(site: httpx.Client, question: str, session: str) -> str:
 
 @pytest.mark.enable_socket
 class TestPage:
+    def test_a_document_is_chosen_before_the_page_has_asked_for_the_list(self, site):
+        chosen = {
+            entry["props"]["label"]: entry["props"].get("value")
+            for entry in site.get("/config").json()["components"]
+            if entry["type"] == "dropdown"
+        }
+        for label in ("文件", "要落实的文件", "对照的文件"):
+            assert chosen[label], label
+
     def test_it_is_served(self, site):
         answer = site.get("/")
         assert answer.status_code == 200

@@ -18,7 +18,7 @@ from policy_qa.ui.analyses import (
     list_conflicts,
     list_gaps,
 )
-from policy_qa.ui.choices import kept_choice, kept_choices
+from policy_qa.ui.choices import Choice, first_of, kept_choice, kept_choices
 from policy_qa.ui.downloads import Downloads, exported_file
 from policy_qa.ui.jobs import Worker
 from policy_qa.ui.reader import Reader, telling, told, warned
@@ -47,39 +47,43 @@ class AnalysisTab:
 
         They are three of one document and two of several.
         """
+        named = self._named()
         with gr.Tabs(elem_classes="pq-subtabs"):
             with gr.Tab("分工"), _explained("谁、在什么时限前、做什么，每格附原文。"):
-                duty = _one("文件")
+                duty = first_of(named, "文件")
                 self._analysis("列出责任分工", find_duties, [duty, _part()], "duties")
             with gr.Tab("比较"), _explained("几份文件对同一事项怎么规定，一份一列。"):
                 topic = gr.Textbox(
                     label="要比较的事项", placeholder="例如：师资保障", max_length=LONGEST_TEXT
                 )
-                compared = _several()
+                compared = _several(named)
                 self._analysis("比较", compare_documents, [topic, compared], "compare")
             with gr.Tab("矛盾"), _explained("文件之间、文件前后对不上的地方，附两边原文。"):
-                opposed = _several()
+                opposed = _several(named)
                 self._analysis("查找矛盾", list_conflicts, [opposed], "conflicts")
             with gr.Tab("提纲"), _explained("为落实一份文件起草提纲，每个要点附所回应的原文。"):
-                drafted = _one("要落实的文件")
+                drafted = first_of(named, "要落实的文件")
                 kind = gr.Textbox(
                     label="学校或单位的类别", placeholder="例如：乡镇小学", max_length=LONGEST_TEXT
                 )
                 self._analysis("起草提纲", draft_plan, [drafted, kind, _part()], "draft")
             with gr.Tab("缺项"), _explained("对照一份文件，列出方案没有回应的要求。"):
                 plan = gr.File(label="要检查的计划或方案", elem_id="pq-plan", height=120)
-                against = _one("对照的文件")
+                against = first_of(named, "对照的文件")
                 self._analysis("查找缺项", list_gaps, [plan, against, _part()], "gap")
         return [duty, drafted, against, compared, opposed]
 
     def lists(self, *current: Any) -> list[Any]:  # noqa: ANN401 - what gradio sends
         """Return the documents to choose from as they are now."""
-        records = self._assistant.documents()
-        named = [(record.metadata.title or record.name, record.name) for record in records]
+        named = self._named()
         return [
             *(kept_choice(named, one) for one in current[:3]),
             *(kept_choices(named, several) for several in current[3:]),
         ]
+
+    def _named(self) -> list[Choice]:
+        records = self._assistant.documents()
+        return [(record.metadata.title or record.name, record.name) for record in records]
 
     def _analysis(self, words: str, analyse: Analyse, inputs: Sequence[Any], key: str) -> None:
         """Lay out the button of an analysis, its tables and its exports."""
@@ -140,12 +144,8 @@ def _explained(words: str) -> gr.Column:
     return column
 
 
-def _one(label: str) -> gr.Dropdown:
-    return gr.Dropdown([], value=None, label=label)
-
-
-def _several() -> gr.Dropdown:
-    return gr.Dropdown([], value=[], label="文件（不选就是全部）", multiselect=True)
+def _several(named: list[Choice]) -> gr.Dropdown:
+    return gr.Dropdown(named, value=[], label="文件（不选就是全部）", multiselect=True)
 
 
 def _part() -> gr.Textbox:

@@ -23,7 +23,7 @@ from policy_qa.ui.checklist_filling import (
     usable_checklists,
 )
 from policy_qa.ui.checklist_markup import ALL, FIELD_WORDS, cards, summary, with_checks
-from policy_qa.ui.choices import kept_choice
+from policy_qa.ui.choices import Choice, first_of, kept_choice
 from policy_qa.ui.downloads import Downloads, exported_file
 from policy_qa.ui.jobs import Job, Worker
 from policy_qa.ui.reader import Reader, telling, told, warned
@@ -77,7 +77,7 @@ class ChecklistTab:
         sheet = gr.State(None)
         with gr.Row():
             with gr.Column(scale=2, min_width=320):
-                name = gr.Dropdown([], value=None, label="清单")
+                name = first_of(self._choices(), "清单")
                 year = gr.Textbox(
                     label="学年（可不填，从材料读出）", placeholder="如 2023—2024", max_length=20
                 )
@@ -148,8 +148,10 @@ class ChecklistTab:
 
     def lists(self, current: str | None) -> Any:  # noqa: ANN401 - gradio's update
         """Return the checklists that can be filled now."""
-        choices = [(title, name) for name, title in usable_checklists(self._assistant).items()]
-        return kept_choice(choices, current)
+        return kept_choice(self._choices(), current)
+
+    def _choices(self) -> list[Choice]:
+        return [(title, name) for name, title in usable_checklists(self._assistant).items()]
 
     def opened(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Yield the user's last sheet when the page is opened, and the filling that goes on."""

@@ -11,6 +11,11 @@ Choice = tuple[str, str]
 """What is shown, and the name of what is meant."""
 
 
+def first_of(choices: Sequence[Choice], label: str) -> gr.Dropdown:
+    """Return a list with the first chosen, so that a button beside it works from the start."""
+    return gr.Dropdown(list(choices), value=choices[0][1] if choices else None, label=label)
+
+
 def kept_choice(
     choices: Sequence[Choice],
     current: str | None,
