@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,7 @@ QUESTIONS = {
 }
 KEY = "a-key-of-its-own"
 LIMIT = 240
+SPARE = 15
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -43,12 +46,12 @@ def _weights() -> None:
         pytest.skip(str(error))
 
 
-@pytest.fixture
-def served() -> Iterator[tuple[str, subprocess.Popen[str]]]:
+@contextmanager
+def serving(*options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The model in a process of its own, as ``policy-qa models serve`` starts it."""
     program = Path(sys.executable).parent / "policy-qa"
     with subprocess.Popen(
-        [program, "models", "serve", DEFAULT_CHAT_MODEL],
+        [program, "models", "serve", DEFAULT_CHAT_MODEL, *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -61,6 +64,12 @@ def served() -> Iterator[tuple[str, subprocess.Popen[str]]]:
             yield address[0], process
         finally:
             process.kill()
+
+
+@pytest.fixture
+def served() -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    with serving() as running:
+        yield running
 
 
 def test_answers_of_the_model_in_this_process_are_right_and_verified(open_with):
@@ -118,6 +127,29 @@ def test_killing_the_server_in_the_middle_of_an_answer_leaves_the_extractive_one
     again = assistant.ask(Query(ASKED))
     assert "36万元" in again.text
     assert "连接不上" in again.notes[0]
+
+
+def test_a_server_that_hangs_in_the_middle_leaves_the_extractive_answer_in_time(served, open_with):
+    url, process = served
+    assistant = open_with(Service(), llm_url=url, llm_key=KEY, llm_seconds=20)
+    started = time.perf_counter()
+    for event in assistant.stream(Query(ASKED)):
+        if isinstance(event, Found):
+            process.send_signal(signal.SIGSTOP)
+    assert time.perf_counter() - started < 20 + SPARE
+    assert isinstance(event, Written)
+    assert event.answer.answerer == "extractive"
+    assert "36万元" in event.answer.text
+    assert "超过时限" in event.answer.notes[0]
+
+
+def test_a_prompt_past_the_context_leaves_the_extractive_answer(open_with):
+    with serving("--context", "256") as (url, _):
+        assistant = open_with(Service(), llm_url=url, llm_key=KEY, llm_seconds=LIMIT)
+        answer = assistant.ask(Query(ASKED))
+    assert answer.answerer == "extractive"
+    assert "36万元" in answer.text
+    assert "上下文长度" in answer.notes[0]
 
 
 def test_a_prompt_past_the_context_is_a_fault_that_says_so(served):

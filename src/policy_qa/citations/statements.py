@@ -34,6 +34,7 @@ _HAN = r"\u4e00-\u9fff"
 _LOOSE_BOUND = re.compile(rf"(?<!\d)[{_HAN}]{{2}}及?以[上下]")
 _TURNING = re.compile(r"(?:不得?|未|无|非|禁止|勿|没有?|鼓励|可以?|允许|原则上)\Z")
 _NAME_AT_END = re.compile(rf"(?:{_NAME_ENDINGS.pattern})\Z")
+_DATE = re.compile(r".*\d[年月日号]")
 _NEAR = 12
 _ACTS = (2, 4)
 _QUOTED = re.compile(r"《([^《》]{2,80})》|\"([^\"]{1,40})\"")
@@ -147,7 +148,7 @@ def _is_of_another(name: str, act: str, quotes: Sequence[str]) -> bool:
 
 def _name(statement: str, ending: re.Match[str]) -> str:
     """Return the ending of a name with up to two characters before it, from grammar on."""
-    before = statement[max(0, ending.start() - 2) : ending.start()]
+    before = _DATE.sub("", statement[max(0, ending.start() - 4) : ending.start()])[-2:]
     head = re.split(rf"[^{_HAN}]", before)[-1]
     return _GRAMMAR_WORDS.split(head)[-1] + ending[0]
 

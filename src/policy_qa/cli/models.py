@@ -84,6 +84,10 @@ def remove_command(name: Name, config: Config = None) -> None:
 def serve_command(
     name: Name,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="端口，0 为任选")] = 0,
+    context: Annotated[
+        int | None,
+        typer.Option("--context", min=256, max=32768, help="提示词和回答合计最多多少词元"),
+    ] = None,
     config: Config = None,
 ) -> None:
     """在本机提供兼容 OpenAI 的接口，供其他程序使用；密钥取自 POLICY_QA_LLM_KEY，未设则随机。
@@ -100,7 +104,7 @@ def serve_command(
     settings = load_settings(config=config)
     key = settings.llm_key.get_secret_value() or None
     path = pulled(name, settings.cache).path
-    server = start_server(path, context=LOCAL_CONTEXT, port=port, key=key)
+    server = start_server(path, context=context or LOCAL_CONTEXT, port=port, key=key)
     print_line(f"语言模型已启动：{server.url}（按 Ctrl+C 停止）")
     if key is None:
         print_line(f"密钥：{server.key}")
