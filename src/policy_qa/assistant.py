@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import threading
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache, partial
 
-from policy_qa.answer import ExtractiveAnswerer, correct_premises
+from policy_qa.answer import correct_premises
 from policy_qa.config import AnswererName, Settings
-from policy_qa.documents.outline import heading_words
-from policy_qa.errors import ModelError, RulebookError
-from policy_qa.index import DocumentRecord, PolicyIndex, ScopedIndex
+from policy_qa.edition import Edition
+from policy_qa.errors import ModelError
+from policy_qa.index import DocumentRecord, PolicyIndex
 from policy_qa.models import (
     Embedder,
     LanguageModel,
@@ -21,17 +20,10 @@ from policy_qa.models import (
     open_embedder,
     open_symmetric_embedder,
 )
-from policy_qa.question import Catalogue, Speller, region_stem, understand
+from policy_qa.question import understand
 from policy_qa.records import AnswerRecords
-from policy_qa.retrieval import Retriever
 from policy_qa.schema import Answer, Citation, Clause, Document, Hit, Query
-from policy_qa.score import (
-    Rulebook,
-    documents_of,
-    load_rulebook,
-    rulebook_names,
-    rulebooks_stamp,
-)
+from policy_qa.score import Rulebook, rulebooks_stamp
 from policy_qa.writing import Event, Extraction, Origin, Replier, Written
 
 NO_MODEL = (
@@ -39,11 +31,8 @@ NO_MODEL = (
     'llm = "qwen2.5-coder-1.5b"，或用 llm 与 llm_url 指定一个兼容 OpenAI 的服务。'
 )
 
-_MANY = 20_000
-_MOST_SCOPES = 32
 _NO_MATTER = {"config", "host", "port", "index", "corpus", "answerer", "llm_key"}
 """Settings that lead to no other answer, or that a record states itself."""
-_LOGGER = logging.getLogger(__name__)
 
 
 def _settings_hash(settings: Settings) -> str:
@@ -53,19 +42,6 @@ def _settings_hash(settings: Settings) -> str:
 
 def _short_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What is derived from one generation of the index and one state of the rulebooks."""
-
-    made_of: tuple[object, ...]
-    catalogue: Catalogue
-    speller: Speller
-    answerer: ExtractiveAnswerer
-    rulebooks: tuple[Rulebook, ...]
-    version: str
-    scoped: dict[frozenset[str], ExtractiveAnswerer] = field(default_factory=dict)
 
 
 class Assistant:
@@ -82,13 +58,12 @@ class Assistant:
     ) -> None:
         self._index = index
         self._embedder = embedder
-        self._retriever = Retriever(index, embedder)
         self._replier = replier or Replier()
         self._answerer = answerer
         self._settings = settings
         self._symmetric: Callable[[], Embedder] = lambda: embedder
         self._lock = threading.Lock()
-        self._state: _State | None = None
+        self._edition: Edition | None = None
 
     @classmethod
     def open(cls, settings: Settings) -> Assistant:
@@ -181,21 +156,22 @@ class Assistant:
     def _extracted(self, query: Query, documents: Collection[str]) -> Extraction:
         """The extractive answer and what writing needs of the index, in one snapshot."""
         with self._index.snapshot():
-            state = self._current()
-            chosen = self._scoped(state, documents) if documents else state.answerer
+            edition = self._current()
+            catalogue = edition.catalogue
+            chosen = edition.within(documents) if documents else edition.answerer
             answer = correct_premises(
-                query, chosen.answer(query), search=chosen.search, catalogue=state.catalogue
+                query, chosen.answer(query), search=chosen.search, catalogue=catalogue
             )
             names = {citation.document for citation in answer.citations}
-            notes = state.catalogue.notes(citation.document for citation in answer.citations)
+            notes = catalogue.notes(citation.document for citation in answer.citations)
             answer = replace(answer, notes=(*answer.notes, *notes))
-            question = understand(query, state.catalogue, speller=state.speller)
+            question = understand(query, catalogue, speller=edition.speller)
             return Extraction(
                 answer=answer,
                 standalone=question.text,
                 texts={name: self.text(name) for name in names},
                 clauses={citation: self.clause_of(citation) for citation in answer.citations},
-                labels={name: state.catalogue.label(name) for name in names},
+                labels={name: catalogue.label(name) for name in names},
             )
 
     def clause_of(self, citation: Citation) -> Clause | None:
@@ -255,74 +231,10 @@ class Assistant:
         """Let go of the index."""
         self._index.close()
 
-    def _current(self) -> _State:
+    def _current(self) -> Edition:
         """What is derived from index and rulebooks, made anew when one of them has changed."""
         made_of = (self._index.generation, rulebooks_stamp())
         with self._lock:
-            if self._state is None or self._state.made_of != made_of:
-                self._state = self._derive(made_of)
-            return self._state
-
-    def _headings(self) -> set[str]:
-        """The run-in headings of the documents: the names of their sections and items."""
-        if self._index.size > _MANY:
-            return set()
-        heads = {part for c in self._index.all_clauses().values() for part in c.path}
-        return {heading_words(head) for head in heads}
-
-    def _rulebooks(self, documents: set[str]) -> list[Rulebook]:
-        """The rulebooks all of whose documents are in the index and still hold their quotes."""
-        loaded: list[Rulebook] = []
-        for name in rulebook_names():
-            try:
-                names = documents_of(name)
-                if not names or not documents.issuperset(names):
-                    continue
-                texts = {document: self.text(document) for document in names}
-                loaded.append(load_rulebook(name, texts, path_of=self._path_of))
-            except RulebookError as error:
-                _LOGGER.warning("%s", error)
-        return loaded
-
-    def _path_of(self, document: str, offset: int) -> tuple[str, ...]:
-        clauses = self.clauses_of(document)
-        return next((c.path for c in clauses if c.start <= offset < c.end), ())
-
-    def _derive(self, made_of: tuple[object, ...]) -> _State:
-        records = self._index.documents()
-        catalogue = Catalogue.build((record.name, record.metadata) for record in records)
-        regions = [record.metadata.region for record in records if record.metadata.region]
-        names = [*self._index.terms(), *regions, *map(region_stem, regions), *self._headings()]
-        rulebooks = tuple(self._rulebooks({record.name for record in records}))
-        speller = Speller.build(self._index.vocabulary(), names)
-        answerer = ExtractiveAnswerer(
-            self._index,
-            self._retriever,
-            self._embedder,
-            catalogue,
-            speller=speller,
-            rulebooks=rulebooks,
-        )
-        version = _short_hash("\n".join(f"{r.name}:{r.content_hash}" for r in records))
-        return _State(made_of, catalogue, speller, answerer, rulebooks, version)
-
-    def _scoped(self, state: _State, documents: Collection[str]) -> ExtractiveAnswerer:
-        """The answerer over some documents, kept as long as the index is the same."""
-        scope = frozenset(documents)
-        with self._lock:
-            if scope not in state.scoped:
-                if len(state.scoped) >= _MOST_SCOPES:
-                    state.scoped.clear()
-                metadata = state.catalogue.metadata
-                index = ScopedIndex(self._index, scope)
-                state.scoped[scope] = ExtractiveAnswerer(
-                    index,
-                    Retriever(index, self._embedder),
-                    self._embedder,
-                    Catalogue.build((n, m) for n, m in metadata.items() if n in scope),
-                    speller=state.speller,
-                    rulebooks=[
-                        r for r in state.rulebooks if scope.issuperset(documents_of(r.name))
-                    ],
-                )
-            return state.scoped[scope]
+            if self._edition is None or self._edition.made_of != made_of:
+                self._edition = Edition.derive(self._index, self._embedder, made_of)
+            return self._edition
