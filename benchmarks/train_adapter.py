@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
@@ -110,6 +110,13 @@ class Encoder:
                 adapter = LowRank(getattr(parent, name), rank)
                 setattr(parent, name, adapter)
                 self.adapters[f"encoder.layer.{number}.{part}.weight"] = adapter
+
+    def go_on(self, path: Path, share: float) -> None:
+        """Take up a finished adapter, which counts ``share`` of what it was trained to."""
+        tensors = load_file(path)
+        for name, adapter in self.adapters.items():
+            adapter.up.data = tensors[f"{name}.up"].float() / (SCALE * share)
+            adapter.down.data = tensors[f"{name}.down"].float()
 
     def tokens(self, texts: Sequence[str]) -> list[tuple[Tensor, list[tuple[int, int]]]]:
         """Return each text's token vectors, (tokens, dimension), and their offsets."""
@@ -272,10 +279,14 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--tokens", type=int, default=5000, help="of a batch")
     parser.add_argument("--share", type=float, default=0.4)
+    parser.add_argument("--start", type=Path, help="go on with this adapter, at that share")
+    parser.add_argument("--start-share", type=float, default=0.4)
     options = parser.parse_args()
     chance = random.Random(1)
     torch.manual_seed(1)
     encoder = Encoder(options.rank)
+    if options.start:
+        encoder.go_on(options.start, options.start_share)
     groups = load_groups(options.data)
     plan = [b for _ in range(options.passes) for b in batches(groups, options.tokens, chance)]
     plan = plan[: options.steps]

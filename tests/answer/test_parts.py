@@ -70,6 +70,17 @@ def test_numbers_and_stops_are_trimmed(text, trimmed):
     assert text[start:end] == trimmed
 
 
+def test_a_figure_is_not_cut():
+    text = "结束时间不晚于20:30，每年1,200元：按月发，共3,5两档。"
+    assert [text[a:b] for a, b in segments(text)] == [
+        "结束时间不晚于20:30，",
+        "每年1,200元：",
+        "按月发，",
+        "共3,",
+        "5两档。",
+    ]
+
+
 def test_the_shortest_run_that_is_worth_enough():
     text = "截至目前，全市有集团46个，学校151所，学生13万名。"
     spans = segments(text)

@@ -10,6 +10,7 @@ from policy_qa.answer.draft import Draft, Quote, compose
 from policy_qa.answer.facets import are_all_sides, facets
 from policy_qa.answer.features import Statement
 from policy_qa.answer.fields import field_draft
+from policy_qa.answer.leads import lead_quote
 from policy_qa.answer.lists import section_draft, sections
 from policy_qa.answer.pairing import read_together, stand_together
 from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Reading
@@ -177,9 +178,16 @@ class ExtractiveAnswerer:
             return None, reason
         chosen = _chosen(reading)
         quotes = group_quotes(reading.weigher, chosen[0], self._index.clauses_of) or [
-            quote for statement in chosen for quote in _quotes(reading, statement)
+            quote for statement in chosen for quote in self._quotes(reading, statement)
         ]
         return Draft(tuple(quotes)), ""
+
+    def _quotes(self, reading: Reading, statement: Statement) -> list[Quote]:
+        cells = cell_quotes(reading.weigher, statement)
+        if cells:
+            return cells
+        lead = lead_quote(statement, self._index.clauses_of)
+        return [*([lead] if lead else []), window(reading, statement)]
 
     def _article(self, reading: Reading) -> Draft | None:
         """The words of the article that the question names, in the latest edition named."""
@@ -272,10 +280,6 @@ def _further(reading: Reading, best: Statement) -> list[Statement]:
     share, statement = max(rated, key=lambda pair: pair[0], default=(0.0, None))
     enough = _ADDS_YEAR if any(_YEAR.fullmatch(token) for token in lacking) else _ADDS
     return [statement] if statement is not None and share >= enough else []
-
-
-def _quotes(reading: Reading, statement: Statement) -> list[Quote]:
-    return cell_quotes(reading.weigher, statement) or [window(reading, statement)]
 
 
 def _since(started: float) -> float:

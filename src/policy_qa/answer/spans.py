@@ -12,23 +12,32 @@ _CLOSE = "”’」』）)》】〕"
 _STOPS = "，,；;：:。！？!?\t\n"
 _TRIM_LEFT = re.compile(r"^[\s，,；;。：:、]+")
 _TRIM_RIGHT = re.compile(r"[\s，,；;：:、。]+$")
+_IN_FIGURE = re.compile(r"\d(?:[:：]\d|[,，]\d{3}(?!\d))")
 _NUMBERING = re.compile(
     r"^(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d)|--|——|第[一二三四五六七八九十百零〇\d]+条)\s*"
 )
 
 
 def segments(text: str) -> list[Span]:
-    """Cut a statement at its commas, colons and stops, but not inside quotes or brackets."""
+    """Cut a statement at its commas, colons and stops, but not inside quotes or brackets.
+
+    Nor inside a figure (20:30, 1,200).
+    """
     spans: list[Span] = []
     start = depth = 0
     for i, sign in enumerate(text):
         depth = max(0, depth + (sign in _OPEN) - (sign in _CLOSE))
-        if sign in _STOPS and (depth == 0 or sign in "\t\n"):
+        if sign in _STOPS and (depth == 0 or sign in "\t\n") and not _in_figure(text, i):
             spans.append((start, i + 1))
             start = i + 1
     if start < len(text):
         spans.append((start, len(text)))
     return [span for span in spans if text[span[0] : span[1]].strip(_STOPS + " ")]
+
+
+def _in_figure(text: str, i: int) -> bool:
+    """Tell whether a comma or a colon stands between digits."""
+    return text[i] in ":：,，" and bool(_IN_FIGURE.match(text, max(0, i - 1)))
 
 
 def shortest_window(

@@ -68,7 +68,14 @@ def window(reading: Reading, statement: Statement) -> Quote:
         run = _with_news(text, spans, run, question)
     else:
         run = _with_value(text, spans, run, expectation, question)
-    return _trimmed(reading, statement, (spans[run.first][0], spans[run.last - 1][1]))
+    last = _past_label(text, spans, run.last)
+    return _trimmed(reading, statement, (spans[run.first][0], spans[last - 1][1]))
+
+
+def _past_label(text: str, spans: list[tuple[int, int]], last: int) -> int:
+    """A run that ends with a label (邮箱：) takes in what it labels."""
+    labelled = text[spans[last - 1][0] : spans[last - 1][1]].rstrip().endswith((":", "："))
+    return last + 1 if labelled and last < len(spans) else last
 
 
 def _trimmed(reading: Reading, statement: Statement, span: tuple[int, int]) -> Quote:

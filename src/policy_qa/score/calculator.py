@@ -21,6 +21,7 @@ from policy_qa.score.numbers import (
     settle,
     whole_down,
     whole_half_up,
+    whole_up,
 )
 from policy_qa.score.quantity import Quantity
 
@@ -43,6 +44,8 @@ _SAME_WORD = {
     "绝对值": "abs",
     "四舍五入": "round",
     "取整": "floor",
+    "向下取整": "floor",
+    "向上取整": "ceil",
 }
 
 
@@ -270,6 +273,10 @@ def _floor(arguments: list[Quantity]) -> Quantity:
     return replace(_only(arguments), value=whole_down(arguments[0].value))
 
 
+def _ceil(arguments: list[Quantity]) -> Quantity:
+    return replace(_only(arguments), value=whole_up(arguments[0].value))
+
+
 def _round(arguments: list[Quantity]) -> Quantity:
     """Round the figure as written: 四舍五入(88.76%, 1) is 88.8%."""
     number, *places = arguments
@@ -295,4 +302,5 @@ _FUNCTIONS: dict[str, Callable[[list[Quantity]], Quantity]] = {
     "abs": _abs,
     "round": _round,
     "floor": _floor,
+    "ceil": _ceil,
 }

@@ -1,0 +1,50 @@
+"""The lead of a listed case: what follows from it is said before the list, not in the item."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from policy_qa.answer.draft import Quote
+from policy_qa.answer.features import Statement
+from policy_qa.clauses import statements
+from policy_qa.schema import Clause
+
+_CASE = re.compile(r"的[；;。，,]?(?:或者|或|和)?$")
+_LEAD = re.compile(r"[：:]\s*$")
+_FARTHEST = 20
+_LONGEST = 120
+ClausesOf = Callable[[str], Mapping[int, Clause]]
+
+
+def lead_quote(statement: Statement, clauses_of: ClausesOf) -> Quote | None:
+    """Return the words that say what becomes of a case which a statement only describes.
+
+    有下列情形之一的，取消资格：（一）弄虚作假的；（二）… - the item ends in 的 and says nothing of
+    the consequence. None for any other statement, and where no lead is near.
+    """
+    clause = statement.clause
+    if clause.kind == "row" or not _CASE.search(statement.text.strip()):
+        return None
+    before = clause.text[: statement.start]
+    for start, end in reversed(statements(before)):
+        if "：\n" in before and _LEAD.search(before[start:end]):
+            return _quote(clause, start, end)
+    return _lead_above(clause, clauses_of)
+
+
+def _lead_above(clause: Clause, clauses_of: ClausesOf) -> Quote | None:
+    """The lead in a clause before, of the section to which the item belongs."""
+    before = [c for c in clauses_of(clause.document).values() if c.start < clause.start]
+    for other in reversed(before[-_FARTHEST:]):
+        if clause.path[: len(other.path)] != other.path and other.path[:-1] != clause.path[:-1]:
+            return None
+        if _LEAD.search(other.text):
+            start, end = statements(other.text)[-1]
+            return _quote(other, start, end)
+    return None
+
+
+def _quote(clause: Clause, start: int, end: int) -> Quote | None:
+    kept = clause.text[start:end].rstrip("：: \n")
+    return Quote(clause, start, start + len(kept)) if 0 < len(kept) <= _LONGEST else None
