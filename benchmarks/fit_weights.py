@@ -9,7 +9,7 @@ groups of five papers), and prints, beside the weights in the package,
 - those of a logistic fit of "the documents answer this", with recall and false refusals.
 
 It changes nothing: rounded figures are put into ``answer/features.py`` and ``answer/refusal.py``
-by hand (docs/decisions.md). About six minutes on two free cores.
+by hand (docs/decisions.md). Some minutes on two free cores.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ import json
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -50,15 +52,16 @@ SUITES = (
     "unseen-dev2",
     "unseen-dev3",
 )
-SEEN_BY_ADAPTER = 152
+SEEN_BY_ADAPTER = 385
+SOURCES = {"suite": "development suites", "paper": "papers", "matched": "papers, matched voices"}
 PAPERS_TOGETHER = 5
 MOST = 60
 LEAST_OVERLAP = 6
 FOLDS = 6
 PULL = 0.002
-SHARE_OF_PAPERS = 0.1
-"""What a question of the training papers counts in the decision to refuse: there are three times
-as many as development cases, and their unanswerable ones are all of one kind."""
+SHARES = {"suite": 1.0, "matched": 0.3, "paper": 0.1}
+"""What a question counts in the decision to refuse. There are many more questions on papers than
+development cases; those that ``matched`` papers do not answer are worded like those they do."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class Asked:
 
     query: Query
     quotes: Sequence[str]
+    source: str = "suite"
 
 
 @dataclass(frozen=True)
@@ -74,11 +78,16 @@ class Read:
     """What was read: features and rightness of the first statements, support of the best."""
 
     corpus: str
-    paper: bool
+    source: str
     features: NDArray[np.float64]
     right: NDArray[np.bool_]
     support: NDArray[np.float64]
     answerable: bool
+
+    @property
+    def paper(self) -> bool:
+        """Whether it was asked of training papers."""
+        return self.source != "suite"
 
 
 def papers(folder: Path) -> Iterator[tuple[Path, list[Asked]]]:
@@ -92,6 +101,7 @@ def papers(folder: Path) -> Iterator[tuple[Path, list[Asked]]]:
         for number, line in enumerate(unseen[first : first + PAPERS_TOGETHER]):
             paper = json.loads(line)
             (corpus / f"{number}.txt").write_text(_as_text(paper["passages"]), "utf-8")
+            source = "matched" if paper.get("matched") else "paper"
             for question in paper["questions"]:
                 passages = [paper["passages"][p] for p, _ in question["answers"]]
                 spans = [
@@ -99,7 +109,7 @@ def papers(folder: Path) -> Iterator[tuple[Path, list[Asked]]]:
                     for p, (_, s) in zip(passages, question["answers"], strict=True)
                 ]
                 quotes = [p["text"][a:b] for p, (a, b) in zip(passages, spans, strict=True)]
-                asked.append(Asked(Query(question["question"]), quotes))
+                asked.append(Asked(Query(question["question"]), quotes, source))
         yield corpus, asked
 
 
@@ -131,8 +141,19 @@ def suites(folder: Path) -> Iterator[tuple[Path, list[Asked]]]:
         yield dataset.corpus, asked
 
 
-def read(corpus: Path, asked: Sequence[Asked], folder: Path, embedder: Embedder) -> Iterator[Read]:
-    """Yield what was read for each question that has one part."""
+def read(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Read]:
+    """Return what was read for each question that has one part."""
+    return list(_reads(corpus, asked, folder, _embedder()))
+
+
+@lru_cache(maxsize=1)
+def _embedder() -> Embedder:
+    return open_embedder(Settings())
+
+
+def _reads(
+    corpus: Path, asked: Sequence[Asked], folder: Path, embedder: Embedder
+) -> Iterator[Read]:
     build_index(Settings(corpus=corpus, index=folder))
     index = PolicyIndex.open(folder, embedder_name=embedder.name)
     catalogue = Catalogue.build((r.name, r.metadata) for r in index.documents())
@@ -147,7 +168,7 @@ def read(corpus: Path, asked: Sequence[Asked], folder: Path, embedder: Embedder)
         first = reading.statements[:MOST]
         yield Read(
             str(corpus),
-            folder.name.startswith("papers"),
+            one.source,
             np.array([astuple(statement.features) for statement in first]),
             np.array([_answers(statement.text, one.quotes) for statement in first]),
             np.array(astuple(support_of(reading, reading.best)), float),
@@ -197,7 +218,7 @@ def deciding(some: Sequence[Read]) -> tuple[NDArray[np.float64], float]:
     support = np.array([r.support for r in some])
     mean, deviation = support.mean(0), support.std(0) + 1e-9
     model = LogisticRegression(max_iter=1000)
-    weights = [SHARE_OF_PAPERS if r.paper else 1.0 for r in some]
+    weights = [SHARES[r.source] for r in some]
     model.fit((support - mean) / deviation, [r.answerable for r in some], sample_weight=weights)
     scaled = model.coef_[0] / deviation
     return scaled, float(model.intercept_[0] - scaled @ mean)
@@ -216,12 +237,12 @@ def report(reads: Sequence[Read]) -> None:
         for one in usable
         if fold[one.corpus] == k
     ]
-    for paper in (False, True):
+    for source, name in SOURCES.items():
         now = np.mean(
-            [r.right[np.argmax(r.features @ present)] for r in usable if r.paper == paper]
+            [r.right[np.argmax(r.features @ present)] for r in usable if r.source == source]
         )
-        then = np.mean([r.right[np.argmax(r.features @ w)] for r, w in held if r.paper == paper])
-        print(f"{_kind(paper)}: best statement right {now:.3f}, fitted, left out {then:.3f}")
+        then = np.mean([r.right[np.argmax(r.features @ w)] for r, w in held if r.source == source])
+        print(f"{name}: best statement right {now:.3f}, fitted, left out {then:.3f}")
     print_weights([f.name for f in fields(Features)], present, ranking(usable))
     chances = np.zeros(len(reads))
     for k in range(FOLDS):
@@ -230,11 +251,11 @@ def report(reads: Sequence[Read]) -> None:
             if fold[one.corpus] == k:
                 chances[i] = 1 / (1 + np.exp(-(one.support @ weights + bias)))
     least = Thresholds().probability
-    for paper in (False, True):
-        own = np.array([r.paper == paper for r in reads])
+    for source, name in SOURCES.items():
+        own = np.array([r.source == source for r in reads])
         answerable = np.array([r.answerable for r in reads])
         print(
-            f"{_kind(paper)}: AUC {roc_auc_score(answerable[own], chances[own]):.3f};"
+            f"{name}: AUC {roc_auc_score(answerable[own], chances[own]):.3f};"
             f" below {least}:"
             f" unanswerable {np.mean(chances[own & ~answerable] < least):.3f},"
             f" answerable {np.mean(chances[own & answerable] < least):.3f}"
@@ -246,10 +267,6 @@ def report(reads: Sequence[Read]) -> None:
     )
 
 
-def _kind(paper: bool) -> str:
-    return "training papers" if paper else "development suites"
-
-
 def print_weights(names: Sequence[str], now: Sequence[float], fitted: Sequence[float]) -> None:
     """Print each weight of the package beside the fitted one."""
     for name, old, new in zip(names, now, fitted, strict=True):
@@ -259,13 +276,14 @@ def print_weights(names: Sequence[str], now: Sequence[float], fitted: Sequence[f
 def main() -> None:
     """Read everything, fit, print."""
     argparse.ArgumentParser(description=__doc__).parse_args()
-    embedder = open_embedder(Settings())
-    reads: list[Read] = []
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor() as pool:
         work = Path(temporary)
-        for kind, corpora in (("papers", papers(work / "corpora")), ("suites", suites(work))):
-            for number, (corpus, asked) in enumerate(corpora):
-                reads += read(corpus, asked, work / f"{kind}-{number}", embedder)
+        waiting = [
+            pool.submit(read, corpus, asked, work / f"{kind}-{number}")
+            for kind, corpora in (("papers", papers(work / "corpora")), ("suites", suites(work)))
+            for number, (corpus, asked) in enumerate(corpora)
+        ]
+        reads = [one for future in waiting for one in future.result()]
     print(f"{len(reads)} questions of one part, {sum(r.paper for r in reads)} on training papers")
     report(reads)
 

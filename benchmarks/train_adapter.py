@@ -47,7 +47,7 @@ PARTS = (
 SCALE = 2.0
 TEMPERATURE = 0.04
 START_OF_NOTHING = 0.86
-CLAUSES, NOTHING = 0.5, 0.5
+CLAUSES = 0.5
 WARM_UP = 15
 MOST_TOKENS = 320
 PADDED = 4096
@@ -164,7 +164,9 @@ class Encoder:
         return unit(torch.stack(whole), dim=1), unit(torch.stack(parts), dim=1), owners
 
 
-def loss_of(encoder: Encoder, batch: Sequence[Group], nothing: Tensor) -> Tensor:
+def loss_of(
+    encoder: Encoder, batch: Sequence[Group], nothing: Tensor, weight_of_nothing: float
+) -> Tensor:
     """Return the loss of a batch of groups."""
     passages: list[Passage] = []
     asked: list[tuple[str, set[tuple[int, int]], range]] = []
@@ -194,7 +196,7 @@ def loss_of(encoder: Encoder, batch: Sequence[Group], nothing: Tensor) -> Tensor
         none = (nothing / TEMPERATURE).expand(len(asked), 1)
         choices = torch.cat([near.masked_fill(~inside, -1e9), none], 1)
         wanted = torch.cat([right, ~answered[:, None]], 1)
-        loss = loss + NOTHING * _info_nce(choices[whole], wanted[whole])
+        loss = loss + weight_of_nothing * _info_nce(choices[whole], wanted[whole])
     return loss
 
 
@@ -275,6 +277,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--passes", type=int, default=1)
     parser.add_argument("--steps", type=int, help="stop after so many batches")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--nothing", type=float, default=0.5, help="weight of that choice's loss")
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--tokens", type=int, default=5000, help="of a batch")
@@ -282,8 +286,8 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="go on with this adapter, at that share")
     parser.add_argument("--start-share", type=float, default=0.4)
     options = parser.parse_args()
-    chance = random.Random(1)
-    torch.manual_seed(1)
+    chance = random.Random(options.seed)
+    torch.manual_seed(options.seed)
     encoder = Encoder(options.rank)
     if options.start:
         encoder.go_on(options.start, options.start_share)
@@ -299,7 +303,7 @@ def main() -> None:
     for step, (batch, rate) in enumerate(zip(plan, rates(len(plan), options.rate), strict=True), 1):
         for settings in optimizer.param_groups:
             settings["lr"] = rate
-        loss = loss_of(encoder, batch, nothing)
+        loss = loss_of(encoder, batch, nothing, options.nothing)
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(thin, 1.0)

@@ -28,6 +28,8 @@ SECTION = [
     clause("（二）拒不整改的。", 300, ("六、否决", "（二）拒不整改的")),
     clause("结果公示5日。", 400, ("六、否决", "（三）公示")),
     clause("未按时上报的。", 500, ("七、附则",)),
+    clause("（一）未按时上报的。", 600, ("七、附则", "（一）未按时上报的")),
+    clause("这是必要的。", 350, ("六、否决",)),
 ]
 
 
@@ -43,7 +45,7 @@ def test_a_case_of_a_list_comes_with_what_follows_from_it(number):
     assert found.clause is SECTION[1]
 
 
-@pytest.mark.parametrize("number", [0, 4, 5])
+@pytest.mark.parametrize("number", [0, 4, 5, 6, 7])
 def test_a_whole_sentence_and_a_case_of_another_section_have_none(number):
     assert lead_quote(Stated(SECTION[number], SECTION[number].text), clauses_of) is None
 

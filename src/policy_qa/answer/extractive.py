@@ -10,6 +10,7 @@ from policy_qa.answer.draft import Draft, Quote, compose
 from policy_qa.answer.facets import are_all_sides, facets
 from policy_qa.answer.features import Statement
 from policy_qa.answer.fields import field_draft
+from policy_qa.answer.issue import issue_draft
 from policy_qa.answer.leads import lead_quote
 from policy_qa.answer.lists import section_draft, sections
 from policy_qa.answer.pairing import read_together, stand_together
@@ -18,7 +19,6 @@ from policy_qa.answer.refusal import NEAREST, Thresholds, refusal_text, unsuppor
 from policy_qa.answer.tables import cell_quotes, group_quotes
 from policy_qa.answer.window import window
 from policy_qa.calculation import calculation_for, missing_figure
-from policy_qa.documents.outline import is_date
 from policy_qa.question import Catalogue, Question, Speller, understand
 from policy_qa.retrieval import Retriever
 from policy_qa.schema import Answer, Hit, Query
@@ -26,7 +26,6 @@ from policy_qa.score import Rulebook
 
 _TOP = 20
 _LIST_DOCUMENTS = 5
-_ISSUED = re.compile(r"印发|发布|发文|成文|落款|出台|签发|下发")
 _ALL_PLACES = re.compile(
     r"各地|各市|各县|各个地方|不同地方|哪些地方|几个地方|各(?:份|个)?文件|几(?:份|个)文件|两地|两市"
 )
@@ -167,7 +166,7 @@ class ExtractiveAnswerer:
         """Return the answer to one question, or the reason why there is none."""
         special = (
             self._article(reading)
-            or self._date(reading)
+            or issue_draft(reading, self._catalogue, self._index.clauses_of)
             or field_draft(reading)
             or self._section(reading)
         )
@@ -204,22 +203,6 @@ class ExtractiveAnswerer:
             if clauses:
                 return Draft(tuple(Quote(clause, 0, len(clause.text)) for clause in clauses))
         return None
-
-    def _date(self, reading: Reading) -> Draft | None:
-        """The date under a document's signature, where its issue is asked for."""
-        text = reading.question.text
-        if reading.expectation.kind not in ("day", "date") or not _ISSUED.search(text):
-            return None
-        names = reading.question.documents
-        if not names and reading.found:
-            names = frozenset([reading.found[0].hit.clause.document])
-        dates = [
-            Quote(clause, 0, len(clause.text))
-            for name in sorted(names)
-            for clause in self._index.clauses_of(name).values()
-            if is_date(clause.text)
-        ]
-        return Draft(tuple(dates)) if dates else None
 
     def _section(self, reading: Reading) -> Draft | None:
         if not reading.question.list_wanted:

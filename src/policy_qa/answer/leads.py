@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from policy_qa.answer.draft import Quote
 from policy_qa.answer.features import Statement
 from policy_qa.clauses import statements
+from policy_qa.documents.outline import find_mark
 from policy_qa.schema import Clause
 
 _CASE = re.compile(r"的[；;。，,]?(?:或者|或|和)?$")
@@ -23,8 +24,8 @@ def lead_quote(statement: Statement, clauses_of: ClausesOf) -> Quote | None:
     有下列情形之一的，取消资格：（一）弄虚作假的；（二）… - the item ends in 的 and says nothing of
     the consequence. None for any other statement, and where no lead is near.
     """
-    clause = statement.clause
-    if clause.kind == "row" or not _CASE.search(statement.text.strip()):
+    clause, text = statement.clause, statement.text.strip()
+    if clause.kind == "row" or not _CASE.search(text) or not find_mark(text):
         return None
     before = clause.text[: statement.start]
     for start, end in reversed(statements(before)):

@@ -30,6 +30,7 @@ _NEARLY = 0.7
 _NEARLY_VALUE = 0.4
 _TOGETHER = 135
 _ITEMS = 280
+_LABEL = 12
 _WHICH = re.compile(r"第几")
 
 
@@ -62,14 +63,22 @@ def window(reading: Reading, statement: Statement) -> Quote:
     first, last = shortest_window(spans, lambda s, e: weigher.share(text[s:e]), enough)
     run = _Run(first, last)
     if question.list_wanted or whole:
-        first = min(run.first, _most_items(text, spans)) if question.list_wanted else run.first
-        run = _grown(spans, _Run(first, len(spans)), run)
+        if question.list_wanted:
+            listing = _most_items(text, spans)
+            run = _Run(min(run.first, listing), max(run.last, listing + 1))
+        run = _grown(spans, _Run(run.first, len(spans)), run)
     elif expectation.kind == "any":
         run = _with_news(text, spans, run, question)
     else:
         run = _with_value(text, spans, run, expectation, question)
-    last = _past_label(text, spans, run.last)
-    return _trimmed(reading, statement, (spans[run.first][0], spans[last - 1][1]))
+    first, last = _from_label(text, spans, run.first), _past_label(text, spans, run.last)
+    return _trimmed(reading, statement, (spans[first][0], spans[last - 1][1]))
+
+
+def _from_label(text: str, spans: list[tuple[int, int]], first: int) -> int:
+    """A run that follows a short label (聚合型：) begins with it: it says what is spoken of."""
+    label = text[spans[0][0] : spans[0][1]].strip()
+    return 0 if first == 1 and label.endswith((":", "：")) and len(label) <= _LABEL else first
 
 
 def _past_label(text: str, spans: list[tuple[int, int]], last: int) -> int:
