@@ -154,6 +154,8 @@ def test_headers_are_read():
     assert basic_header({"authorization": "Bearer abc"}) is None
     assert cookie_token({"cookie": "a=1; policy_qa_session=tok"}) == "tok"
     assert cookie_token({"cookie": "a=1"}) == ""
+    foreign = 'x={"a": 1}; flag; path=/x; b=c d; 名=值'
+    assert cookie_token({"cookie": f"{foreign}; policy_qa_session=tok"}) == "tok"
 
 
 class TestCommand:

@@ -10,8 +10,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
+
+from starlette.requests import cookie_parser
 
 from policy_qa.errors import InputError
 from policy_qa.ui.accounts import ROLE_WORDS, ROLES, Account, Accounts, Role
@@ -149,12 +150,11 @@ def basic_header(headers: Mapping[str, str]) -> str | None:
 
 
 def cookie_token(headers: Mapping[str, str], name: str = COOKIE) -> str:
-    """Return the token of a cookie, of the session unless told otherwise; empty without one."""
-    try:
-        cookies = SimpleCookie(headers.get("cookie", ""))
-    except CookieError:
-        return ""
-    return cookies[name].value if name in cookies else ""
+    """Return the token of a cookie, of the session unless told otherwise; empty without one.
+
+    Other programs of the same host set cookies too, and not all of them are well formed.
+    """
+    return cookie_parser(headers.get("cookie", "")).get(name, "")
 
 
 def _credentials(header: str) -> str:
