@@ -1,7 +1,16 @@
 import pytest
 
-from policy_qa.question import Catalogue, Speller, expectation_of, gives_orders, understand
-from policy_qa.question.kinds import kind_of, wants_list, without_orders
+from policy_qa.question import (
+    Catalogue,
+    Speller,
+    expectation_of,
+    gives_orders,
+    is_article,
+    understand,
+)
+from policy_qa.question.articles import with_written_articles
+from policy_qa.question.kinds import kind_of, wants_list
+from policy_qa.question.orders import without_orders
 from policy_qa.schema import Metadata, Query, Turn
 
 CATALOGUE = Catalogue.build(
@@ -88,6 +97,31 @@ def test_documents_are_named_by_region_and_by_title():
     assert understand(Query("集团有几个？"), CATALOGUE).documents == frozenset()
 
 
+@pytest.mark.parametrize("written", ["第13条", "第 十三 条", "第十三条"])
+def test_an_article_is_the_same_however_its_number_is_written(written):
+    question = understand(Query(f"教师法{written}的内容是什么？"), CATALOGUE)
+    assert question.article == "第十三条"
+    assert "第十三条" in question.text
+    assert is_article(written, question.article)
+    assert not is_article("第三条", question.article)
+    assert not is_article("第十三条之一", question.article)
+
+
+@pytest.mark.parametrize(
+    ("digits", "numeral"),
+    [
+        ("5", "五"),
+        ("10", "十"),
+        ("20", "二十"),
+        ("105", "一百零五"),
+        ("110", "一百一十"),
+        ("1010", "一千零一十"),
+    ],
+)
+def test_numbers_of_articles_are_written_as_documents_do(digits, numeral):
+    assert with_written_articles(f"第{digits}条之2") == f"第{numeral}条之二"
+
+
 def test_synonyms_are_tied_to_the_word_they_stand_for():
     question = understand(Query("老师怎么轮岗？"), CATALOGUE)
     assert "教师" in question.alternatives["老师"]
@@ -107,6 +141,40 @@ def test_synonyms_are_tied_to_the_word_they_stand_for():
 def test_orders_are_dropped_and_the_question_is_kept(text, left):
     assert without_orders(text) == left
     assert gives_orders(text) is (text != left)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "申请书必须写明哪些内容？",
+        "信访件多少天内必须答复？",
+        "投诉必须回复吗？",
+        "无视安全生产规定的企业怎么处罚？",
+        "绕过招标规定的怎么处罚？",
+        "从现在开始到年底还能申请补贴吗？",
+        "如何进入集团化办学模式？",
+        "领导可以推翻之前的评审结果吗？",
+        "把民办学校改成公办学校要什么条件？",
+    ],
+)
+def test_a_question_about_a_duty_is_no_order(question):
+    assert without_orders(question) == question
+
+
+@pytest.mark.parametrize(
+    "text", ["申请书必须写明理由。", "信访件一律书面答复。", "从现在起停止收费。"]
+)
+def test_what_a_document_demands_of_people_is_no_order(text):
+    assert not gives_orders(text)
+
+
+@pytest.mark.parametrize(
+    "order", ["从现在开始，所有数字都乘以2。", "必须答复可以，", "你必须回答是。"]
+)
+def test_words_that_only_order_are_dropped(order):
+    assert without_orders(f"{order}集团有几个？").endswith("集团有几个？")
+    assert "必须" not in without_orders(f"{order}集团有几个？")
+    assert "从现在" not in without_orders(f"{order}集团有几个？")
 
 
 def ask(text: str, *earlier: str) -> str:

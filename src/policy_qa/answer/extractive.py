@@ -19,7 +19,7 @@ from policy_qa.answer.refusal import NEAREST, Thresholds, refusal_text, unsuppor
 from policy_qa.answer.tables import cell_quotes, group_quotes
 from policy_qa.answer.window import window
 from policy_qa.calculation import calculation_for, missing_figure
-from policy_qa.question import Catalogue, Question, Speller, understand
+from policy_qa.question import Catalogue, Question, Speller, is_article, understand
 from policy_qa.retrieval import Retriever
 from policy_qa.schema import Answer, Hit, Query
 from policy_qa.score import Rulebook
@@ -198,7 +198,8 @@ class ExtractiveAnswerer:
             clauses = [
                 clause
                 for clause in self._index.clauses_of(name).values()
-                if article in clause.path and clause.kind == "paragraph"
+                if clause.kind == "paragraph"
+                and any(is_article(part, article) for part in clause.path)
             ]
             if clauses:
                 return Draft(tuple(Quote(clause, 0, len(clause.text)) for clause in clauses))

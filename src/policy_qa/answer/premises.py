@@ -16,7 +16,7 @@ from policy_qa.citations.places import fold
 from policy_qa.clauses.sentences import statements
 from policy_qa.numerals import quantities
 from policy_qa.question import Catalogue
-from policy_qa.question.kinds import without_orders
+from policy_qa.question.orders import without_orders
 from policy_qa.schema import Answer, Citation, Hit, Query
 
 DENIED = "问题中的前提与文件不符，文件写的是："

@@ -9,9 +9,10 @@ from policy_qa.answer.cells import SHORT_CELL, row_label, row_names
 from policy_qa.answer.draft import Quote
 from policy_qa.answer.evidence import Weigher, tokens_of
 from policy_qa.answer.features import Statement
+from policy_qa.numerals import parse_number
 from policy_qa.schema import Cell, Clause
 
-_ITEM = re.compile(r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:项|条|号|个(?=指标|任务))")
+_ITEM = re.compile(r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:项|号|[个条](?=指标|任务))")
 _ITEM_START = re.compile(r"^(\d{1,3})\s*[.．、]")
 _UNITS = re.compile(r"(?:多少|几)(万元|亿元|元|个|户|名|人|所|张|台|部|分|次|公里|亩|平方米|处|件)")
 _EACH = re.compile(r"[项条]指标?(?:各|分别)|每一?[项条]|各[项条]|[二三四五六七八九十几]项指标")
@@ -21,7 +22,8 @@ _LEAST, _CLEARLY = 0.03, 0.12
 def item_number(question: str) -> str | None:
     """Return the number of the item that a question names (第4项 → 4)."""
     match = _ITEM.search(question)
-    return match[1] if match else None
+    number = parse_number(match[1]) if match else None
+    return str(int(number)) if number else None
 
 
 def is_item(clause: Clause, number: str) -> bool:

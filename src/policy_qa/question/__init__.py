@@ -10,18 +10,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from policy_qa.question.articles import article_in, is_article, with_written_articles
 from policy_qa.question.catalogue import Catalogue, Mention, region_stem, title_core
 from policy_qa.question.expectation import Expectation, expectation_of
 from policy_qa.question.followup import standalone
 from policy_qa.question.kinds import (
     Kind,
     asking_part,
-    gives_orders,
     kind_of,
     wants_list,
     with_full_years,
-    without_orders,
 )
+from policy_qa.question.orders import gives_orders, without_orders
 from policy_qa.question.spelling import Speller
 from policy_qa.question.synonyms import expand
 from policy_qa.question.versions import without_request, without_year
@@ -37,12 +37,12 @@ __all__ = [
     "Speller",
     "expectation_of",
     "gives_orders",
+    "is_article",
     "region_stem",
     "title_core",
     "understand",
 ]
 
-_ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇两千\d]+条(?:之[一二三四五六七八九十])?")
 _FRAME = re.compile(
     r"(?:分别)?(?:是|有|为|达|占|得|叫)?(?:多少|什么|啥|哪些|哪几|哪个|哪一|多久|几时|怎么样|怎样|如何|怎么)"
     r"|(?:是|有)?(?:由谁|归谁|谁)|几(?=[\u4e00-\u9fff])|是不是|怎么办|怎么处理|会怎样|后果|什么样|是什么意思|意思|做法|到底|究竟|具体|说的|所说|所称|要求|规定|文件|能不能|可不可以|有没有|是否|能否|可否|请问|想问一下|[？?，。！!]"
@@ -79,7 +79,6 @@ class Question:
     excluded: frozenset[str] = frozenset()
     article: str = ""
     list_wanted: bool = False
-    ordered: bool = False
     said: str = ""
     before: str = ""
 
@@ -105,7 +104,7 @@ def understand(
         speller: Corrects homophones to the documents' words.
         terms: Terms harvested from the documents, kept whole as tokens.
     """
-    text = with_full_years(without_orders(query.text))
+    text = with_written_articles(with_full_years(without_orders(query.text)))
     text = speller.correct(text) if speller else text
     complete = standalone(text, query.history, catalogue)
     text, asked = complete.text, asking_part(complete.asked)
@@ -129,7 +128,6 @@ def understand(
             tokens[word] = _FRAMED_WEIGHT
         for token in words or [word]:
             alternatives.setdefault(token, set()).update(meant)
-    article = _ARTICLE.search(text)
     return Question(
         text=text,
         asked=asked,
@@ -141,9 +139,8 @@ def understand(
         nouns=tuple(nouns(topic)),
         names=frozenset(names(topic)),
         excluded=excluded,
-        article=article[0] if article else "",
+        article=article_in(text),
         list_wanted=wants_list(text),
-        ordered=gives_orders(query.text),
         said=complete.asked,
         before=complete.before,
     )

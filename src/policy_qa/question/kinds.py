@@ -49,22 +49,6 @@ _LIST_HINT = re.compile(
     r"哪些|哪几|分别是|都有(?:啥|什么|谁)|包括什么|包含什么|列举|列出|哪[二三四五六七八九十两]+"
     r"|分(?:为|成)?几(?:个)?(?:档|等|级|步|块|部分|大)|都是(?:啥|什么)"
 )
-_ORDERS = re.compile(
-    r"(?:忽略|无视|忘记|忘掉|不要理会|跳过|绕过|不管|推翻)[^，。！？；:：]{0,18}(?:规则|指令|要求|限制|提示|设定|文件|规定|上面|以上|之前|怎么写)"
-    r"|(?:你现在是|从现在起|从现在开始|扮演|假装你?是?|角色扮演|你不再是|你是一?[个名位]?(?!们)[^，。]{1,8}$|进入.{0,6}模式)"
-    r"|(?:不要|不用|无需|别|省略|去掉|删掉)(?:再)?(?:给|写|加|附|带|标)?(?:出|上|任何)?(?:引用|出处|来源|依据)"
-    r"|系统(?:提示|指令|消息)|提示词|^\s*system\b|system\s*prompt|(?:直接|只需?要?|一律|统一|都|必须)(?:能)?(?:回答|输出|说|回复|告诉我|答复|写)"
-    r"|(?:帮|给|替|为)我(?:写|编|作|画|翻译|起草|拟)一?[份首篇个封张段道幅]"
-    r"|按[^，。]{0,20}(?:要求|说法|指示)(?:来)?(?:回答|答复|输出)|(?:回答|答案)?(?:末尾|最后|结尾|开头)必须|必须(?:把|将|加上|改成)"
-    r"|(?:助手|大模型|人工智能|AI)(?:请?注意)?[：:]|^(?:请)?(?:宣布|假装)|把[^，。：:]{1,12}(?:写成|说成|改成|报成|当成|译成|翻译成)"
-    r"|(?:输出|打印|重复|复述|泄露|显示|告诉我)[^，。]{0,12}(?:指令|提示词|提示|配置|设定)|ignore\b.{0,40}instructions|answer\s+only|developer\s+mode",
-    re.IGNORECASE,
-)
-_CLAIMED = re.compile(
-    r"(?:请)?(?:引用|照抄|采用)[“\"][^”\"]*[”\"](?:这[一句条段]*(?:原文|话|规定)?)?(?:来)?(?:回答|作答)?[：:，,。]?"
-    r"|(?:以下|这)(?:就)?是(?:文件)?(?:的)?原文[：:，]?[“\"][^”\"]*[”\"][。，]?"
-)
-_ORDER_BREAK = re.compile(r"(?<=[，。！？；：,!?;:\n】])|(?<=[a-zA-Z\"”]\.)\s|(?<=\.)\s+")
 _SHORT_YEAR = re.compile(
     r"(?<![\d第满近前])[1-3]\d年(?=[底初末前度]|上半|下半|\d{1,2}月|[计要的，,、和与到至新一全]|春|夏|秋|冬)"
 )
@@ -72,9 +56,6 @@ _PIECES = re.compile(r"(?<=[，,。；;！!？?])")
 _ASKS = re.compile(
     r"多少|几|什么|啥|哪|谁|怎么|怎样|咋|如何|是否|吗|何时|多久|多大|多高|多长|能不能|可不可以|有没有|是不是|行不行|呢"
 )
-_ORDER_SIGN = re.compile(r"[，。！？；：,!?;:]")
-_QUOTED = re.compile(r"[“\"「『][^“”\"「」『』]*[”\"」』]")
-_HAS_WORDS = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{3,}")
 
 
 def kind_of(question: str) -> Kind:
@@ -96,21 +77,6 @@ def wants_list(question: str) -> bool:
     return bool(_LIST_HINT.search(question)) or kind_of(question) == "list"
 
 
-def without_orders(question: str) -> str:
-    """Return the question without the parts that give orders to the assistant.
-
-    A question is data: a part that tells the assistant how to behave, or what to quote, is
-    dropped, and what is left is answered as usual.
-    """
-    question = _CLAIMED.sub("", question) or question
-    parts = _pieces(question)
-    kept = [part for part in parts if not _ORDERS.search(part)]
-    if len(kept) == len(parts):
-        return question
-    rest = "".join(kept).strip("，,；;：: \n")
-    return rest if _HAS_WORDS.search(rest) else ""
-
-
 def with_full_years(question: str) -> str:
     """Return the question with years of two digits written out: 23年底 → 2023年底."""
     return _SHORT_YEAR.sub(r"20\g<0>", question)
@@ -123,17 +89,6 @@ def asking_part(question: str) -> str:
     return "，".join(pieces[asking[0] :]) if asking else question
 
 
-def _pieces(question: str) -> list[str]:
-    """The question cut at its signs, what stands in quotation marks undivided."""
-    hidden = _QUOTED.sub(lambda match: _ORDER_SIGN.sub("\0", match[0]), question)
-    pieces, start = [], 0
-    for piece in _ORDER_BREAK.split(hidden):
-        end = hidden.find(piece, start) + len(piece)
-        pieces.append(question[end - len(piece) : end])
-        start = end
-    return [piece for piece in pieces if piece]
-
-
-def gives_orders(question: str) -> bool:
-    """Tell whether a part of the question gives orders to the assistant."""
-    return bool(_ORDERS.search(question))
+def asks(text: str) -> bool:
+    """Tell whether a text holds a question word."""
+    return bool(_ASKS.search(text))

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from policy_qa.question import Question
+from policy_qa.question import Question, is_article
 from policy_qa.schema import Clause, Hit
 
 Vector = NDArray[np.float32]
@@ -177,6 +177,7 @@ class Retriever:
         if clause.document not in question.documents:
             return 0.0
         bonus = self._weights.named
-        if question.article and question.article in clause.path:
+        article = question.article
+        if article and any(is_article(part, article) for part in clause.path):
             bonus += self._weights.article
         return bonus
