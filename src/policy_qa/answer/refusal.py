@@ -64,26 +64,26 @@ class Thresholds:
     """The logistic model: a weight for each feature, and the least probability to answer."""
 
     weights: Support = Support(
-        own=-2.0,
-        wide=1.85,
-        rank=1.35,
-        score=0.75,
-        closeness=0.25,
-        unmet=-2.55,
-        untimely=-4.5,
-        unattached=-0.6,
-        missing=-0.8,
-        lacking=0.55,
-        foreign=-0.3,
-        stranger=-1.4,
-        subject=-0.8,
-        margin=0.25,
-        headed=-1.4,
-        strict=-1.1,
+        own=-2.8,
+        wide=2.2,
+        rank=0.9,
+        score=0.95,
+        closeness=0.2,
+        unmet=-1.95,
+        untimely=-3.35,
+        unattached=-0.15,
+        missing=-0.6,
+        lacking=-0.2,
+        foreign=-0.4,
+        stranger=-0.95,
+        subject=-0.7,
+        margin=0.05,
+        headed=-0.55,
+        strict=-0.75,
     )
-    bias: float = -0.3
-    probability: float = 0.72
-    probability_of_part: float = 0.4
+    bias: float = 0.1
+    probability: float = 0.62
+    probability_of_part: float = 0.32
     probability_vouched: float = 0.1
 
     def of_parts(self, count: int) -> Thresholds:

@@ -88,7 +88,7 @@ EMBEDDING_MODELS: dict[str, EmbeddingModel] = {
         name=DEFAULT_EMBEDDER,
         reference="reference-policy.json",
         adapter=Adapter(
-            "policy.safetensors", "dceaf2ffb94cf9e6993868de27bc8ff727d915022b4c492e941619b952309d40"
+            "policy.safetensors", "d0431061d4e8aa6e24c869763e775d277dbedcb3489d70585a15dd6ba0d385ab"
         ),
     ),
 }
