@@ -56,7 +56,8 @@ _CARRIED_WEIGHT = 0.6
 class Question:
     """A question understood.
 
-    ``text`` stands alone (a follow-up is completed from the turns before it). ``words`` are
+    ``text`` stands alone (a follow-up is completed from the turns before it); ``dated`` is the
+    same with the year that names an edition, which ``text`` leaves out. ``words`` are
     its content words without the names of documents, ``tokens`` maps each search token to
     its weight (1 for the question's own, less for a synonym or for words carried over),
     ``alternatives`` a token to those that mean the same. ``nouns`` are the nouns and names,
@@ -67,6 +68,7 @@ class Question:
     """
 
     text: str
+    dated: str
     asked: str
     kind: Kind
     mentions: tuple[Mention, ...]
@@ -110,6 +112,7 @@ def understand(
     text, asked = complete.text, asking_part(complete.asked)
     mentions = tuple(catalogue.mentions(text) or catalogue.mentions(query.text))
     excluded = catalogue.excluded(text, mentions)
+    dated = text
     if catalogue.of_year(text, mentions):
         text = without_year(text)
     bare = _without_names(text, mentions)
@@ -130,6 +133,7 @@ def understand(
             alternatives.setdefault(token, set()).update(meant)
     return Question(
         text=text,
+        dated=dated,
         asked=asked,
         kind=kind_of(text),
         mentions=mentions,

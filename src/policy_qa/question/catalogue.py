@@ -77,6 +77,13 @@ class Catalogue:
             name for name in named if name in self.editions and self.metadata[name].date[:4] == year
         )
 
+    def edition_asked(self, text: str, mentions: Sequence[Mention]) -> str:
+        """Return the words by which a question asks for an edition: 2018年版, 旧版, or nothing."""
+        if self.of_year(text, mentions):
+            return f"{year_asked(text)}年版"
+        named = {name for mention in mentions for name in mention.documents}
+        return "旧版" if asks_for_older(text) and named & set(self.editions) else ""
+
     def notes(self, documents: Iterable[str]) -> tuple[str, ...]:
         """Say of each document with other editions which one it is, in Chinese."""
         known = ((name, self.editions.get(name)) for name in dict.fromkeys(documents))

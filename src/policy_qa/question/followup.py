@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policy_qa.question.catalogue import Catalogue
+from policy_qa.question.versions import without_request, without_year
 from policy_qa.schema import Turn
 from policy_qa.tokenization import content_words
 
@@ -113,13 +114,17 @@ def _without_rival(previous: str, subject: str) -> str:
 
 def _carried_over(previous: str, text: str, catalogue: Catalogue) -> str:
     """``text`` with the place of the earlier question and, where it is short, its topic."""
-    missing = [] if catalogue.mentions(text) else catalogue.mentions(previous)
+    named = catalogue.mentions(previous)
+    missing = [] if catalogue.mentions(text) else named
     places = "".join(dict.fromkeys(mention.words for mention in missing))
+    edition = catalogue.edition_asked(previous, named)
+    if missing and not catalogue.edition_asked(text, missing):
+        places = f"{edition}{places}"
     pointed = bool(_POINTER.search(text.strip())) or not _says_enough(text, catalogue)
     if not pointed:
         return f"{places}{text}"
-    topic = previous
-    for mention in catalogue.mentions(previous):
+    topic = without_request(without_year(previous)) if edition else previous
+    for mention in named:
         topic = topic.replace(mention.words, "")
     words = [word for word in content_words(topic) if word not in text]
     return f"{places}{' '.join(words[:8])} {text}".strip()
