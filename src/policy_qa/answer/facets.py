@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from policy_qa.question import Question, understand
-from policy_qa.question.catalogue import Catalogue
+from policy_qa.question.catalogue import Catalogue, any_name
 from policy_qa.question.versions import without_year
 from policy_qa.schema import Query
 from policy_qa.tokenization import content_words, tokenize, word_borders
@@ -52,14 +53,17 @@ def _by_document(question: Question) -> list[Question]:
     """A part for each document named, without the names of the others."""
     if len(question.mentions) < 2:  # noqa: PLR2004
         return _by_year(question) or _by_side(question)
+    named = re.compile(rf"[和与跟同、]?({any_name(question.mentions)})")
     parts: list[Question] = []
     for mention in question.mentions:
-        text = question.text
-        for other in question.mentions:
-            if other is not mention:
-                text = re.sub(rf"[和与跟同、]?{re.escape(other.words)}", "", text)
+        text = named.sub(partial(_kept, mention.words), question.text)
         parts.append(replace(question, mentions=(mention,), text=text.lstrip("和与跟同、，")))
     return parts
+
+
+def _kept(name: str, match: re.Match[str]) -> str:
+    """What stays of a name that stands in a question about ``name``."""
+    return match[0] if match[1] == name else ""
 
 
 def _by_year(question: Question) -> list[Question]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from policy_qa.question.articles import article_in, is_article, with_written_articles
-from policy_qa.question.catalogue import Catalogue, Mention, region_stem, title_core
+from policy_qa.question.catalogue import Catalogue, Mention, title_core, without_names
 from policy_qa.question.expectation import Expectation, expectation_of
 from policy_qa.question.followup import standalone
 from policy_qa.question.kinds import (
@@ -22,6 +22,7 @@ from policy_qa.question.kinds import (
     with_full_years,
 )
 from policy_qa.question.orders import gives_orders, without_orders
+from policy_qa.question.regions import region_stem
 from policy_qa.question.spelling import Speller
 from policy_qa.question.synonyms import expand
 from policy_qa.question.versions import without_request, without_year
@@ -115,7 +116,7 @@ def understand(
     dated = text
     if catalogue.of_year(text, mentions):
         text = without_year(text)
-    bare = _without_names(text, mentions)
+    bare = without_names(text, mentions)
     bare = without_request(bare) if catalogue.editions else bare
     topic = _FRAME.sub(" ", bare)
     tokens = dict.fromkeys(_telling(tokenize(topic, terms)), 1.0)
@@ -161,9 +162,3 @@ def _carried(tokens: Iterable[str], asked: str, terms: tuple[str, ...]) -> dict[
     topic = _FRAME.sub(" ", asked)
     own = set(tokenize(topic, terms))
     return {t: _CARRIED_WEIGHT for t in tokens if t not in own} if content_words(topic) else {}
-
-
-def _without_names(text: str, mentions: tuple[Mention, ...]) -> str:
-    for mention in mentions:
-        text = text.replace(mention.words, " ")
-    return text

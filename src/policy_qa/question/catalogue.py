@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from policy_qa.question.regions import find_regions
 from policy_qa.question.versions import Edition, asks_for_older, editions, year_asked
 from policy_qa.schema import Metadata
 
-_SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|自治县|经济特区|省|市|县|区|盟|旗)$")
 _NOISE = re.compile(
     r"[《》〈〉<>“”\s]|^关于印发|的通知$|中华人民共和国|[（(](?:\d{4}年?)?(?:修正|修订|试行|暂行)[）)]"
 )
@@ -101,11 +101,10 @@ class Catalogue:
         titles = [m for m in titles if not any(m is not o and m.words in o.words for o in titles)]
         rest = plain
         for mention in titles:
-            rest = rest.replace(mention.words, "")
+            rest = rest.replace(mention.words, "\0")
         regions = [
-            Mention(region, found, documents)
-            for region, documents in self.regions.items()
-            if (found := _find_region(region, rest))
+            Mention(region, words, self.regions[region])
+            for region, words in find_regions(self.regions, rest).items()
         ]
         return sorted(titles + regions, key=lambda m: plain.find(m.words))
 
@@ -123,22 +122,20 @@ def _is_named(title: str, text: str) -> bool:
     return len(title) > _SHORTEST_TITLE or f"{title}第" in text
 
 
-def region_stem(region: str) -> str:
-    """Return a region's name without 省, 市, 县 … where at least two characters stay."""
-    stem = _SUFFIX.sub("", region)
-    return stem if len(stem) >= 2 else region  # noqa: PLR2004
+def any_name(mentions: Iterable[Mention]) -> str:
+    """Return a pattern of the words that name documents, longer ones before those inside them."""
+    words = {mention.words for mention in mentions}
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def without_names(text: str, mentions: Sequence[Mention]) -> str:
+    """Return a question with spaces for the words that name documents."""
+    return re.sub(any_name(mentions), " ", text) if mentions else text
 
 
 def title_core(title: str) -> str:
     """Return a title without marks, 印发…的通知 and the name of the state."""
     return _NOISE.sub("", title)
-
-
-def _find_region(region: str, text: str) -> str:
-    for name in (region, region_stem(region)):
-        if name in text:
-            return name
-    return ""
 
 
 def _frozen(groups: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from policy_qa.question.catalogue import Catalogue
+from policy_qa.question.catalogue import Catalogue, without_names
 from policy_qa.question.versions import without_request, without_year
 from policy_qa.schema import Turn
 from policy_qa.tokenization import content_words
@@ -77,8 +77,7 @@ def _leans_back(text: str, catalogue: Catalogue) -> bool:
 
 
 def _says_enough(text: str, catalogue: Catalogue) -> bool:
-    for mention in catalogue.mentions(text):
-        text = text.replace(mention.words, " ")
+    text = without_names(text, catalogue.mentions(text))
     return sum(len(word) for word in content_words(text) if len(word) > 1) >= _ENOUGH
 
 
@@ -124,7 +123,5 @@ def _carried_over(previous: str, text: str, catalogue: Catalogue) -> str:
     if not pointed:
         return f"{places}{text}"
     topic = without_request(without_year(previous)) if edition else previous
-    for mention in named:
-        topic = topic.replace(mention.words, "")
-    words = [word for word in content_words(topic) if word not in text]
+    words = [word for word in content_words(without_names(topic, named)) if word not in text]
     return f"{places}{' '.join(words[:8])} {text}".strip()
