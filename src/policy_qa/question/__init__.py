@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from policy_qa.question.articles import article_in, is_article, with_written_articles
 from policy_qa.question.catalogue import Catalogue, Mention, title_core, without_names
 from policy_qa.question.expectation import Expectation, expectation_of
-from policy_qa.question.followup import standalone
+from policy_qa.question.followup import earlier_questions, standalone
 from policy_qa.question.kinds import (
     Kind,
     asking_part,
@@ -107,9 +107,9 @@ def understand(
         speller: Corrects homophones to the documents' words.
         terms: Terms harvested from the documents, kept whole as tokens.
     """
-    text = with_written_articles(with_full_years(without_orders(query.text)))
-    text = speller.correct(text) if speller else text
-    complete = standalone(text, query.history, catalogue)
+    text = _cleaned(query.text, speller)
+    earlier = [_cleaned(turn, speller) for turn in earlier_questions(query.history)]
+    complete = standalone(text, [turn for turn in earlier if turn], catalogue)
     text, asked = complete.text, asking_part(complete.asked)
     mentions = tuple(catalogue.mentions(text) or catalogue.mentions(query.text))
     excluded = catalogue.excluded(text, mentions)
@@ -149,6 +149,12 @@ def understand(
         said=complete.asked,
         before=complete.before,
     )
+
+
+def _cleaned(text: str, speller: Speller | None) -> str:
+    """What a user wrote, without orders, with written articles, full years, known words."""
+    text = with_written_articles(with_full_years(without_orders(text)))
+    return speller.correct(text) if speller else text
 
 
 def _telling(tokens: list[str]) -> list[str]:

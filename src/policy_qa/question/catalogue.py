@@ -93,20 +93,31 @@ class Catalogue:
     def mentions(self, text: str) -> list[Mention]:
         """Return what ``text`` names, titles before regions, in order of appearance."""
         plain = _NOISE.sub("", text)
+        titles = self.titles_in(plain)
+        rest = plain
+        for mention in titles:
+            rest = rest.replace(mention.words, "\0")
+        return sorted([*titles, *self.regions_in(rest)], key=lambda m: plain.find(m.words))
+
+    def titles_in(self, text: str) -> list[Mention]:
+        """Return the titles that ``text`` names, in order of appearance."""
+        plain = _NOISE.sub("", text)
         titles = [
             Mention(title, title, documents)
             for title, documents in self.titles.items()
             if title in plain and _is_named(title, plain)
         ]
         titles = [m for m in titles if not any(m is not o and m.words in o.words for o in titles)]
-        rest = plain
-        for mention in titles:
-            rest = rest.replace(mention.words, "\0")
+        return sorted(titles, key=lambda m: plain.find(m.words))
+
+    def regions_in(self, text: str) -> list[Mention]:
+        """Return the regions that ``text`` names, be it in a title, in order of appearance."""
+        plain = _NOISE.sub("", text)
         regions = [
             Mention(region, words, self.regions[region])
-            for region, words in find_regions(self.regions, rest).items()
+            for region, words in find_regions(self.regions, plain).items()
         ]
-        return sorted(titles + regions, key=lambda m: plain.find(m.words))
+        return sorted(regions, key=lambda m: plain.find(m.words))
 
     def label(self, document: str) -> str:
         """Return the short name under which a document is shown: its region, else its title."""
