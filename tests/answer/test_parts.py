@@ -134,3 +134,15 @@ def test_two_things_compared_are_parts_that_avoid_each_other():
     parts = facets(question, CATALOGUE)
     assert len(parts) == 2
     assert parts[0].avoided & set(parts[1].tokens)
+
+
+def test_a_place_inside_the_name_of_another_is_no_part():
+    catalogue = Catalogue.build(
+        [("市.txt", Metadata(region="长沙市")), ("县.txt", Metadata(region="长沙县"))]
+    )
+    question = understand(Query("长沙县的奖补标准是多少？"), catalogue)
+    assert question.documents == {"县.txt"}
+    assert facets(question, catalogue) == [question]
+    both = understand(Query("长沙市和长沙县的奖补标准各是多少？"), catalogue)
+    texts = [part.text for part in facets(both, catalogue)]
+    assert texts == ["长沙市的奖补标准各是多少？", "长沙县的奖补标准各是多少？"]

@@ -2,9 +2,10 @@ import datetime
 
 import pytest
 
-from policy_qa.question import Catalogue
+from policy_qa.answer.facets import facets
+from policy_qa.question import Catalogue, understand
 from policy_qa.question.versions import asks_for_older, year_asked
-from policy_qa.schema import Metadata
+from policy_qa.schema import Metadata, Query, Turn
 
 TODAY = datetime.date(2024, 6, 1)
 DOCUMENTS = {
@@ -90,3 +91,36 @@ def test_words_that_do_not(text):
 def test_a_year_that_names_an_edition():
     assert year_asked("2018年修订的办法") == "2018"
     assert year_asked("到2025年，比例达到多少？") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "documents"),
+    [
+        ("2018年版《云溪县校车管理办法》的罚款是多少，由谁处罚？", [{"旧.txt"}, {"旧.txt"}]),
+        ("旧版《云溪县校车管理办法》的罚款是多少，由谁处罚？", [{"旧.txt", "将.txt"}] * 2),
+        ("已废止的《云溪县伙食暂行规定》怎么罚，由谁处罚？", [{"旧法.txt"}, {"旧法.txt"}]),
+        ("《云溪县伙食暂行规定》已废止，罚款是多少？由谁处罚？", [{"旧法.txt"}, {"旧法.txt"}]),
+        ("2018年版《云溪县校车管理办法》罚多少？2021年版罚多少？", [{"旧.txt"}, {"今.txt"}]),
+        ("2021年版《云溪县校车管理办法》罚多少？2018年版罚多少？", [{"今.txt"}, {"旧.txt"}]),
+    ],
+)
+def test_the_parts_of_a_question_are_of_the_edition_asked_for(catalogue, text, documents):
+    parts = facets(understand(Query(text), catalogue), catalogue)
+    assert [part.documents - {"无日期.txt"} for part in parts] == documents
+    assert not any("2018" in part.text or "2021" in part.text for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "documents"),
+    [
+        ("2018年版《云溪县校车管理办法》的罚款是多少？", "由谁处罚？", {"旧.txt"}),
+        ("2018年版《云溪县校车管理办法》的罚款是多少？", "罚款决定书应当由谁送达？", {"旧.txt"}),
+        ("2018年版《云溪县校车管理办法》的罚款是多少？", "2021年版由谁处罚？", {"今.txt"}),
+        ("已废止的《云溪县伙食暂行规定》怎么罚？", "由谁处罚？", {"旧法.txt"}),
+        ("《云溪县校车管理办法》的罚款是多少？", "由谁处罚？", {"今.txt", "无日期.txt"}),
+    ],
+)
+def test_a_follow_up_is_of_the_edition_asked_for(catalogue, first, then, documents):
+    question = understand(Query(then, (Turn("user", first),)), catalogue)
+    assert question.documents == documents
+    assert "2018" not in question.text

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from policy_qa.question import Question, understand
-from policy_qa.question.catalogue import Catalogue
+from policy_qa.question.catalogue import Catalogue, any_name
+from policy_qa.question.versions import without_year
 from policy_qa.schema import Query
 from policy_qa.tokenization import content_words, tokenize, word_borders
 
@@ -51,14 +53,17 @@ def _by_document(question: Question) -> list[Question]:
     """A part for each document named, without the names of the others."""
     if len(question.mentions) < 2:  # noqa: PLR2004
         return _by_year(question) or _by_side(question)
+    named = re.compile(rf"[和与跟同、]?({any_name(question.mentions)})")
     parts: list[Question] = []
     for mention in question.mentions:
-        text = question.text
-        for other in question.mentions:
-            if other is not mention:
-                text = re.sub(rf"[和与跟同、]?{re.escape(other.words)}", "", text)
+        text = named.sub(partial(_kept, mention.words), question.text)
         parts.append(replace(question, mentions=(mention,), text=text.lstrip("和与跟同、，")))
     return parts
+
+
+def _kept(name: str, match: re.Match[str]) -> str:
+    """What stays of a name that stands in a question about ``name``."""
+    return match[0] if match[1] == name else ""
 
 
 def _by_year(question: Question) -> list[Question]:
@@ -127,7 +132,7 @@ def _less(question: Question, dropped: set[str], words_dropped: str) -> Question
 
 
 def _sub_questions(question: Question, catalogue: Catalogue) -> list[Question]:
-    asking = _asking_pieces(question.text)
+    asking = _asking_pieces(question.dated)
     if len(asking) < 2 or any(len(catalogue.mentions(piece)) > 1 for piece in asking[1:]):  # noqa: PLR2004
         return [question]
     first = understand(Query(asking[0]), catalogue)
@@ -148,10 +153,19 @@ def _asking_pieces(text: str) -> list[str]:
 
 
 def _completed(first: Question, piece: str, catalogue: Catalogue) -> Question:
-    """A later question with the documents and, more lightly, the words of the first."""
+    """A later question with the documents and, more lightly, the words of the first.
+
+    It asks for the edition of the first, unless it names a document or an edition itself.
+    """
+    mentions = tuple(catalogue.mentions(piece)) or first.mentions
+    excluded = first.excluded
+    if mentions != first.mentions or catalogue.edition_asked(piece, mentions):
+        excluded = catalogue.excluded(piece, mentions)
+    if catalogue.of_year(piece, mentions):
+        piece = without_year(piece)
     own = understand(Query(piece), catalogue)
     tokens = {**{t: min(w, 1.0) * 0.4 for t, w in first.tokens.items()}, **own.tokens}
     years = "".join(y for y in _YEAR.findall(first.text) if not _YEAR.search(piece))
     lead = "".join(first.words[:_LEAD]) if len(piece) < _SHORT_PIECE else ""
     text = f"{years}{lead}{piece}"
-    return replace(own, text=text, mentions=own.mentions or first.mentions, tokens=tokens)
+    return replace(own, text=text, mentions=mentions, excluded=excluded, tokens=tokens)

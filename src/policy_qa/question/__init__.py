@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from policy_qa.question.articles import article_in, is_article, with_written_articles
-from policy_qa.question.catalogue import Catalogue, Mention, region_stem, title_core
+from policy_qa.question.catalogue import Catalogue, Mention, title_core, without_names
 from policy_qa.question.expectation import Expectation, expectation_of
-from policy_qa.question.followup import standalone
+from policy_qa.question.followup import earlier_questions, standalone
 from policy_qa.question.kinds import (
     Kind,
     asking_part,
@@ -22,6 +22,7 @@ from policy_qa.question.kinds import (
     with_full_years,
 )
 from policy_qa.question.orders import gives_orders, without_orders
+from policy_qa.question.regions import region_stem
 from policy_qa.question.spelling import Speller
 from policy_qa.question.synonyms import expand
 from policy_qa.question.versions import without_request, without_year
@@ -56,7 +57,8 @@ _CARRIED_WEIGHT = 0.6
 class Question:
     """A question understood.
 
-    ``text`` stands alone (a follow-up is completed from the turns before it). ``words`` are
+    ``text`` stands alone (a follow-up is completed from the turns before it); ``dated`` is the
+    same with the year that names an edition, which ``text`` leaves out. ``words`` are
     its content words without the names of documents, ``tokens`` maps each search token to
     its weight (1 for the question's own, less for a synonym or for words carried over),
     ``alternatives`` a token to those that mean the same. ``nouns`` are the nouns and names,
@@ -67,6 +69,7 @@ class Question:
     """
 
     text: str
+    dated: str
     asked: str
     kind: Kind
     mentions: tuple[Mention, ...]
@@ -104,15 +107,16 @@ def understand(
         speller: Corrects homophones to the documents' words.
         terms: Terms harvested from the documents, kept whole as tokens.
     """
-    text = with_written_articles(with_full_years(without_orders(query.text)))
-    text = speller.correct(text) if speller else text
-    complete = standalone(text, query.history, catalogue)
+    text = _cleaned(query.text, speller)
+    earlier = [_cleaned(turn, speller) for turn in earlier_questions(query.history)]
+    complete = standalone(text, [turn for turn in earlier if turn], catalogue)
     text, asked = complete.text, asking_part(complete.asked)
     mentions = tuple(catalogue.mentions(text) or catalogue.mentions(query.text))
     excluded = catalogue.excluded(text, mentions)
+    dated = text
     if catalogue.of_year(text, mentions):
         text = without_year(text)
-    bare = _without_names(text, mentions)
+    bare = without_names(text, mentions)
     bare = without_request(bare) if catalogue.editions else bare
     topic = _FRAME.sub(" ", bare)
     tokens = dict.fromkeys(_telling(tokenize(topic, terms)), 1.0)
@@ -130,6 +134,7 @@ def understand(
             alternatives.setdefault(token, set()).update(meant)
     return Question(
         text=text,
+        dated=dated,
         asked=asked,
         kind=kind_of(text),
         mentions=mentions,
@@ -146,6 +151,12 @@ def understand(
     )
 
 
+def _cleaned(text: str, speller: Speller | None) -> str:
+    """What a user wrote, without orders, with written articles, full years, known words."""
+    text = with_written_articles(with_full_years(without_orders(text)))
+    return speller.correct(text) if speller else text
+
+
 def _telling(tokens: list[str]) -> list[str]:
     """The tokens without single characters, unless there is little else."""
     longer = [token for token in tokens if len(token) > 1 or token.isascii()]
@@ -157,9 +168,3 @@ def _carried(tokens: Iterable[str], asked: str, terms: tuple[str, ...]) -> dict[
     topic = _FRAME.sub(" ", asked)
     own = set(tokenize(topic, terms))
     return {t: _CARRIED_WEIGHT for t in tokens if t not in own} if content_words(topic) else {}
-
-
-def _without_names(text: str, mentions: tuple[Mention, ...]) -> str:
-    for mention in mentions:
-        text = text.replace(mention.words, " ")
-    return text

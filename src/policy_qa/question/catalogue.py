@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from policy_qa.question.regions import find_regions
 from policy_qa.question.versions import Edition, asks_for_older, editions, year_asked
 from policy_qa.schema import Metadata
 
-_SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|自治县|经济特区|省|市|县|区|盟|旗)$")
 _NOISE = re.compile(
     r"[《》〈〉<>“”\s]|^关于印发|的通知$|中华人民共和国|[（(](?:\d{4}年?)?(?:修正|修订|试行|暂行)[）)]"
 )
@@ -77,6 +77,13 @@ class Catalogue:
             name for name in named if name in self.editions and self.metadata[name].date[:4] == year
         )
 
+    def edition_asked(self, text: str, mentions: Sequence[Mention]) -> str:
+        """Return the words by which a question asks for an edition: 2018年版, 旧版, or nothing."""
+        if self.of_year(text, mentions):
+            return f"{year_asked(text)}年版"
+        named = {name for mention in mentions for name in mention.documents}
+        return "旧版" if asks_for_older(text) and named & set(self.editions) else ""
+
     def notes(self, documents: Iterable[str]) -> tuple[str, ...]:
         """Say of each document with other editions which one it is, in Chinese."""
         known = ((name, self.editions.get(name)) for name in dict.fromkeys(documents))
@@ -86,21 +93,31 @@ class Catalogue:
     def mentions(self, text: str) -> list[Mention]:
         """Return what ``text`` names, titles before regions, in order of appearance."""
         plain = _NOISE.sub("", text)
+        titles = self.titles_in(plain)
+        rest = plain
+        for mention in titles:
+            rest = rest.replace(mention.words, "\0")
+        return sorted([*titles, *self.regions_in(rest)], key=lambda m: plain.find(m.words))
+
+    def titles_in(self, text: str) -> list[Mention]:
+        """Return the titles that ``text`` names, in order of appearance."""
+        plain = _NOISE.sub("", text)
         titles = [
             Mention(title, title, documents)
             for title, documents in self.titles.items()
             if title in plain and _is_named(title, plain)
         ]
         titles = [m for m in titles if not any(m is not o and m.words in o.words for o in titles)]
-        rest = plain
-        for mention in titles:
-            rest = rest.replace(mention.words, "")
+        return sorted(titles, key=lambda m: plain.find(m.words))
+
+    def regions_in(self, text: str) -> list[Mention]:
+        """Return the regions that ``text`` names, be it in a title, in order of appearance."""
+        plain = _NOISE.sub("", text)
         regions = [
-            Mention(region, found, documents)
-            for region, documents in self.regions.items()
-            if (found := _find_region(region, rest))
+            Mention(region, words, self.regions[region])
+            for region, words in find_regions(self.regions, plain).items()
         ]
-        return sorted(titles + regions, key=lambda m: plain.find(m.words))
+        return sorted(regions, key=lambda m: plain.find(m.words))
 
     def label(self, document: str) -> str:
         """Return the short name under which a document is shown: its region, else its title."""
@@ -116,22 +133,20 @@ def _is_named(title: str, text: str) -> bool:
     return len(title) > _SHORTEST_TITLE or f"{title}第" in text
 
 
-def region_stem(region: str) -> str:
-    """Return a region's name without 省, 市, 县 … where at least two characters stay."""
-    stem = _SUFFIX.sub("", region)
-    return stem if len(stem) >= 2 else region  # noqa: PLR2004
+def any_name(mentions: Iterable[Mention]) -> str:
+    """Return a pattern of the words that name documents, longer ones before those inside them."""
+    words = {mention.words for mention in mentions}
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def without_names(text: str, mentions: Sequence[Mention]) -> str:
+    """Return a question with spaces for the words that name documents."""
+    return re.sub(any_name(mentions), " ", text) if mentions else text
 
 
 def title_core(title: str) -> str:
     """Return a title without marks, 印发…的通知 and the name of the state."""
     return _NOISE.sub("", title)
-
-
-def _find_region(region: str, text: str) -> str:
-    for name in (region, region_stem(region)):
-        if name in text:
-            return name
-    return ""
 
 
 def _frozen(groups: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:

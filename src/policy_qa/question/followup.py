@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from policy_qa.question.catalogue import Catalogue
+from policy_qa.question.catalogue import Catalogue, Mention, any_name, without_names
+from policy_qa.question.regions import region_suffix
+from policy_qa.question.versions import without_request, without_year
 from policy_qa.schema import Turn
 from policy_qa.tokenization import content_words
 
@@ -18,6 +20,7 @@ _POINTER = re.compile(rf"^(?:那|还有|另外|然后|这|他们|该|同样)|{_I
 _FIGURE = re.compile(
     r"\d{4}年|第\s*[\d一二三四五六七八九十]+\s*[项条个]|\d+分|[一二三四五六七八九十]类"
 )
+_AND = "(?:[和与跟同及、]|以及)"
 _ENOUGH = 5
 _BOUND = 6
 
@@ -34,14 +37,18 @@ class Standalone:
     before: str = ""
 
 
-def standalone(text: str, history: Sequence[Turn], catalogue: Catalogue) -> Standalone:
-    """Return ``text`` in a form that can be understood without the turns before it.
+def earlier_questions(history: Sequence[Turn]) -> list[str]:
+    """Return the last six questions of the user."""
+    return [turn.content for turn in history if turn.role == "user"][-_BOUND:]
 
-    The last questions of the user (at most six turns) are looked at. A place, a year or a
-    number that the follow-up names takes the place of the earlier one; anything else that
-    is missing is carried over.
+
+def standalone(text: str, earlier: Sequence[str], catalogue: Catalogue) -> Standalone:
+    """Return ``text`` in a form that can be understood without the questions before it.
+
+    A place, a year or a number that the follow-up names takes the place of the earlier one;
+    anything else that is missing is carried over.
     """
-    previous = _last_question(history, catalogue)
+    previous = _last_question(earlier, catalogue)
     if not previous or not _leans_back(text, catalogue):
         return Standalone(text, text)
     return _completed(previous, text, catalogue)
@@ -54,14 +61,14 @@ def _completed(previous: str, text: str, catalogue: Catalogue) -> Standalone:
     return Standalone(_carried_over(previous, text, catalogue), text, previous)
 
 
-def _last_question(history: Sequence[Turn], catalogue: Catalogue) -> str:
+def _last_question(earlier: Sequence[str], catalogue: Catalogue) -> str:
     """The last question of the user, itself completed from those before it."""
     previous = ""
-    for turn in [t for t in history if t.role == "user"][-_BOUND:]:
-        if previous and _leans_back(turn.content, catalogue):
-            previous = _completed(previous, turn.content, catalogue).text
+    for text in earlier:
+        if previous and _leans_back(text, catalogue):
+            previous = _completed(previous, text, catalogue).text
         else:
-            previous = turn.content
+            previous = text
     return previous
 
 
@@ -76,8 +83,7 @@ def _leans_back(text: str, catalogue: Catalogue) -> bool:
 
 
 def _says_enough(text: str, catalogue: Catalogue) -> bool:
-    for mention in catalogue.mentions(text):
-        text = text.replace(mention.words, " ")
+    text = without_names(text, catalogue.mentions(text))
     return sum(len(word) for word in content_words(text) if len(word) > 1) >= _ENOUGH
 
 
@@ -85,10 +91,7 @@ def _replaced(previous: str, subject: str, catalogue: Catalogue) -> Standalone:
     """``previous`` with its place, year, number or topic replaced by that of ``subject``."""
     named = catalogue.mentions(subject)
     if named:
-        for mention in catalogue.mentions(previous):
-            if mention.words in previous:
-                return _whole(previous.replace(mention.words, subject))
-        return _whole(f"{subject}{previous}")
+        return _whole(_with_name(previous, subject, named[0], catalogue))
     figure = _FIGURE.search(subject)
     if figure:
         kind = re.sub(r"[\d一二三四五六七八九十]+", "", figure[0])
@@ -96,6 +99,28 @@ def _replaced(previous: str, subject: str, catalogue: Catalogue) -> Standalone:
             if re.sub(r"[\d一二三四五六七八九十]+", "", old[0]) == kind:
                 return _whole(previous.replace(old[0], figure[0]))
     return Standalone(f"{_without_rival(previous, subject)} {subject}", subject)
+
+
+def _with_name(previous: str, subject: str, name: Mention, catalogue: Catalogue) -> str:
+    """``previous`` with ``subject`` for the last name of its sort, and for those beside it.
+
+    A place takes the place of one of its level, else of the last one (that may stand in a
+    title), and of the smaller ones that follow directly; without one, that of the last title.
+    """
+    regions, titles = catalogue.regions_in(previous), catalogue.titles_in(previous)
+    alike, others = (regions, titles) if name.label in catalogue.regions else (titles, regions)
+    old = [mention for mention in alike or others if mention.words in previous]
+    if not old:
+        return f"{subject}{previous}"
+    level = region_suffix(name.label)
+    target = next((m for m in reversed(old) if region_suffix(m.label) == level), old[-1])
+    one, lone = _marked(any_name(old)), _marked(any_name([target]))
+    return re.sub(rf"(?:{one}{_AND})*{lone}(?:{_AND}?{one})*", lambda _: subject, previous)
+
+
+def _marked(names: str) -> str:
+    """A pattern of ``names`` with or without title marks."""
+    return rf"(?:《(?:{names})》|(?:{names}))"
 
 
 def _whole(text: str) -> Standalone:
@@ -113,13 +138,15 @@ def _without_rival(previous: str, subject: str) -> str:
 
 def _carried_over(previous: str, text: str, catalogue: Catalogue) -> str:
     """``text`` with the place of the earlier question and, where it is short, its topic."""
-    missing = [] if catalogue.mentions(text) else catalogue.mentions(previous)
+    named = catalogue.mentions(previous)
+    missing = [] if catalogue.mentions(text) else named
     places = "".join(dict.fromkeys(mention.words for mention in missing))
+    edition = catalogue.edition_asked(previous, named)
+    if missing and not catalogue.edition_asked(text, missing):
+        places = f"{edition}{places}"
     pointed = bool(_POINTER.search(text.strip())) or not _says_enough(text, catalogue)
     if not pointed:
         return f"{places}{text}"
-    topic = previous
-    for mention in catalogue.mentions(previous):
-        topic = topic.replace(mention.words, "")
-    words = [word for word in content_words(topic) if word not in text]
+    topic = without_request(without_year(previous)) if edition else previous
+    words = [word for word in content_words(without_names(topic, named)) if word not in text]
     return f"{places}{' '.join(words[:8])} {text}".strip()

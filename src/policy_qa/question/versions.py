@@ -20,6 +20,7 @@ _YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d{2})年?(?:版|修订|修正|的?《|发布|公布|印发|出台|的|"
     r"[\u4e00-\u9fff]{2,20}?(?:法|条例|办法|规定))"
 )
+_EDITION = re.compile(r"^年?(?:版(?!权))?")
 _SHORTEST = 4
 
 
@@ -73,7 +74,7 @@ def year_asked(text: str) -> str:
 def without_year(text: str) -> str:
     """Return a question without the year by which it names an edition."""
     match = _YEAR.search(text)
-    return text[: match.start(1)] + text[match.end(1) :].removeprefix("年") if match else text
+    return text[: match.start(1)] + _EDITION.sub("", text[match.end(1) :]) if match else text
 
 
 def editions(
