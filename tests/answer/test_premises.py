@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from policy_qa.answer.premises import DENIED, DENIED_BELOW, premises
+from policy_qa.answer.premises import DENIED, DENIED_BELOW, _corrected, premises
 from policy_qa.assistant import Assistant
 from policy_qa.config import load_settings
-from policy_qa.schema import Query
+from policy_qa.schema import Answer, Citation, Query
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,13 @@ def test_a_false_premise_is_corrected_with_the_quote(assistant, question, fact):
 )
 def test_a_true_premise_is_left_alone(assistant, question):
     assert "前提与文件不符" not in assistant.ask(Query(question)).text
+
+
+def test_a_correction_before_an_answer_leaves_the_answers_words_alone():
+    quote = "依据财税[2016]36号，免征增值税。"
+    cited = Citation("a.txt", (), quote, 0, len(quote))
+    denied = Citation("b.txt", (), "减按1%征收。", 0, 7)
+    answer = Answer("answered", f"{quote}[1]", (cited,), (), "extractive")
+    corrected = _corrected(answer, [denied])
+    assert corrected.text.splitlines() == [DENIED, "减按1%征收。[1]", f"{quote}[2]"]
+    assert corrected.citations == (denied, cited)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from policy_qa.citations import verify_answer
-from policy_qa.schema import Answer, Query, Turn
+from policy_qa.schema import Answer, Citation, Query, Turn
 from policy_qa.writing import Piece, Trace, Writer, Written, as_runnable
-from policy_qa.writing.composing import DROPPED, FURTHER, carries
+from policy_qa.writing.checking import Checked
+from policy_qa.writing.composing import DROPPED, FURTHER, carries, compose
 from policy_qa.writing.drafting import Draft, drafts_of
-from policy_qa.writing.evidence import LONGEST_EVIDENCE, numbered
+from policy_qa.writing.evidence import LONGEST_EVIDENCE, lines_by_citation, numbered
 from policy_qa.writing.prompts import prompt
 from policy_qa.writing.writer import REPLACED, UNVERIFIED, answer_messages
 
@@ -196,3 +198,17 @@ def test_the_assistant_is_a_runnable_for_other_chains():
     history = [{"role": "user", "content": "前问"}]
     assert chain.invoke({"question": "经费多少？", "history": history}) == extractive().text
     assert asked == [Query("经费多少？", (Turn("user", "前问"),))]
+
+
+def test_a_number_in_brackets_within_a_line_is_no_marker():
+    quote = "依据财税[2016]36号，免征增值税，见注[2]。"
+    citation = Citation(DOCUMENT, (), quote, 0, len(quote))
+    answer = replace(extractive(), text=f"{quote}[1]", citations=(citation,))
+    assert lines_by_citation(answer) == [quote]
+    [evidence] = numbered(answer, lambda _: None, str)
+    assert evidence.lines == (quote,)
+    written = compose(
+        answer, [Checked(Draft("免征增值税。", (1,)), (citation,))], dropped=False, answerer="llm"
+    )
+    assert written.text.splitlines()[0] == "免征增值税。[1]"
+    assert written.text.splitlines()[-1] == f"{quote.rstrip('。')} [2]"

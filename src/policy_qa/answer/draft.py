@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from policy_qa.citations.markers import marked
 from policy_qa.schema import Citation, Clause
 
 
@@ -68,7 +69,7 @@ def compose(
             prefix = f"{label(quote.clause.document)}："
         previous = quote.clause.document
         words = quote.shown or quote.text.replace("\t", " ")
-        lines.append(f"{prefix}{words}[{len(citations)}]")
+        lines.append(marked(f"{prefix}{words}", [len(citations)]))
     computed = [line for draft in drafts if draft.quotes for line in draft.computed]
     remarks = [line for draft in drafts if not draft.quotes for line in draft.computed]
     return "\n".join([*computed, *lines, *remarks]), tuple(citations)

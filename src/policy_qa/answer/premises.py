@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from policy_qa.citations import Problem, verify_statement
 from policy_qa.citations.figures import unsupported_values
+from policy_qa.citations.markers import marked, renumbered
 from policy_qa.citations.places import fold
 from policy_qa.clauses.sentences import statements
 from policy_qa.numerals import quantities
@@ -44,7 +45,6 @@ _PATTERNS = (
 _ASKS = re.compile(r"多少|几[个所名次项年月天分]|哪|什么|谁|何时|怎么|如何")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _NUMERAL = re.compile(r"[\d.,%％〇零一二两三四五六七八九十百千万亿]+")
-_MARKER = re.compile(r"\[(\d+)\]")
 _MOST_CLAIMS = 2
 _HITS = 8
 _NEAR = 0.5
@@ -159,10 +159,9 @@ def _corrected(answer: Answer, denied: Sequence[Citation]) -> Answer:
     fresh = [c for c in denied if not any(_overlaps(c, other) for other in answer.citations)]
     if not fresh:
         return replace(answer, text=f"{DENIED_BELOW}\n{answer.text}")
-    count = len(fresh)
     lines = [DENIED]
-    lines += [f"{' '.join(c.quote.split())}[{n}]" for n, c in enumerate(fresh, start=1)]
-    rest = _MARKER.sub(lambda match: f"[{int(match[1]) + count}]", answer.text)
+    lines += [marked(" ".join(c.quote.split()), [n]) for n, c in enumerate(fresh, start=1)]
+    rest = renumbered(answer.text, by=len(fresh))
     if answer.status == "refused":
         rest = f"其余部分：{rest.partition(chr(10))[0]}"
     return replace(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from policy_qa.citations.figures import unsupported_values
+from policy_qa.citations.markers import numbers_of, without_markers
 from policy_qa.citations.places import verify_citation
 from policy_qa.citations.problems import Problem
 from policy_qa.schema import Answer, Citation
-
-_MARKER = re.compile(r"\[(\d+)\]")
-_SENTENCE = re.compile(r"[^。！？!?；;]*(?:[。！？!?；;]+[”’）)]*|\Z)(?:\s*\[\d+\])*")
 
 
 def verify_answer(
@@ -20,9 +17,9 @@ def verify_answer(
     """Return what is wrong with an answer; ``texts`` maps document names to their texts.
 
     Every quote stands in its place, every marker has its citation and every citation its
-    marker, and every figure of a sentence stands, by value and unit, in a quote cited in
-    that sentence, or in its line where the sentence cites none. ``computed`` are texts
-    whose figures are allowed everywhere: calculation lines, or the question of a refusal.
+    marker, and every figure of a line stands, by value and unit, in a quote that the line
+    cites. ``computed`` are texts whose figures are allowed everywhere: calculation lines, or
+    the question of a refusal.
     """
     return [
         *_citation_problems(answer.citations, texts),
@@ -44,7 +41,7 @@ def _citation_problems(
 
 
 def _marker_problems(answer: Answer) -> Iterator[Problem]:
-    used = {int(number) for number in _MARKER.findall(answer.text)}
+    used = {number for line in answer.text.splitlines() for number in numbers_of(line)}
     known = set(range(1, len(answer.citations) + 1))
     for number in sorted(used - known):
         yield Problem("marker", f"[{number}]", f"标记[{number}]没有对应的引用。")
@@ -54,13 +51,11 @@ def _marker_problems(answer: Answer) -> Iterator[Problem]:
 
 def _figure_problems(answer: Answer, computed: Sequence[str]) -> Iterator[Problem]:
     for line in answer.text.splitlines():
-        for sentence in _SENTENCE.findall(line):
-            cited = _cited(sentence, answer.citations) or _cited(line, answer.citations)
-            yield from unsupported_values(_MARKER.sub("", sentence), [*cited, *computed])
+        cited = _cited(line, answer.citations)
+        yield from unsupported_values(without_markers(line), [*cited, *computed])
 
 
-def _cited(text: str, citations: Sequence[Citation]) -> list[str]:
-    """Return the quotes that ``text`` cites, with their documents' names and headings."""
-    numbers = [int(number) for number in _MARKER.findall(text)]
-    cited = [citations[number - 1] for number in numbers if 0 < number <= len(citations)]
+def _cited(line: str, citations: Sequence[Citation]) -> list[str]:
+    """Return the quotes that a line cites, with their documents' names and headings."""
+    cited = [citations[number - 1] for number in numbers_of(line) if number <= len(citations)]
     return [part for one in cited for part in (one.quote, one.document, *one.path)]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from policy_qa.citations.markers import marked
 from policy_qa.models import LanguageModel, ModelFault
 from policy_qa.models.faults import as_fault
 from policy_qa.models.watched import StreamTimeout, watched
@@ -123,7 +124,7 @@ def _with_points(answer: Answer, toolbox: Toolbox) -> Answer:
     for text, quote in citations_of(toolbox.computed[-1]):
         if quote not in citations:
             citations.append(quote)
-        lines.append(f"{text}[{citations.index(quote) + 1}]")
+        lines.append(marked(text, [citations.index(quote) + 1]))
     return replace(answer, text="\n".join(lines), citations=tuple(citations))
 
 

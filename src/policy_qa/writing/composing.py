@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from policy_qa.answer.spans import segments, trim
 from policy_qa.citations.figures import unsupported_values
+from policy_qa.citations.markers import marked, numbers_of
 from policy_qa.citations.places import fold
 from policy_qa.schema import Answer, Citation
 from policy_qa.writing.checking import Checked
@@ -15,7 +16,6 @@ from policy_qa.writing.evidence import lines_by_citation
 
 DROPPED = "（语言模型另有说法未通过核对，已删去。）"
 FURTHER = "原文还写明："
-_MARKER = re.compile(r"\[(\d+)\]")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _ITEMS = re.compile(r"[、，；;,和及与]|以及")
 _SEVERAL = 2
@@ -43,7 +43,7 @@ def compose(
     if lost:
         lines.append(FURTHER)
         lines += [_marked(line, (citation,), citations) for line, citation in lost]
-    lines += [line for line in answer.text.splitlines() if not _MARKER.search(line)]
+    lines += [line for line in answer.text.splitlines() if not numbers_of(line)]
     if dropped:
         lines.append(DROPPED)
     return replace(answer, text="\n".join(lines), citations=tuple(citations), answerer=answerer)
@@ -105,9 +105,5 @@ def _pairs(text: str) -> list[str]:
 
 def _marked(text: str, quotes: Sequence[Citation], citations: list[Citation]) -> str:
     """Return the text with the markers of its quotes, which join the list of citations."""
-    markers = ""
-    for quote in quotes:
-        if quote not in citations:
-            citations.append(quote)
-        markers += f"[{citations.index(quote) + 1}]"
-    return f"{text}{markers}"
+    citations += [quote for quote in dict.fromkeys(quotes) if quote not in citations]
+    return marked(text, [citations.index(quote) + 1 for quote in quotes])

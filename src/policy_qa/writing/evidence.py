@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from policy_qa.citations.markers import numbers_of, without_markers
 from policy_qa.clauses.sentences import statements
 from policy_qa.question import gives_orders
 from policy_qa.schema import Answer, Citation, Clause
@@ -17,7 +17,6 @@ ClauseOf = Callable[[Citation], Clause | None]
 MOST_CLAUSES = 6
 LONGEST_CLAUSE = 200
 LONGEST_EVIDENCE = 700
-_MARKER = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +75,16 @@ def lines_by_citation(answer: Answer) -> list[str]:
     """Return for each citation the line of the answer that carries its marker, without it."""
     lines = [""] * len(answer.citations)
     for line in answer.text.splitlines():
-        for number in _MARKER.findall(line):
-            lines[int(number) - 1] = _MARKER.sub("", line)
+        for number in numbers_of(line):
+            if number <= len(lines):
+                lines[number - 1] = without_markers(line).rstrip()
     return lines
 
 
 def _is_computed(answer: Answer) -> bool:
     """Return whether code computed something: a line without a marker before the quotes."""
     first = answer.text.partition("\n")[0]
-    return not _MARKER.search(first)
+    return not numbers_of(first)
 
 
 def _evidence(  # noqa: PLR0913 - what one piece of evidence is made of

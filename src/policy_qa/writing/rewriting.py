@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Sequence
 
+from policy_qa.citations.markers import without_markers
 from policy_qa.models import LanguageModel, ModelFault
 from policy_qa.numerals import quantities
 from policy_qa.question import gives_orders
@@ -20,7 +21,6 @@ _LONGEST = 120
 _SECONDS = 20.0
 _OWN_WORDS = 0.6
 _LEAD = re.compile(r"^\s*(?:改写(?:后的问题)?|问题?)\s*[:：]\s*")
-_MARKER = re.compile(r"\[\d+\]")
 
 
 def rewritten(
@@ -58,7 +58,7 @@ def rewritten(
 def _told(turns: Sequence[Turn]) -> str:
     names = {"user": "问", "assistant": "答"}
     return "\n".join(
-        f"{names[turn.role]}：{_MARKER.sub('', turn.content)[:_LONGEST_TURN]}" for turn in turns
+        f"{names[turn.role]}：{without_markers(turn.content)[:_LONGEST_TURN]}" for turn in turns
     )
 
 
