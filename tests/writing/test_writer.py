@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from policy_qa.answer.draft import Draft as Extracted
+from policy_qa.answer.draft import Quote
+from policy_qa.answer.draft import compose as compose_quotes
 from policy_qa.citations import verify_answer
-from policy_qa.schema import Answer, Citation, Query, Turn
+from policy_qa.schema import Answer, Citation, Clause, Query, Turn
 from policy_qa.writing import Piece, Trace, Writer, Written, as_runnable
 from policy_qa.writing.checking import Checked
 from policy_qa.writing.composing import DROPPED, FURTHER, carries, compose
@@ -198,6 +201,31 @@ def test_the_assistant_is_a_runnable_for_other_chains():
     history = [{"role": "user", "content": "前问"}]
     assert chain.invoke({"question": "经费多少？", "history": history}) == extractive().text
     assert asked == [Query("经费多少？", (Turn("user", "前问"),))]
+
+
+def test_a_quote_of_several_lines_stays_together_and_cited():
+    quote = "申请条件：\n（一）户籍在本市满3年；"
+    text, citations = quotes_of([quote, "无违法记录。"])
+    assert text.splitlines() == ["申请条件：[1]", "（一）户籍在本市满3年；[1]", "无违法记录。[2]"]
+    answer = replace(extractive(), text=text, citations=citations)
+    assert lines_by_citation(answer) == [quote, "无违法记录。"]
+    stated = Checked(Draft("无违法记录。", (2,)), citations[1:])
+    written = compose(answer, [stated], dropped=False, answerer="llm")
+    assert written.text.splitlines() == [
+        "无违法记录。[1]",
+        FURTHER,
+        "申请条件：[2]",
+        "（一）户籍在本市满3年[2]",
+    ]
+
+
+def quotes_of(texts: list[str]) -> tuple[str, tuple[Citation, ...]]:
+    clauses = [
+        Clause("c", DOCUMENT, (), "paragraph", text, 100 * at, 100 * at + len(text))
+        for at, text in enumerate(texts)
+    ]
+    found = [Quote(clause, 0, len(clause.text)) for clause in clauses]
+    return compose_quotes([Extracted(tuple(found))], str)
 
 
 def test_a_number_in_brackets_within_a_line_is_no_marker():

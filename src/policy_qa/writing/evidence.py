@@ -72,13 +72,13 @@ def numbered(answer: Answer, clause_of: ClauseOf, label: Callable[[str], str]) -
 
 
 def lines_by_citation(answer: Answer) -> list[str]:
-    """Return for each citation the line of the answer that carries its marker, without it."""
-    lines = [""] * len(answer.citations)
+    """Return for each citation the lines of the answer that carry its marker, without it."""
+    lines: list[list[str]] = [[] for _ in answer.citations]
     for line in answer.text.splitlines():
         for number in numbers_of(line):
             if number <= len(lines):
-                lines[number - 1] = without_markers(line).rstrip()
-    return lines
+                lines[number - 1].append(without_markers(line).rstrip())
+    return ["\n".join(own) for own in lines]
 
 
 def _is_computed(answer: Answer) -> bool:
