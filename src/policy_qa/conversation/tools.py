@@ -5,6 +5,7 @@ The model sees numbered clauses and results that code computed, and may cite the
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,8 @@ class ChecklistArguments(_Arguments):
 class Toolbox:
     """The tools of one reply, and the clauses and results that they gave.
 
+    An agent runs tools in several threads at once.
+
     Of the calculator there are the rulebooks of ``documents`` only: a model with thirty tools
     chooses badly.
     """
@@ -71,6 +74,7 @@ class Toolbox:
         self._documents = frozenset(documents)
         self.evidence: list[Evidence] = []
         self._clauses: list[Clause] = []
+        self._lock = threading.Lock()
         self.computed: list[dict[str, Any]] = []
 
     def tools(self) -> list[BaseTool]:
@@ -139,12 +143,12 @@ class Toolbox:
 
     def _numbered(self, clause: Clause) -> dict[str, object]:
         """A clause as the model sees it; it becomes citable under its number."""
-        if clause not in self._clauses:
-            self._clauses.append(clause)
-            self.evidence.append(
-                _evidence(len(self._clauses), clause, self._assistant.label(clause.document))
-            )
-        number = self._clauses.index(clause) + 1
+        label = self._assistant.label(clause.document)
+        with self._lock:
+            if clause not in self._clauses:
+                self.evidence.append(_evidence(len(self._clauses) + 1, clause, label))
+                self._clauses.append(clause)
+            number = self._clauses.index(clause) + 1
         return {
             "number": number,
             "place": self._place(clause),
