@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+from types import SimpleNamespace
 
 import pytest
 
+import policy_qa.assistant as at_work
+from policy_qa.assistant import Assistant
 from policy_qa.cli import run
+from policy_qa.config import load_settings
+from policy_qa.question import catalogue
+from policy_qa.schema import Query
 
 pytestmark = pytest.mark.model
 
@@ -78,6 +85,17 @@ def test_what_is_repealed_is_left_out_unless_asked_for(ask):
     answer = ask("已废止的《云溪县接送学生暂行规定》里农用车每月补贴多少元？")
     assert "80元" in answer["answer"]
     assert "已由《云溪县校车管理办法》（2021-03-01）废止" in answer["notes"][0]
+
+
+def test_an_edition_comes_into_force_while_the_assistant_is_open(places, monkeypatch):
+    question = Query("校车驾驶人每月补贴多少元？")
+    assistant = Assistant.open(load_settings(index=places[1]))
+    for day, amount in ((datetime.date(2021, 4, 30), "300"), (datetime.date(2021, 5, 1), "450")):
+        clock = SimpleNamespace(date=SimpleNamespace(today=lambda day=day: day))
+        for module in (at_work, catalogue):
+            monkeypatch.setattr(module, "datetime", clock)
+        assert amount in assistant.ask(question, answerer="extractive").text
+    assistant.close()
 
 
 def test_metadata_can_be_put_right(places, ask, capsys):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import threading
 from collections.abc import Callable, Collection, Iterator
@@ -232,8 +233,11 @@ class Assistant:
         self._index.close()
 
     def _current(self) -> Edition:
-        """What is derived from index and rulebooks, made anew when one of them has changed."""
-        made_of = (self._index.generation, rulebooks_stamp())
+        """What is derived from index and rulebooks, made anew when one of them has changed.
+
+        So it is with each new day, on which a document may come into force.
+        """
+        made_of = (self._index.generation, rulebooks_stamp(), datetime.date.today())
         with self._lock:
             if self._edition is None or self._edition.made_of != made_of:
                 self._edition = Edition.derive(self._index, self._embedder, made_of)
