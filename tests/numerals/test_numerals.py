@@ -109,11 +109,32 @@ def test_one_figure(text, expected):
         ("4月至5月", 400, 500, "月"),
         ("5—8月", 500, 800, "月"),
         ("8月1日至15日", 801, 815, "日"),
+        ("2022年5月1日—7日", 20220501, 20220507, "日"),
+        ("补助3至5万元", 30_000, 50_000, "元"),
+        ("补助一至三万元", 10_000, 30_000, "元"),
+        ("投资2—3.5亿元", 200_000_000, 350_000_000, "元"),
+        ("补助3000至1万元", 3000, 10_000, "元"),
+        ("补助3万至5万元", 30_000, 50_000, "元"),
+        ("百分之三十至五十", 30, 50, "%"),
+        ("百分之30至50。", 30, 50, "%"),
+        ("千分之三到五", "0.3", "0.5", "%"),
+        ("百分之八十至百分之百", 80, 100, "%"),
+        ("百分之八十至百", 80, 100, "%"),
     ],
 )
 def test_a_range_has_both_ends(text, lower, upper, unit):
     (quantity,) = quantities(text)
-    assert (quantity.value, quantity.upper, quantity.unit) == (lower, upper, unit)
+    assert (quantity.value, quantity.upper, quantity.unit) == (Decimal(lower), Decimal(upper), unit)
+
+
+@pytest.mark.parametrize("text", ["8月1日至15日", "2022年5月1日—7日", "2022年5月至12月"])
+def test_a_range_of_days_is_of_the_kind_date(text):
+    assert [quantity.kind for quantity in quantities(text)] == ["date"]
+
+
+@pytest.mark.parametrize("text", ["百分之三十至五十人", "百分之三十至2025-05-01", "百分之五至十分之一"])
+def test_a_percentage_before_another_figure_is_no_range(text):
+    assert [quantity.upper for quantity in quantities(text)] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -157,6 +178,9 @@ def test_numerals_within_words_and_list_numbers_are_no_figures(text):
         ("百分之十", "１０％"),
         ("百分之十", "10 %"),
         ("1—3所", "1～3 所"),
+        ("3至5万元", "3万至5万元"),
+        ("2022年5月1日—7日", "2022年5月1日至2022年5月7日"),
+        ("百分之三十至五十", "30%-50%"),
         ("三至五名", "3-5名"),
         ("1,200所", "1200所"),
         ("13万名", "130000名"),

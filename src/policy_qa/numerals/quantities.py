@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import prod
 from typing import Literal
 
 from policy_qa.numerals.units import (
@@ -77,6 +78,11 @@ _CHINESE_NUMBER = re.compile(
     rf"(?:[余多]?(?P<unit>{CHINESE_UNIT})|(?={_DASH}{_CHINESE}(?:{CHINESE_UNIT})))"
 )
 _RANGE = re.compile(_DASH)
+_BARE = re.compile(
+    rf"(?P<n>百(?!分之)|{_ANY})"
+    rf"(?![{NUMERAL_CHARACTERS}点\d]|\.\d|分之|{_S}(?:[余多%‰]|{DIGIT_UNIT}))"
+)
+_SCALE = re.compile(r"[万亿]+")
 _ENUMERATOR = re.compile(
     rf"^[ \t]*(?:\d{{1,3}}(?:[.、](?!\d)|[)）])|[(（](?:\d{{1,3}}|{_C}+)[)）]|{_C}+、)",
     re.MULTILINE,
@@ -84,6 +90,7 @@ _ENUMERATOR = re.compile(
 _START = re.compile(rf"[\d{NUMERAL_CHARACTERS}第附图表〔\[(（【]")
 _NUMERALS = re.compile(rf"{_C}+")
 _PER = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
+_MYRIADS = {"万": Decimal(10**4), "亿": Decimal(10**8)}
 _FIRST_YEAR, _LAST_YEAR, _MONTHS, _DAYS = 1900, 2199, 12, 31
 
 
@@ -173,13 +180,17 @@ def _percent_sign(match: re.Match[str]) -> Quantity | None:
 
 def _parts(match: re.Match[str]) -> Quantity | None:
     """Read 百分之十 as 10 %, 三分之一 as a third."""
-    value = Decimal(100) if match["n"] == "百" else _exact(match["n"])
+    value = _parts_named(match["n"])
     if value is None:
         return None
     if match["of"] in _PER:
         return _quantity(match, value * _PER[match["of"]], "%", "percent")
     whole = _exact(match["of"])
     return _quantity(match, value / whole, "分之", "number") if whole else None
+
+
+def _parts_named(number: str) -> Decimal | None:
+    return Decimal(100) if number == "百" else _exact(number)
 
 
 def _number(match: re.Match[str]) -> Quantity | None:
@@ -214,15 +225,32 @@ _RULES = (
 def _with_upper(text: str, lower: Quantity) -> Quantity:
     """Return ``lower`` as a range if a dash and a larger figure of its kind follow."""
     dash = _RANGE.match(text, lower.end)
-    upper = _at(text, dash.end()) if dash and lower.kind != "ordinal" else None
+    upper = _upper(text, dash.end(), lower) if dash and lower.kind != "ordinal" else None
     if upper is None:
         return lower
     ends = _ends(lower, upper)
     if ends is None or ends[0] >= ends[1]:
         return lower
     return replace(
-        upper, start=lower.start, text=text[lower.start : upper.end], value=ends[0], upper=ends[1]
+        upper,
+        start=lower.start,
+        text=text[lower.start : upper.end],
+        value=ends[0],
+        upper=ends[1],
+        kind="date" if lower.kind == "date" else upper.kind,
     )
+
+
+def _upper(text: str, position: int, lower: Quantity) -> Quantity | None:
+    """Return the figure after a dash; in 百分之三十至五十 it is a percentage as well."""
+    upper = _at(text, position)
+    if lower.kind != "percent" or "分之" not in lower.text or (upper and upper.unit):
+        return upper
+    match = _BARE.match(text, position)
+    value = _parts_named(match["n"]) if match else None
+    if match is None or value is None or WORD.match(text, position):
+        return upper
+    return _quantity(match, value * _PER[lower.text[0]], "%", "percent")
 
 
 def _ends(lower: Quantity, upper: Quantity) -> tuple[Decimal, Decimal] | None:
@@ -235,7 +263,16 @@ def _ends(lower: Quantity, upper: Quantity) -> tuple[Decimal, Decimal] | None:
         plausible = scale == 10000 or start <= _MONTHS * 100  # noqa: PLR2004
         return (start, upper.value) if scale and plausible and upper.value else None
     same = lower.unit in ("", upper.unit) and upper.kind not in ("date", "ordinal")
-    return (lower.value, upper.value) if same else None
+    return (_scaled(lower, upper), upper.value) if same else None
+
+
+def _scaled(lower: Quantity, upper: Quantity) -> Decimal:
+    """Return the lower end in the 万 or 亿 that only the upper one names (3至5万元)."""
+    named = _SCALE.findall(upper.text)
+    if lower.unit or len(named) != 1 or _SCALE.search(lower.text):
+        return lower.value
+    scale = prod(_MYRIADS[sign] for sign in named[0])
+    return lower.value * scale if lower.value < upper.value / scale else lower.value
 
 
 def _date_ends(lower: Quantity, upper: Quantity) -> tuple[Decimal, Decimal] | None:
