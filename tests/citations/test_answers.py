@@ -70,4 +70,6 @@ def test_what_looks_like_a_marker_within_a_line_is_the_documents_own():
 
 
 def test_every_line_of_a_quote_carries_its_markers():
-    assert marked("申请条件：\n\n（一）满3年；", [1, 12]) == "申请条件：[1][12]\n（一）满3年；[1][12]"
+    assert (
+        marked("申请条件：\n\n（一）满3年；", [1, 12]) == "申请条件：[1][12]\n（一）满3年；[1][12]"
+    )

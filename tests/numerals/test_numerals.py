@@ -132,7 +132,9 @@ def test_a_range_of_days_is_of_the_kind_date(text):
     assert [quantity.kind for quantity in quantities(text)] == ["date"]
 
 
-@pytest.mark.parametrize("text", ["百分之三十至五十人", "百分之三十至2025-05-01", "百分之五至十分之一"])
+@pytest.mark.parametrize(
+    "text", ["百分之三十至五十人", "百分之三十至2025-05-01", "百分之五至十分之一"]
+)
 def test_a_percentage_before_another_figure_is_no_range(text):
     assert [quantity.upper for quantity in quantities(text)] == [None, None]
 
