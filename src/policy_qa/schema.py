@@ -143,19 +143,34 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn of an earlier conversation."""
+    """One turn of an earlier conversation; its words can be written (see `Query`)."""
 
     role: Literal["user", "assistant"]
     content: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "content", _writable(self.content))
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What comes in: the words of the user, and the turns before them."""
+    """What comes in: the words of the user, and the turns before them.
+
+    Half a character, such as bytes of another encoding on the command line leave, becomes
+    ``?``: no file could hold it.
+    """
 
     text: str
     history: tuple[Turn, ...] = ()
     id: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", _writable(self.text))
+        object.__setattr__(self, "id", _writable(self.id))
+
+
+def _writable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,15 @@ def test_a_saved_conversation_comes_back(tmp_path):
     assert other.query("问").history == ()
 
 
+def test_half_a_character_costs_neither_question_nor_conversation(tmp_path):
+    session = Session(history_turns=3)
+    session.add("\udcc4经费多少？", answer("36万元。[1]"))
+    session.save(tmp_path / "talk.json")
+    assert "?经费多少？" in (tmp_path / "talk.json").read_text(encoding="utf-8")
+    query = session.query("\ud800谁管？")
+    assert (query.text, query.history[0].content) == ("?谁管？", "?经费多少？")
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -59,6 +59,13 @@ def test_a_file_that_cannot_be_written_is_logged_and_nothing_else(tmp_path, capl
     assert "未能写入" in caplog.text
 
 
+def test_words_that_no_file_can_hold_are_logged_and_nothing_else(tmp_path, caplog):
+    records = AnswerRecords(tmp_path / "answers.sqlite")
+    with caplog.at_level(logging.WARNING):
+        records.save(record("q1", "\udcc4"))
+    assert "未能写入" in caplog.text
+
+
 def test_a_damaged_file_is_an_error_with_the_remedy(tmp_path):
     path = tmp_path / "answers.sqlite"
     path.write_bytes(b"this is no database, but long enough to be taken for one" * 20)

@@ -13,6 +13,7 @@ from policy_qa.cli import run
 from policy_qa.config import load_settings
 from policy_qa.conversation import agent, reply
 from policy_qa.conversation.tools import Toolbox
+from policy_qa.records import AnswerRecords
 from policy_qa.schema import Query
 from policy_qa.writing import Found, Replier, Written
 
@@ -46,9 +47,9 @@ def opened(library, tmp_path_factory, request):
 def with_script(opened):
     plain = opened._replier
 
-    def use(*replies: object, calls_tools: bool = True):
+    def use(*replies: object, calls_tools: bool = True, records: AnswerRecords | None = None):
         model, chat = scripted(*replies, calls_tools=calls_tools)
-        opened._replier = Replier(model=model, records=plain.records)
+        opened._replier = Replier(model=model, records=records or plain.records)
         return opened, chat
 
     yield use
@@ -75,6 +76,13 @@ def test_searching_and_citing_gives_verified_statements(with_script):
     assert len(chat.seen) == 2
     trace = assistant.records.load(answer.id).trace
     assert [verdict["fate"] for verdict in trace["verdicts"]] == ["通过", "删去"]
+
+
+def test_an_answer_whose_record_cannot_be_written_is_given_all_the_same(with_script, tmp_path):
+    records = AnswerRecords(tmp_path / "nowhere" / "answers.sqlite")
+    said = "县财政每年安排延时开放专项经费36万元。[1]"
+    assistant, _ = with_script(call("search", question="延时开放专项经费"), said, records=records)
+    assert last(reply(assistant, ASKED)).answer.text.startswith(said)
 
 
 def test_points_are_the_calculators_never_the_models(with_script):

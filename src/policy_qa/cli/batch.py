@@ -101,7 +101,7 @@ def _created(target: Path, source: Path) -> TextIO:
         raise InputError(f"输出文件“{target}”就是输入文件，请换一个名称。")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        return target.open("w", encoding="utf-8", newline="\n")
+        return target.open("w", encoding="utf-8", errors="replace", newline="\n")
     except OSError as error:
         message = f"输出文件“{target}”无法写入：{error.strerror or error}。请检查路径与权限。"
         raise InputError(message) from error

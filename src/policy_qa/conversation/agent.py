@@ -6,6 +6,7 @@ from the calculator alone: the lines shown are the tools', never the model's.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -13,9 +14,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from policy_qa.citations.markers import marked
+from policy_qa.errors import InputError
 from policy_qa.models import LanguageModel, ModelFault
 from policy_qa.models.faults import as_fault
 from policy_qa.models.watched import StreamTimeout, watched
+from policy_qa.records import AnswerRecords
 from policy_qa.schema import Answer, Query
 from policy_qa.writing import Event, Found, Trace, Verdict, Written
 from policy_qa.writing.checking import check
@@ -33,6 +36,7 @@ COMPUTED = "由程序计算："
 MOST_CALLS = 6
 MOST_TOOL_CALLS = 8
 _MOST_STEPS = 3 * (MOST_CALLS + MOST_TOOL_CALLS)
+_LOGGER = logging.getLogger(__name__)
 
 
 def reply(
@@ -99,10 +103,18 @@ def _by_agent(  # noqa: PLR0913, PLR0917 - what one run depends on
     answer = _with_points(answer, toolbox)
     answer = replace(answer, seconds=found.seconds + time.monotonic() - started)
     if assistant.records is not None:
-        kept = assistant.records.load(found.id)
-        record = replace(kept, mode=NAME, answer=answer.to_json(), trace=trace.to_json())
-        assistant.records.save(record)
+        _amend(assistant.records, answer, trace)
     return answer
+
+
+def _amend(records: AnswerRecords, answer: Answer, trace: Trace) -> None:
+    """Put the agent's answer into the record of its id, where one could be written."""
+    try:
+        kept = records.load(answer.id)
+    except InputError as error:
+        _LOGGER.warning("作答记录未能更新：%s", error)
+        return
+    records.save(replace(kept, mode=NAME, answer=answer.to_json(), trace=trace.to_json()))
 
 
 def _citable(drafts: list[Draft], toolbox: Toolbox) -> list[Draft]:

@@ -65,15 +65,15 @@ class AnswerRecords:
 
     def save(self, record: AnswerRecord) -> None:
         """Keep a record; a failure is logged, never raised."""
-        text = json.dumps(asdict(record), ensure_ascii=False, default=str)
         try:
+            text = json.dumps(asdict(record), ensure_ascii=False, default=str)
             with self._opened() as database:
                 number = database.execute(
                     "INSERT INTO answers (id, record) VALUES (?, ?)", (record.id, text)
                 ).lastrowid
                 if number and number % _TIDIED_EVERY == 0:
                     database.execute("DELETE FROM answers WHERE number <= ?", (number - KEPT,))
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, ValueError) as error:
             _LOGGER.warning("作答记录未能写入 %s：%s", self._path, error)
 
     def load(self, identifier: str) -> AnswerRecord:
