@@ -81,7 +81,8 @@ def grade_and_note(filled: dict[str, Any], rulebook: Rulebook | None) -> tuple[s
     parts = f"已确定{plain(determined)}分（满分{plain(of)}分）"
     parts += f"，加分{plain(bonus)}分" if bonus else ""
     grades = {_grade(rulebook, total) for total in (low, high)}
-    if len(grades) == 1:
+    bands = {band.name for band in rulebook.data.grades.method.bands}
+    if low == high or (len(grades) == 1 and grades <= bands):
         return grades.pop(), f"{parts}。"
     undecided = [str(i["number"]) for i in filled["items"] if i["score"] is None and i["points"]]
     return None, (
