@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.checklist.groups import ankang, filled
 
+from policy_qa.checklist.frequency import stated_times
 from policy_qa.checklist.profile import read_profile
 from policy_qa.checklist.reading import read_statements
 from policy_qa.checklist.totals import grade_and_note
@@ -55,3 +56,17 @@ def test_totals_between_two_grades_are_not_one_grade(determined, undecided, grad
     found, note = grade_and_note(filling, rulebook)
     assert found == grade
     assert ("等次待定" in note) is (grade is None)
+
+
+@pytest.mark.parametrize(
+    "text", ["召开第12次理事会", "第二十三期简报", "第十二次工作会议", "第十一周召开集团工作会议"]
+)
+def test_an_ordinal_is_no_number_of_times(text):
+    assert stated_times(text) is None
+
+
+def test_numbered_meetings_are_one_each(fill_with):
+    rows = "|2024.9.20|第十二次集团工作会议|已召开|\n|2024.12.10|第十三次集团工作会议|已召开|\n"
+    table = "# 会议台账\n|日期|会议名称|情况|\n|-|-|-|\n" + rows
+    read = facts(fill_with(会议台账_md=table), 3)
+    assert [v for name, v in read.items() if "第一学期" in name] == ["2次"], read
