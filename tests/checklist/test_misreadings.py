@@ -70,3 +70,12 @@ def test_numbered_meetings_are_one_each(fill_with):
     table = "# 会议台账\n|日期|会议名称|情况|\n|-|-|-|\n" + rows
     read = facts(fill_with(会议台账_md=table), 3)
     assert [v for name, v in read.items() if "第一学期" in name] == ["2次"], read
+
+
+def test_two_teachers_of_one_name_in_one_table_are_two(fill_with):
+    table = (
+        "# 教师交流登记\n|姓名|学校|符合交流条件|是否交流|骨干教师|\n|-|-|-|-|-|\n"
+        "|张伟|城关小学|是|是|是|\n|张伟|东坪小学|是|是|否|\n|李娜|城关中学|是|否|否|\n"
+    )
+    read = facts(fill_with(教师交流登记_md=table), 4)
+    assert list(read.values()) == ["3人", "2人", "1人"], read
