@@ -79,3 +79,10 @@ def test_two_teachers_of_one_name_in_one_table_are_two(fill_with):
     )
     read = facts(fill_with(教师交流登记_md=table), 4)
     assert list(read.values()) == ["3人", "2人", "1人"], read
+
+
+def test_numbered_schools_are_members_and_other_schools(make_profile):
+    profile = make_profile("汉江第一小学", "汉江第二小学、汉江第三小学、汉江第四小学")
+    assert profile.members == ("汉江第二小学", "汉江第三小学", "汉江第四小学")
+    assert profile.other_school("平利县第三小学举办艺术节。")
+    assert not profile.other_school("第三，三所小学举办艺术节。")

@@ -79,7 +79,7 @@ def _short(name: str, words: ProfileWords) -> str:
 
 def _is_generic(name: str, words: ProfileWords) -> bool:
     """Tell whether a name only says what kind of school is meant (成员学校, 各小学)."""
-    if re.match(r"第[一二三四五六七八九十\d]", name):
+    if re.search(rf"第[一二三四五六七八九十\d]+(?:{words.school})$", name):
         return False
     if re.search(rf"^(?:{words.core}|{words.leads}|{words.member}|[一二两三四五六七八九]所)", name):
         return True
