@@ -86,3 +86,11 @@ def test_numbered_schools_are_members_and_other_schools(make_profile):
     assert profile.members == ("汉江第二小学", "汉江第三小学", "汉江第四小学")
     assert profile.other_school("平利县第三小学举办艺术节。")
     assert not profile.other_school("第三，三所小学举办艺术节。")
+
+
+@pytest.mark.parametrize("time", ["2024年11月", "本学年", "10月中旬", "2025年春季学期", "期末"])
+def test_a_time_before_the_name_of_another_school(make_profile, time):
+    profile = make_profile("汉江小学", "南坪小学、北坪小学")
+    assert profile.other_school(f"{time}，平利县实验小学举办艺术节。")
+    assert not profile.other_school(f"{time}，南坪小学举办艺术节。")
+    assert not profile.other_school(f"{time}，各小学举办艺术节。")

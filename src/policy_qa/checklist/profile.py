@@ -17,6 +17,7 @@ _EDGES = (
     r"^(?:关于|反馈|印发|公布|表彰|同意|由|以|为|是|和|与|及|到|在|把|对|向|从|给|托管|帮扶|管理|包括|分别|其中"
     r"|核心校|牵头校|总校|成员(?:学)?校|即|含|暨|等|将)+"
 )
+_TIME = "[年月日号周旬初中底末假春夏秋冬]|学年度?|年度|学期|期间|以来|季|[上下]午"
 GroupKey = tuple[str, str]
 _MANY = 3
 _LEAST_MEMBERS = 2
@@ -67,7 +68,8 @@ class Profile:
         if not self.schools or self.named(text, self.schools):
             return False
         plain = _TITLED.sub("", text)
-        subject = re.match(rf"[^，。：:、]{{0,14}}?({_NAME}?(?:{self.words.school}))", plain)
+        time = rf"(?:(?:(?!{self.words.school})[^，。：:、]){{1,20}}(?:{_TIME})[，,])?"
+        subject = re.match(rf"{time}[^，。：:、]{{0,14}}?({_NAME}?(?:{self.words.school}))", plain)
         return subject is not None and not _is_generic(subject[1], self.words)
 
 
