@@ -9,6 +9,7 @@ from policy_qa.checklist.frequency import stated_times
 from policy_qa.checklist.profile import read_profile
 from policy_qa.checklist.reading import read_statements
 from policy_qa.checklist.totals import grade_and_note
+from policy_qa.checklist.years import SchoolYear, months, parse_year, when
 from policy_qa.documents import read_document
 
 HEAD = (
@@ -94,3 +95,32 @@ def test_a_time_before_the_name_of_another_school(make_profile, time):
     assert profile.other_school(f"{time}，平利县实验小学举办艺术节。")
     assert not profile.other_school(f"{time}，南坪小学举办艺术节。")
     assert not profile.other_school(f"{time}，各小学举办艺术节。")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2023年春季学期", "earlier"),
+        ("2024年春季学期", "this"),
+        ("2023年秋季学期", "this"),
+        ("2024年秋季学期", "later"),
+        ("2022学年", "earlier"),
+        ("2023学年第二学期", "this"),
+        ("2022-23学年", "earlier"),
+        ("2023/24学年", "this"),
+        ("2022学年起执行", "unsaid"),
+        ("2022年秋季学期起执行", "unsaid"),
+        ("2021—2024学年规划", "unsaid"),
+        ("2024年10名教师获奖", "unsaid"),
+        ("2023年5名教师获奖", "unsaid"),
+        ("2023年春节慰问", "unsaid"),
+    ],
+)
+def test_school_years_in_common_spellings(text, expected):
+    assert when(text, SchoolYear(2023)) == expected
+
+
+def test_an_abbreviated_school_year_is_parsed_and_heads_are_no_month():
+    assert parse_year("2022-23学年") == parse_year("2023年春季学期") == SchoolYear(2022)
+    assert months("2024年10名教师获奖") == []
+    assert months("2024年10（校长会）") == [(2024, 10)]
