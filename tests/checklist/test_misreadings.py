@@ -124,3 +124,17 @@ def test_an_abbreviated_school_year_is_parsed_and_heads_are_no_month():
     assert parse_year("2022-23学年") == parse_year("2023年春季学期") == SchoolYear(2022)
     assert months("2024年10名教师获奖") == []
     assert months("2024年10（校长会）") == [(2024, 10)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("教师满意度由95%下降到80%。", "80%"),
+        ("教师满意度从85%提高到95%。", "95%"),
+        ("教师满意度由上学年的95%降为80%。", "80%"),
+        ("教师满意度由上学年的百分之九十五，下降至百分之八十。", "80%"),
+    ],
+)
+def test_a_share_that_changed_is_the_later_one(fill_with, text, value):
+    read = facts(fill_with(f"2024—2025学年满意度测评结果：\n\n{text}"), 18)
+    assert read["教师满意度"] == value
