@@ -138,3 +138,27 @@ def test_an_abbreviated_school_year_is_parsed_and_heads_are_no_month():
 def test_a_share_that_changed_is_the_later_one(fill_with, text, value):
     read = facts(fill_with(f"2024—2025学年满意度测评结果：\n\n{text}"), 18)
     assert read["教师满意度"] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "grades"),
+    [
+        ("城关小学未获优秀等次。", {}),
+        ("城关小学距优秀还差2分，定为良好。", {"城关小学": "良好"}),
+        ("城关小学由优秀降为合格。", {"城关小学": "合格"}),
+        ("城关小学由区教育局评为优秀。", {"城关小学": "优秀"}),
+        ("城关小学申报优秀，核定为良好。", {"城关小学": "良好"}),
+        ("城关小学申报优秀，核定为良好；东坪小学自评良好，核定为合格。",
+         {"城关小学": "良好", "东坪小学": "合格"}),
+        ("城关中学为优秀，城关小学为合格。", {"城关中学": "优秀", "城关小学": "合格"}),
+        ("东坪为优秀，春晖为良好。", {"东坪小学": "优秀", "春晖小学": "良好"}),
+    ],
+)  # fmt: skip
+def test_grades_awarded_to_the_school_named(fill_with, text, grades):
+    read = facts(fill_with(f"本学年教学质量评价等次：\n\n{text}"), 11)
+    assert {name.removesuffix("教学质量评价等次"): value for name, value in read.items()} == grades
+
+
+def test_the_grade_confirmed_is_read_and_not_the_one_applied_for(fill_with):
+    table = "# 教学质量评价等次\n|学校|自评等次|核定等次|\n|-|-|-|\n|城关小学|优秀|良好|\n"
+    assert list(facts(fill_with(等次_md=table), 11).values()) == ["良好"]

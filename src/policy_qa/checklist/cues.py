@@ -27,6 +27,8 @@ class Cues:
     complete: Pattern
     boast: Pattern
     self_score: Pattern
+    unawarded: Pattern
+    applied: Pattern
     order: Pattern
     norm: Pattern
     rule: Pattern

@@ -41,8 +41,10 @@ class Profile:
         return tuple(filter(None, (self.core, *self.members)))
 
     def names_of(self, school: str) -> tuple[str, ...]:
-        """Return a school's name and its short name."""
-        return tuple(dict.fromkeys((school, _short(school, self.words))))
+        """Return a school's name, and its short name where no other school has it in its own."""
+        short = _short(school, self.words)
+        shared = any(short in other for other in self.schools if other != school)
+        return (school,) if shared or short == school else (school, short)
 
     def named(self, text: str, schools: Sequence[str]) -> tuple[str, ...]:
         """Return which of some schools a text names, by their names or short names."""
