@@ -162,3 +162,33 @@ def test_grades_awarded_to_the_school_named(fill_with, text, grades):
 def test_the_grade_confirmed_is_read_and_not_the_one_applied_for(fill_with):
     table = "# 教学质量评价等次\n|学校|自评等次|核定等次|\n|-|-|-|\n|城关小学|优秀|良好|\n"
     assert list(facts(fill_with(等次_md=table), 11).values()) == ["良好"]
+
+
+@pytest.mark.parametrize(
+    ("text", "vetoed"),
+    [
+        ("如发生重大责任事故，追究校长责任。", False),
+        ("凡发生重大责任事故的，追究校长责任。", False),
+        ("对发生重大责任事故的，依法追究校长责任。", False),
+        ("集团学校如出现较大舆情，对校长问责。", False),
+        ("春晖小学发生重大责任事故，校长被免职。如再发生，从重处理。", True),
+        ("春晖小学发生重大责任事故的问题属实，校长被追究责任。", True),
+        ("如今查明，春晖小学发生重大责任事故，校长被问责。", True),
+    ],
+)
+def test_what_a_rule_supposes_is_no_veto(fill_with, text, vetoed):
+    assert fill_with(text).vetoed is vetoed
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("争取集团办学经验被省级媒体宣传报道。", []),
+        ("积极向省级媒体投稿推介集团经验。", []),
+        ("凡在省级媒体发表经验文章的，给予奖励。", []),
+        ("积极投稿，集团办学经验被省级媒体报道。", ["省级"]),
+        ("集团争取到省级媒体专访报道。", ["省级"]),
+    ],
+)
+def test_what_is_hoped_for_earns_no_bonus(fill_with, text, levels):
+    assert [point.level for point in fill_with(text).bonus] == levels

@@ -29,6 +29,7 @@ class Cues:
     self_score: Pattern
     unawarded: Pattern
     applied: Pattern
+    supposed: Pattern
     order: Pattern
     norm: Pattern
     rule: Pattern

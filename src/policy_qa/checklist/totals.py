@@ -32,7 +32,7 @@ def _bonus(checklist: Checklist, rulebook: Rulebook, search: Search) -> tuple[Bo
     words, rule = checklist.data.bonus, rulebook.data.bonus
     if words is None or rule is None:
         return ()
-    found = search.find(words.words, done=words.done, without=words.without)
+    found = search.find(words.words, done=words.done, without=words.without, happened=True)
     earned: list[BonusPoint] = []
     for one in (f for f in found if is_proof(f)):
         level = _level(words.levels, one.part.text)
@@ -51,7 +51,8 @@ def _veto(
 ) -> tuple[bool, tuple[Citation, ...]]:
     flags: dict[str, Found] = {}
     for words in checklist.data.vetoes:
-        held = [f for f in search.find(words.words, without=words.without) if is_proof(f)]
+        found = search.find(words.words, without=words.without, happened=True)
+        held = [f for f in found if is_proof(f)]
         if held:
             flags.setdefault(words.flag, held[0])
     cited = tuple(dict.fromkeys(found.citation for found in flags.values()))
