@@ -124,6 +124,7 @@ def test_an_abbreviated_school_year_is_parsed_and_heads_are_no_month():
     assert parse_year("2022-23学年") == parse_year("2023年春季学期") == SchoolYear(2022)
     assert months("2024年10名教师获奖") == []
     assert months("2024年10（校长会）") == [(2024, 10)]
+    assert months("2024年1月8日—12日") == [(2024, 1)]
 
 
 @pytest.mark.parametrize(
