@@ -114,6 +114,7 @@ def test_a_time_before_the_name_of_another_school(make_profile, time):
         ("2024年10名教师获奖", "unsaid"),
         ("2023年5名教师获奖", "unsaid"),
         ("2023年春节慰问", "unsaid"),
+        ("2023年春、秋两季", "unsaid"),
     ],
 )
 def test_school_years_in_common_spellings(text, expected):
@@ -147,6 +148,7 @@ def test_a_share_that_changed_is_the_later_one(fill_with, text, value):
         ("城关小学未获优秀等次。", {}),
         ("城关小学距优秀还差2分，定为良好。", {"城关小学": "良好"}),
         ("城关小学由优秀降为合格。", {"城关小学": "合格"}),
+        ("城关小学从合格到优秀。", {"城关小学": "优秀"}),
         ("城关小学由区教育局评为优秀。", {"城关小学": "优秀"}),
         ("城关小学申报优秀，核定为良好。", {"城关小学": "良好"}),
         ("城关小学申报优秀，核定为良好；东坪小学自评良好，核定为合格。",

@@ -18,7 +18,7 @@ _SPAN = re.compile(
 _HEADED = re.compile(rf"(?:学年(?:度)?\s*)?{_SPAN.pattern}(?:度)?")
 _ABBREVIATED = re.compile(r"(?<!\d)(\d{4})\s*(?:—+|[-–―~～至/])\s*(\d{2})\s*学年(?!度?规划)")
 _SINGLE = re.compile(rf"(?<!{_D})({_D}{{4}})\s*学年(?!度?规划)")
-_SEASON = re.compile(rf"(?<!{_D})({_D}{{4}})\s*年?\s*(春(?!节|晚|联)|秋)")
+_SEASON = re.compile(rf"(?<!{_D})({_D}{{4}})\s*年?\s*(春(?!节|晚|联|秋|季?(?:学期)?[、和与及])|秋)")
 _SHORT = re.compile(
     r"(?<!\d)(\d{4})(?:\s*[.．/]\s*(?=\d{1,2}(?!\d))"
     r"|\s*年\s*(?=\d{1,2}(?!\d|\s*(?![月至到和与及])[\u4e00-\u9fff%％.]))|-(?=(?:0[1-9]|1[0-2])(?!\d)))(\d{1,2})"
