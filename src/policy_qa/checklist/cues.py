@@ -27,6 +27,9 @@ class Cues:
     complete: Pattern
     boast: Pattern
     self_score: Pattern
+    unawarded: Pattern
+    applied: Pattern
+    supposed: Pattern
     order: Pattern
     norm: Pattern
     rule: Pattern

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import EventElement
 from policy_qa.checklist.findings import Found, row_citations
-from policy_qa.checklist.frequency import stated_times
+from policy_qa.checklist.frequency import NOT_ORDINAL, stated_times
 from policy_qa.checklist.judging import clauses_of, is_negated
 from policy_qa.checklist.lines import MONTH_LINE, day_of
 from policy_qa.checklist.parts import Part
@@ -23,7 +23,7 @@ Key = tuple[str, int]
 """The school or subject (or nothing), and the term (0 for the whole year)."""
 
 TERMS = {0: "", 1: "第一学期", 2: "第二学期"}
-_TIMES_CELL = re.compile(r"(?<!第)(?<![第\d])(\d+|[一二两三四五六七八九十]+)\s*(?:次|场|期|届|节)")
+_TIMES_CELL = re.compile(rf"{NOT_ORDINAL}(\d+|[一二两三四五六七八九十]+)\s*(?:次|场|期|届|节)")
 _TIMES_HEADER = re.compile(r"次数|场次|期数|节数|完成数|实际|实到|完成|落实|[（(][次场期节][）)]")
 DUE_HEADER = re.compile(r"应|计划|要求|规定|目标|拟")
 _BARE_NUMBER = re.compile(r"\d{1,3}")

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from policy_qa.checklist.cues import load_cues
 from policy_qa.checklist.findings import Fact, Found
+from policy_qa.checklist.frequency import NOT_ORDINAL
 from policy_qa.checklist.judging import clauses_of
 from policy_qa.checklist.parts import Part
 from policy_qa.checklist.statements import Statement
@@ -16,7 +17,7 @@ from policy_qa.numerals import Quantity, parse_number, quantities
 from policy_qa.score.numbers import plain
 
 _SPOKEN = re.compile(
-    r"([一二两三四五六七八九十百千万零〇]+)(对|门|起|班|部|本|批|期|场|轮|项)(?!一)"
+    rf"{NOT_ORDINAL}([一二两三四五六七八九十百千万零〇]+)(对|门|起|班|部|本|批|期|场|轮|项)(?!一)"
 )
 _UNIT = re.compile(r"[台套册本件张间部个组人名次场期元份项节盒箱把块]|[百千万亿]元")
 _UNIT_HEADER = re.compile(r"^(?:计量)?单位$")

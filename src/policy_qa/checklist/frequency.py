@@ -9,9 +9,11 @@ from policy_qa.checklist.years import months, term_of_month
 from policy_qa.numerals import parse_number
 
 _N = r"[\d一二两三四五六七八九十]+"
-_TIMES = rf"(?<!第)(?P<n>(?<!第){_N})\s*(?:余)?(?:次|期|场|届|回|个|轮|趟|遍)"
+NOT_ORDINAL = r"(?<![第\d一二两三四五六七八九十])"
+"""Before a number: it is not (the end of) an ordinal, as in 第十二次."""
+_TIMES = rf"{NOT_ORDINAL}(?P<n>{_N})\s*(?:余)?(?:次|期|场|届|回|个|轮|趟|遍)"
 _EVERY = re.compile(
-    rf"(?:每|各|(?<!第)一(?=学期|学年|个月|周))(?:个)?(?P<period>学期|学年|半年|季度|半月|两周|双周|月|周|星期|年|日|天)(?:[末初中底]?)(?P<between>[^，。；]{{0,24}}?)(?:{_TIMES}|(?=[，。；]|$))"
+    rf"(?:每|各|{NOT_ORDINAL}一(?=学期|学年|个月|周))(?:个)?(?P<period>学期|学年|半年|季度|半月|两周|双周|月|周|星期|年|日|天)(?:[末初中底]?)(?P<between>[^，。；]{{0,24}}?)(?:{_TIMES}|(?=[，。；]|$))"
 )
 _TERM = re.compile(
     rf"(?P<term>第[一二12]学期|上学期|下学期|秋季学期|春季学期)(?P<between>[^，。；]{{0,24}}?){_TIMES}"

@@ -72,26 +72,34 @@ def _graded(
     for part in statement.parts:
         for school in schools:
             named = "|".join(map(re.escape, search.judge.profile.names_of(school)))
-            text = part.text if part.header != school else f"{school}：{part.text}"
+            own = _awarded(part.text, grade)
+            text = own if part.header != school else f"{school}：{own}"
             match = re.search(rf"(?:{named}){_GAP}({grade})", text)
             if match:
                 found.append((school, match[1], statement.citation(part)))
     if not found:
-        found = _only_pair(statement, schools, re.compile(grade), search.judge.profile)
+        found = _only_pair(statement, schools, grade, search.judge.profile)
     graded = {school for school, _, _ in found}
     shared = _shared(statement, schools, grade, search.judge.profile)
     return found + [entry for entry in shared if entry[0] not in graded]
 
 
+def _awarded(text: str, grade: str) -> str:
+    """Leave out grades that were missed, applied for or lost: 申报优秀，核定为良好."""
+    return re.sub(rf"(?:{load_cues().unawarded.pattern})(?:{grade})", "", text)
+
+
 def _only_pair(
-    statement: Statement, schools: Sequence[str], grade: re.Pattern[str], profile: Profile
+    statement: Statement, schools: Sequence[str], grade: str, profile: Profile
 ) -> list[tuple[str, str, Citation]]:
     """Pair the only school of a sentence with its only grade, whatever stands between."""
+    found = []
     for part in statement.parts:
-        named, grades = profile.named(part.text, schools), set(grade.findall(part.text))
-        if len(named) == 1 and len(grades) == 1:
-            return [(named[0], grades.pop(), statement.citation(part))]
-    return []
+        for text in re.split("[；。]", _awarded(part.text, grade)):
+            named, grades = profile.named(text, schools), set(re.findall(grade, text))
+            if len(named) == 1 and len(grades) == 1:
+                found.append((named[0], grades.pop(), statement.citation(part)))
+    return found
 
 
 def _shared(
@@ -100,7 +108,7 @@ def _shared(
     """Read 甲校、乙校为优秀: one grade for a list of schools."""
     found = []
     for part in statement.parts:
-        for clause in re.split(r"[，；。]", part.text):
+        for clause in re.split(r"[，；。]", _awarded(part.text, grade)):
             match = re.search(grade, clause)
             if match:
                 before = profile.named(clause[: match.start()], schools)
@@ -112,7 +120,8 @@ def _shared(
 def _graded_row(
     statement: Statement, schools: Sequence[str], grade: re.Pattern[str], search: Search
 ) -> list[tuple[str, str, Citation]]:
-    own = [p for p in statement.parts if grade.fullmatch(p.text.strip())]
+    graded = [p for p in statement.parts if grade.fullmatch(p.text.strip())]
+    own = [p for p in graded if not load_cues().applied.search(p.header)]
     year = search.judge.year
     this = [p for p in own if when(p.header, year) == "this"]
     unsaid = [p for p in own if when(p.header, year) == "unsaid"]

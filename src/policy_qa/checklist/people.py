@@ -44,9 +44,15 @@ class Register:
 
     @property
     def marked(self) -> dict[str, Citation]:
-        """Those marked among those who took part."""
-        names = {_bare(key): citation for key, citation in self.marked_all.items()}
-        return {k: names[_bare(k)] for k in self.taken if _bare(k) in names}
+        """Those marked among those who took part.
+
+        A list may call a school otherwise, or name none: one marked there who did not take part
+        under that school stands for whoever has the name.
+        """
+        own = self.marked_all
+        names = {_bare(key): cited for key, cited in own.items() if key not in self.taken}
+        found = {key: own.get(key) or names.get(_bare(key)) for key in self.taken}
+        return {key: citation for key, citation in found.items() if citation}
 
 
 def _bare(key: str) -> str:
@@ -186,6 +192,7 @@ def _read_table(
         and not (lists_marked and not direction)
         and bool(any_of(element.taken_tables).search(title))
     )
+    elsewhere = {_bare(key) for key in register.taken}
     register.has_eligible |= bool(eligible) or lists_eligible
     this_year = _of_this_year(rows, search)
     listed = _of_this_year(rows, search, timed=False) if eligible else this_year
@@ -204,8 +211,8 @@ def _read_table(
                 continue
             if leaves_group(row, direction, search.judge.profile):
                 continue
-            if took_part(row, taken, direction) and _bare(key) not in map(_bare, register.taken):
-                register.taken[key] = citation
+            if took_part(row, taken, direction) and _bare(key) not in elsewhere:
+                register.taken.setdefault(key, citation)
 
 
 def _of_this_year(

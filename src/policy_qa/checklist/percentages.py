@@ -19,6 +19,11 @@ from policy_qa.numerals import parse_number, quantities
 from policy_qa.schema import Citation
 from policy_qa.score.numbers import plain
 
+_FORMER = re.compile(
+    rf"(?:由|从|[较比])[^，。；\d%％]{{0,10}}(?:{SHARE.pattern})"
+    rf"[，,]?[^，。；、\d%％]{{0,6}}[到至为成]了?(?={SHARE.pattern})"
+)
+"""A share that was left behind, up to the one that came of it: 由95%下降到80%."""
 _COUNTED: tuple[Verdict, ...] = ("held", "praise", "not_held")
 _WHOLE = 100
 _OTHER_MEASURE = re.compile(r"份|人数|次数|率|比例|数$|题")
@@ -123,9 +128,10 @@ def _percentages(
         return _row_percentages(statement, element, year)
     read = []
     for part in statement.parts:
+        text = _FORMER.sub("", part.text)
         for group, words in element.groups.items():
             named = re.compile(rf"(?:{'|'.join(words)})[^，。；\d]{{0,10}}?(?=[\d百])")
-            values = (_first_percent(part.text[m.end() :]) for m in named.finditer(part.text))
+            values = (_first_percent(text[m.end() :]) for m in named.finditer(text))
             value = next((v for v in values if v is not None), None)
             if value is not None and any_of(element.words).search(part.text):
                 read.append((group, value, part))
@@ -139,7 +145,8 @@ def _only_group(element: PercentElement, part: Part) -> list[tuple[str, Decimal,
     words = any_of(element.words).search(part.text)
     if len(named) != 1 or words is None or any_of(element.without).search(part.text):
         return []
-    share = SHARE.search(part.text, words.end())
+    text = _FORMER.sub("", part.text[words.end() :])
+    share = SHARE.search(text)
     value = share_of(share[0]) if share else None
     if value is None:
         heads = [q for q in quantities(part.text) if q.unit in _HEADS and q.upper is None]
@@ -257,14 +264,14 @@ def _overall(
     element: PercentElement, one: Found, values: dict[str, tuple[Decimal, Citation]]
 ) -> list[Conflict]:
     """Compare a figure that names no group with the mean of the groups."""
-    words = "|".join(element.words)
-    match = re.search(rf"(?:{words})[^，。；\d]{{0,8}}?(?=[\d百])", one.part.text)
-    value = _first_percent(one.part.text[match.end() :]) if match else None
+    words, text = "|".join(element.words), _FORMER.sub("", one.part.text)
+    match = re.search(rf"(?:{words})[^，。；\d]{{0,8}}?(?=[\d百])", text)
+    value = _first_percent(text[match.end() :]) if match else None
     if value is None:
-        match, value = _share_beside(element, one.part.text)
+        match, value = _share_beside(element, text)
     if value is None or not values or match is None:
         return []
-    named = _group(one.part.text[: match.end()].split("，")[-1], element)
+    named = _group(text[: match.end()].split("，")[-1], element)
     if named in values and value > values[named][0] + 1:
         what = f"中{named}{element.name}为{plain(values[named][0])}%"
         return [refuted(one.statement.citation(one.part), what, values[named][1])]

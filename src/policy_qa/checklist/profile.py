@@ -17,6 +17,7 @@ _EDGES = (
     r"^(?:关于|反馈|印发|公布|表彰|同意|由|以|为|是|和|与|及|到|在|把|对|向|从|给|托管|帮扶|管理|包括|分别|其中"
     r"|核心校|牵头校|总校|成员(?:学)?校|即|含|暨|等|将)+"
 )
+_TIME = "[年月日号周旬初中底末假春夏秋冬]|学年度?|年度|学期|期间|以来|季|[上下]午"
 GroupKey = tuple[str, str]
 _MANY = 3
 _LEAST_MEMBERS = 2
@@ -40,8 +41,10 @@ class Profile:
         return tuple(filter(None, (self.core, *self.members)))
 
     def names_of(self, school: str) -> tuple[str, ...]:
-        """Return a school's name and its short name."""
-        return tuple(dict.fromkeys((school, _short(school, self.words))))
+        """Return a school's name, and its short name where no other school has it in its own."""
+        short = _short(school, self.words)
+        shared = any(short in other for other in self.schools if other != school)
+        return (school,) if shared or short == school else (school, short)
 
     def named(self, text: str, schools: Sequence[str]) -> tuple[str, ...]:
         """Return which of some schools a text names, by their names or short names."""
@@ -67,7 +70,8 @@ class Profile:
         if not self.schools or self.named(text, self.schools):
             return False
         plain = _TITLED.sub("", text)
-        subject = re.match(rf"[^，。：:、]{{0,14}}?({_NAME}?(?:{self.words.school}))", plain)
+        time = rf"(?:(?:(?!{self.words.school})[^，。：:、]){{1,20}}(?:{_TIME})[，,])?"
+        subject = re.match(rf"{time}[^，。：:、]{{0,14}}?({_NAME}?(?:{self.words.school}))", plain)
         return subject is not None and not _is_generic(subject[1], self.words)
 
 
@@ -79,7 +83,7 @@ def _short(name: str, words: ProfileWords) -> str:
 
 def _is_generic(name: str, words: ProfileWords) -> bool:
     """Tell whether a name only says what kind of school is meant (成员学校, 各小学)."""
-    if re.match(r"第[一二三四五六七八九十\d]", name):
+    if re.search(rf"第[一二三四五六七八九十\d]+(?:{words.school})$", name):
         return False
     if re.search(rf"^(?:{words.core}|{words.leads}|{words.member}|[一二两三四五六七八九]所)", name):
         return True

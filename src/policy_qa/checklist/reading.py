@@ -8,6 +8,7 @@ from itertools import count
 
 from policy_qa.checklist.answers import answer_start, answered, question_in
 from policy_qa.checklist.cues import load_cues
+from policy_qa.checklist.frequency import NOT_ORDINAL
 from policy_qa.checklist.lines import (
     DATED,
     DAY_LINE,
@@ -31,9 +32,7 @@ from policy_qa.schema import Block, Document
 _TITLE_LENGTH = 45
 _HEAD_LENGTH = 16
 _SIGNS = re.compile(r"[，。；！？：]")
-_COUNTING = re.compile(
-    r"(?<!第)(?<![第\d])(?:\d+|[一二两三四五六七八九十]+)(?:余)?[次场期人名项份]"
-)
+_COUNTING = re.compile(rf"{NOT_ORDINAL}(?:\d+|[一二两三四五六七八九十]+)(?:余)?[次场期人名项份]")
 _PAPER = re.compile(r"《[^》]+》")
 _LEAST_DAYS = 3
 _LEAST_SPOKEN = 2

@@ -41,10 +41,12 @@ class Search:
         near: Sequence[str] = (),
         topic: Sequence[str] = (),
         standing: bool = False,
+        happened: bool = False,
     ) -> list[Found]:
         """Return every statement with one of ``words`` and none of ``without``, judged.
 
-        One of ``near`` does as well where ``topic`` stands around the statement.
+        One of ``near`` does as well where ``topic`` stands around the statement. With
+        ``happened``, what a rule or a hypothetical clause supposes is left out.
         """
         everywhere = [re.compile(word) for word in words]
         within = [*everywhere, *(re.compile(word) for word in near)]
@@ -60,6 +62,7 @@ class Search:
             matches = [m for pattern in patterns for m in pattern.finditer(searched)]
             matches = [m for m in matches if not _is_excluded(statement, m, excluded)]
             matches = [m for m in matches if not _DISCLAIMED.search(searched[: m.start()])]
+            matches = [m for m in matches if not (happened and _is_supposed(searched, m.start()))]
             if not matches or _is_subtotal(statement):
                 continue
             if statement.kind == "answer":
@@ -112,6 +115,14 @@ def _is_excluded(statement: Statement, match: re.Match[str], excluded: re.Patter
     spans = [s for s in clauses_of(text) if s[0] < match.end() and s[1] > match.start()]
     start, end = (spans[0][0], spans[-1][1]) if spans else (0, len(text))
     return any(m.start() < end and m.end() > start for m in excluded.finditer(text))
+
+
+def _is_supposed(text: str, offset: int) -> bool:
+    """Tell whether what stands at an offset is only supposed there: 如发生事故，追究责任."""
+    start = max(text.rfind("。", 0, offset), text.rfind("；", 0, offset)) + 1
+    sentence = re.split("[。；]", text[start:], maxsplit=1)[0]
+    supposed = load_cues().supposed.search(sentence)
+    return supposed is not None and start + supposed.start() <= offset
 
 
 def _telling(

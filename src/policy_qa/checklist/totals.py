@@ -32,7 +32,7 @@ def _bonus(checklist: Checklist, rulebook: Rulebook, search: Search) -> tuple[Bo
     words, rule = checklist.data.bonus, rulebook.data.bonus
     if words is None or rule is None:
         return ()
-    found = search.find(words.words, done=words.done, without=words.without)
+    found = search.find(words.words, done=words.done, without=words.without, happened=True)
     earned: list[BonusPoint] = []
     for one in (f for f in found if is_proof(f)):
         level = _level(words.levels, one.part.text)
@@ -51,7 +51,8 @@ def _veto(
 ) -> tuple[bool, tuple[Citation, ...]]:
     flags: dict[str, Found] = {}
     for words in checklist.data.vetoes:
-        held = [f for f in search.find(words.words, without=words.without) if is_proof(f)]
+        found = search.find(words.words, without=words.without, happened=True)
+        held = [f for f in found if is_proof(f)]
         if held:
             flags.setdefault(words.flag, held[0])
     cited = tuple(dict.fromkeys(found.citation for found in flags.values()))
@@ -81,7 +82,8 @@ def grade_and_note(filled: dict[str, Any], rulebook: Rulebook | None) -> tuple[s
     parts = f"已确定{plain(determined)}分（满分{plain(of)}分）"
     parts += f"，加分{plain(bonus)}分" if bonus else ""
     grades = {_grade(rulebook, total) for total in (low, high)}
-    if len(grades) == 1:
+    bands = {band.name for band in rulebook.data.grades.method.bands}
+    if low == high or (len(grades) == 1 and grades <= bands):
         return grades.pop(), f"{parts}。"
     undecided = [str(i["number"]) for i in filled["items"] if i["score"] is None and i["points"]]
     return None, (

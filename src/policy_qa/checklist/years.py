@@ -16,8 +16,12 @@ _SPAN = re.compile(
     rf"({_D}{{4}})\s*(?:学年)?\s*(?:年)?\s*(?:—+|[-–―~～至到/])\s*({_D}{{4}})\s*(?:年)?\s*(学年(?!度?规划))?"
 )
 _HEADED = re.compile(rf"(?:学年(?:度)?\s*)?{_SPAN.pattern}(?:度)?")
+_ABBREVIATED = re.compile(r"(?<!\d)(\d{4})\s*(?:—+|[-–―~～至/])\s*(\d{2})\s*学年(?!度?规划)")
+_SINGLE = re.compile(rf"(?<!{_D})({_D}{{4}})\s*学年(?!度?规划)")
+_SEASON = re.compile(rf"(?<!{_D})({_D}{{4}})\s*年?\s*(春(?!节|晚|联|秋|季?(?:学期)?[、和与及])|秋)")
 _SHORT = re.compile(
-    r"(?<!\d)(\d{4})(?:\s*[.．/年]\s*(?=\d{1,2}(?!\d))|-(?=(?:0[1-9]|1[0-2])(?!\d)))(\d{1,2})"
+    r"(?<!\d)(\d{4})(?:\s*[.．/]\s*(?=\d{1,2}(?!\d))"
+    r"|\s*年\s*(?=\d{1,2}(?!\d|\s*(?![月至到和与及])[\u4e00-\u9fff%％.]))|-(?=(?:0[1-9]|1[0-2])(?!\d)))(\d{1,2})"
 )
 _COMPACT = re.compile(
     r"(?<![\d.])((?:19|20)\d{2})(0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?(?![\d.元人名])"
@@ -26,7 +30,9 @@ _TWO_DIGITS = re.compile(
     r"(?<![\d.])(1[5-9]|[23]\d)([./-])(0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01])(?![\d.])"
 )
 _MONTH_RANGE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*[—\-–~至到]+\s*\d{1,2}\s*月")
-_SINCE = re.compile(r"自?(\d{4})年(?:\d{1,2}月(?:份)?)?(?:以来|至今|起(?!草|始))")
+_SINCE = re.compile(
+    r"自?(?<![\d—\-–~～至/])(\d{4})(?:年|学年度?)(?:\d{1,2}月(?:份)?|[春秋]季?(?:学期)?)?(?:以来|至今|起(?!草|始))"
+)
 _START_MONTH = 8
 _SECOND_TERM = (2, 7)
 When = Literal["this", "earlier", "later", "unsaid"]
@@ -52,9 +58,9 @@ class SchoolYear:
 
 def parse_year(text: str) -> SchoolYear | None:
     """Return the school year that a text such as 2023—2024学年, 2023—2024 or 2023 names."""
-    named = _spans(text) or _spans(f"{text.strip()}学年")
+    named = _named(text) or _named(f"{text.strip()}学年")
     if named:
-        return SchoolYear(named[0][0])
+        return SchoolYear(named[0])
     number = parse_number(text.strip().removesuffix("学年").removesuffix("年"))
     return SchoolYear(int(number)) if number else None
 
@@ -62,25 +68,33 @@ def parse_year(text: str) -> SchoolYear | None:
 def likely_year(texts: Iterable[str]) -> SchoolYear | None:
     """Return the school year that texts name most often, else the one of most of their dates."""
     listed = list(texts)
-    named = Counter(year for text in listed for year, _ in _spans(text))
+    named = Counter(year for text in listed for year in _named(text))
     if not named:
         dates = (date for text in listed for date in months(text) if date[0])
         named = Counter(year if month >= _START_MONTH else year - 1 for year, month in dates)
     return SchoolYear(named.most_common(1)[0][0]) if named else None
 
 
-def _spans(text: str) -> list[tuple[int, tuple[int, int]]]:
-    """Return the school years named, as their first year and where they stand.
+def _named(text: str) -> list[int]:
+    """Return the first years of the school years named: 2023—2024学年, 2023-24学年, 2023学年.
 
-    Two years that follow one another name one where 学年 stands beside them, or nothing else does:
-    the columns of a table may be headed 学年度, then 2022—2023 and 2023—2024.
+    A term of a year names one too: 2024年春季学期 is in the school year of 2023. Two years that
+    follow one another name one where 学年 stands beside them, or nothing else does: the columns of
+    a table may be headed 学年度, then 2022—2023 and 2023—2024.
     """
     found, headed = [], bool(_HEADED.fullmatch(text.strip()))
     for match in _SPAN.finditer(text):
         first, last = parse_number(match[1]), parse_number(match[2])
         if first is not None and last == first + 1 and (headed or match[3] or "学年" in match[0]):
-            found.append((int(first), match.span()))
-    return found
+            found.append(int(first))
+    rest = _SPAN.sub("", text)
+    for match in _ABBREVIATED.finditer(rest):
+        if (int(match[1]) + 1) % 100 == int(match[2]):
+            found.append(int(match[1]))
+    rest = _ABBREVIATED.sub("", rest)
+    found += [int(parse_number(match[1]) or 0) for match in _SINGLE.finditer(rest)]
+    terms = ((parse_number(match[1]), match[2]) for match in _SEASON.finditer(rest))
+    return found + [int(year) - (season == "春") for year, season in terms if year]
 
 
 def months(text: str) -> list[tuple[int, int]]:
@@ -101,8 +115,8 @@ def when(text: str, year: SchoolYear) -> When:
     """Tell which school year a text speaks of, ``unsaid`` where it does not say."""
     cues = load_cues()
     plain = _since(cues.compared.sub("", text), year)
-    named = [first for first, _ in _spans(plain)]
-    stripped = _SPAN.sub("", plain)
+    named = _named(plain)
+    stripped = _ABBREVIATED.sub("", _SPAN.sub("", plain))
     places: list[When] = [
         "this" if first == year.first else "earlier" if first < year.first else "later"
         for first in named
@@ -126,7 +140,7 @@ def _since(text: str, year: SchoolYear) -> str:
 
 def names_school_year(text: str) -> bool:
     """Tell whether a text names a school year, as 2023—2024学年 or 上学年."""
-    return bool(_spans(text) or load_cues().earlier.search(text))
+    return bool(_named(text) or load_cues().earlier.search(text))
 
 
 def names_other_year(header: str, year: SchoolYear) -> bool:
