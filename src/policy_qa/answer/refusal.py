@@ -82,7 +82,7 @@ class Thresholds:
         strict=-0.75,
     )
     bias: float = 0.1
-    probability: float = 0.57
+    probability: float = 0.62
     probability_of_part: float = 0.32
     probability_vouched: float = 0.1
 

@@ -88,7 +88,7 @@ EMBEDDING_MODELS: dict[str, EmbeddingModel] = {
         name=DEFAULT_EMBEDDER,
         reference="reference-policy.json",
         adapter=Adapter(
-            "policy.safetensors", "d0431061d4e8aa6e24c869763e775d277dbedcb3489d70585a15dd6ba0d385ab"
+            "policy.safetensors", "dd8706ecfe204b94a492f518c879e9543945a09f614f29697e1b605173497f55"
         ),
     ),
 }
