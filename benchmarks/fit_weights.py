@@ -59,7 +59,7 @@ MOST = 60
 LEAST_OVERLAP = 6
 FOLDS = 6
 PULL = 0.002
-SHARES = {"suite": 1.0, "matched": 0.3, "paper": 0.1}
+SHARES = {"suite": 1.0, "matched": 0.1, "paper": 0.05}
 """What a question counts in the decision to refuse. There are many more questions on papers than
 development cases; those that ``matched`` papers do not answer are worded like those they do."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from policy_qa.citations.markers import marked
 from policy_qa.schema import Citation, Clause
+
+ClausesOf = Callable[[str], Mapping[int, Clause]]
+"""Returns the clauses of a document by rowid, in order."""
 
 
 @dataclass(frozen=True, slots=True)

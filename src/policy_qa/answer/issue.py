@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 
-from policy_qa.answer.draft import Draft, Quote
+from policy_qa.answer.draft import ClausesOf, Draft, Quote
 from policy_qa.answer.reading import Reading
 from policy_qa.documents.outline import is_date
 from policy_qa.question import Catalogue
-from policy_qa.schema import Clause
 
 _ISSUED = re.compile(r"印发|发布|发文|成文|落款|出台|签发|下发")
 _ISSUER_ASKED = re.compile(
@@ -21,7 +19,6 @@ _OF_DOCUMENT = re.compile(
     r"方案|意见|通知|文件|办法|报告|规定|细则|条例|政策|解读|指南|公告|部门|单位|机关|机构|"
     r"印发|发布|发文|签发|下发|出台|制定|日期|时间|名称|联合|共同|实施|行动|几号|什么|哪天"
 )
-ClausesOf = Callable[[str], Mapping[int, Clause]]
 
 
 def issue_draft(reading: Reading, catalogue: Catalogue, clauses_of: ClausesOf) -> Draft | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 
-from policy_qa.answer.draft import Quote
+from policy_qa.answer.draft import ClausesOf, Quote
 from policy_qa.answer.features import Statement
 from policy_qa.clauses import statements
 from policy_qa.documents.outline import find_mark
@@ -15,7 +14,6 @@ _CASE = re.compile(r"的[；;。，,]?(?:或者|或|和)?$")
 _LEAD = re.compile(r"[：:]\s*$")
 _FARTHEST = 20
 _LONGEST = 120
-ClausesOf = Callable[[str], Mapping[int, Clause]]
 
 
 def lead_quote(statement: Statement, clauses_of: ClausesOf) -> Quote | None:
@@ -28,9 +26,10 @@ def lead_quote(statement: Statement, clauses_of: ClausesOf) -> Quote | None:
     if clause.kind == "row" or not _CASE.search(text) or not find_mark(text):
         return None
     before = clause.text[: statement.start]
-    for start, end in reversed(statements(before)):
-        if "：\n" in before and _LEAD.search(before[start:end]):
-            return _quote(clause, start, end)
+    if "：\n" in before:
+        for start, end in reversed(statements(before)):
+            if _LEAD.search(before[start:end]):
+                return _quote(clause, start, end)
     return _lead_above(clause, clauses_of)
 
 

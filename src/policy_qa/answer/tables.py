@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 
 from policy_qa.answer.cells import SHORT_CELL, row_label, row_names
-from policy_qa.answer.draft import Quote
+from policy_qa.answer.draft import ClausesOf, Quote
 from policy_qa.answer.evidence import Weigher, tokens_of
 from policy_qa.answer.features import Statement
 from policy_qa.numerals import parse_number
@@ -89,9 +88,7 @@ def _quote(clause: Clause, cell: Cell) -> Quote:
     return Quote(clause, 0, len(clause.text), f"{words}：{clause.text[start:end]}" if words else "")
 
 
-def group_quotes(
-    weigher: Weigher, statement: Statement, clauses: Callable[[str], Mapping[int, Clause]]
-) -> list[Quote]:
+def group_quotes(weigher: Weigher, statement: Statement, clauses: ClausesOf) -> list[Quote]:
     """Return one cell a row of the group that the statement names, where each is asked for.
 
     (制度建设的三项指标各多少分 → the points of each row under 制度建设) ``clauses`` gives a

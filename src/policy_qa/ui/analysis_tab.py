@@ -18,7 +18,13 @@ from policy_qa.ui.analyses import (
     list_conflicts,
     list_gaps,
 )
-from policy_qa.ui.choices import Choice, first_of, kept_choice, kept_choices
+from policy_qa.ui.choices import (
+    Choice,
+    document_choices,
+    first_of,
+    kept_choice,
+    kept_choices,
+)
 from policy_qa.ui.downloads import Downloads, exported_file
 from policy_qa.ui.jobs import Worker
 from policy_qa.ui.reader import Reader, telling, told, warned
@@ -47,7 +53,7 @@ class AnalysisTab:
 
         They are three of one document and two of several.
         """
-        named = self._named()
+        named = document_choices(self._assistant.documents())
         with gr.Tabs(elem_classes="pq-subtabs"):
             with gr.Tab("分工"), _explained("谁、在什么时限前、做什么，每格附原文。"):
                 duty = first_of(named, "文件")
@@ -75,15 +81,11 @@ class AnalysisTab:
 
     def lists(self, *current: Any) -> list[Any]:  # noqa: ANN401 - what gradio sends
         """Return the documents to choose from as they are now."""
-        named = self._named()
+        named = document_choices(self._assistant.documents())
         return [
             *(kept_choice(named, one) for one in current[:3]),
             *(kept_choices(named, several) for several in current[3:]),
         ]
-
-    def _named(self) -> list[Choice]:
-        records = self._assistant.documents()
-        return [(record.metadata.title or record.name, record.name) for record in records]
 
     def _analysis(self, words: str, analyse: Analyse, inputs: Sequence[Any], key: str) -> None:
         """Lay out the button of an analysis, its tables and its exports."""

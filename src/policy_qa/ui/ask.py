@@ -13,7 +13,7 @@ import gradio as gr
 
 from policy_qa.export import to_docx
 from policy_qa.schema import Answer, Citation, Clause, Query
-from policy_qa.ui.choices import kept_choices
+from policy_qa.ui.choices import document_choices, kept_choices
 from policy_qa.ui.downloads import Downloads, exported_file
 from policy_qa.ui.examples import example_questions
 from policy_qa.ui.judging import Judging
@@ -228,9 +228,8 @@ class AskTab:
 
     def _choices(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         records = self._assistant.documents()
-        named = [(record.metadata.title or record.name, record.name) for record in records]
         regions = sorted({record.metadata.region for record in records} - {""})
-        return named, [(region, region) for region in regions]
+        return document_choices(records), [(region, region) for region in regions]
 
     def _within(self, documents: list[str], regions: list[str]) -> list[str]:
         """The documents to answer from; none means all."""

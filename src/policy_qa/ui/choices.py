@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+if TYPE_CHECKING:
+    from policy_qa.index import DocumentRecord
+
 Choice = tuple[str, str]
 """What is shown, and the name of what is meant."""
+
+
+def document_choices(records: Iterable[DocumentRecord]) -> list[Choice]:
+    """Return the documents to choose from, shown by their titles."""
+    return [(record.metadata.title or record.name, record.name) for record in records]
 
 
 def first_of(choices: Sequence[Choice], label: str) -> gr.Dropdown:
