@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
+from policy_qa.answer.sides import CONTRAST, same_of, sides
 from policy_qa.question import Question, understand
 from policy_qa.question.catalogue import Catalogue, any_name
 from policy_qa.question.versions import without_year
 from policy_qa.schema import Query
-from policy_qa.tokenization import content_words, tokenize, word_borders
+from policy_qa.tokenization import content_words, tokenize
 
-_ASKS = re.compile(r"多少|几|什么|啥|哪|谁|怎么|怎样|如何|是否|吗|何时|多久|呢|咋")
-_BREAK = re.compile(
-    r"[？?；;]+|[，,](?=[^，,]*(?:多少|几|什么|啥|哪|谁|怎么|怎样|如何|何时|多久|咋))|(?<=[\u4e00-\u9fff])、(?=[\u4e00-\u9fff]?(?:谁|怎么|多少|哪))"
-    r"|(?<=什么|多少|怎么|几个|几分)、(?=[^，,、]*(?:多少|几|什么|啥|哪|谁|怎么|怎样|如何|何时|多久|咋))"
+_WORD = (
+    "多少|几|什么|啥|哪|谁|怎么|怎样|如何|何时|多久|多大|多高|多长|咋|能不能|可不可以"
+    "|有没有|是不是|会不会|要不要|用不用|行不行|能否|可否"
 )
+_ASKS = re.compile(rf"{_WORD}|是否|吗|呢")
+_BREAK = re.compile(rf"[？?；;]+|[，,](?=[^，,]*(?:{_WORD}))")
+_ROW = re.compile(rf"(?:、|和|以及|还有)(?=[^，,、]*(?:{_WORD}))")
 _YEAR = re.compile(r"\d{4}年")
 _LEAD = 5
 _SHORT_PIECE = 9
-_CONTRAST = re.compile(
-    r"区别|不同|差异|差别|对比|比较|相比|分别|差在哪|不一样|一样吗|各自|各[是有多为占奖补给加扣得要几罚收]|哪个|哪一个|谁更"
-)
-_KINDS = frozenset("型类级式档等")
-_CONJUNCTION = re.compile(r"(?<=[\u4e00-\u9fff”》])(?:和|与|跟|同|以及)(?=[\u4e00-\u9fff“《])")
 
 
 def facets(question: Question, catalogue: Catalogue) -> list[Question]:
@@ -34,19 +32,45 @@ def facets(question: Question, catalogue: Catalogue) -> list[Question]:
     A question that names several documents has a part for each; several questions in a row
     are parts that share what the first one names.
     """
+    same = same_of(question.dated)
+    if same and _ASKS.search(same[0]):
+        return _as_told(question, same, catalogue)
     parts = [part for sub in _sub_questions(question, catalogue) for part in _by_document(sub)]
     return parts or [question]
 
 
 def are_all_sides(parts: Sequence[Question]) -> bool:
     """Tell whether the parts ask the same of two things, not several things in a row."""
-    return len(parts) == 2 and _are_sides(*parts)  # noqa: PLR2004
+    if len(parts) < 2:  # noqa: PLR2004
+        return False
+    first = parts[0]
+    return all(part.avoided for part in parts) or all(
+        part.tokens == first.tokens and part.mentions != first.mentions for part in parts[1:]
+    )
 
 
-def _are_sides(left: Question, right: Question) -> bool:
-    if left.avoided or right.avoided:
-        return True
-    return left.tokens == right.tokens and left.mentions != right.mentions
+def _as_told(
+    question: Question, same: tuple[str, str, str], catalogue: Catalogue
+) -> list[Question]:
+    """What two places, documents or parts of one say to the same question."""
+    lead, *names = same
+    told = [catalogue.mentions(name) for name in names]
+    parts: list[Question] = []
+    for name, own, other in zip(names, told, reversed(told), strict=True):
+        part = understand(Query(f"{name}{lead}"), catalogue)
+        theirs = frozenset[str]().union(*(mention.documents for mention in other))
+        if own:
+            part = replace(part, mentions=tuple(own))
+        elif other:
+            part = replace(part, mentions=(), excluded=part.excluded | theirs)
+        parts.append(part)
+    if any(told):
+        return parts
+    words = [set(tokenize(name)) for name in names]
+    return [
+        replace(part, avoided=frozenset(theirs - own))
+        for part, own, theirs in zip(parts, words, reversed(words), strict=True)
+    ]
 
 
 def _by_document(question: Question) -> list[Question]:
@@ -69,7 +93,7 @@ def _kept(name: str, match: re.Match[str]) -> str:
 def _by_year(question: Question) -> list[Question]:
     """A part for each of several years asked about side by side; none otherwise."""
     years = list(dict.fromkeys(_YEAR.findall(question.text)))
-    if len(years) < 2 or not _CONTRAST.search(question.text):  # noqa: PLR2004
+    if len(years) < 2 or not CONTRAST.search(question.text):  # noqa: PLR2004
         return []
     parts: list[Question] = []
     for year in years:
@@ -90,44 +114,24 @@ def _by_year(question: Question) -> list[Question]:
 
 
 def _by_side(question: Question) -> list[Question]:
-    """Two things compared within one document: a part for each, without the other's words."""
-    match = _CONJUNCTION.search(question.text)
-    if not match:
+    """Things compared within one document: a part for each, without the others' words."""
+    names = sides(question.text)
+    words = [set(tokenize(name)) for name in names]
+    own = [mine - set().union(*words[:i], *words[i + 1 :]) for i, mine in enumerate(words)]
+    if not names or not all(mine & set(question.tokens) for mine in own):
         return [question]
-    left = _last_word(question.text[: match.start()])
-    right = _first_words(question.text[match.end() :], len(left))
-    if not _CONTRAST.search(question.text) and not _are_of_a_kind(left, right):
-        return [question]
-    left_only = set(tokenize(left)) - set(tokenize(right))
-    right_only = set(tokenize(right)) - set(tokenize(left))
-    if not left_only & set(question.tokens) or not right_only & set(question.tokens):
-        return [question]
-    return [_less(question, right_only, right), _less(question, left_only, left)]
+    return [
+        _less(question, set().union(*own[:i], *own[i + 1 :]), [*names[:i], *names[i + 1 :]])
+        for i in range(len(names))
+    ]
 
 
-def _are_of_a_kind(left: str, right: str) -> bool:
-    """Tell whether two words are names of one kind (融合型和聚合型)."""
-    return left[-1] == right[-1] in _KINDS and left != right
-
-
-def _last_word(text: str) -> str:
-    """The last word of at least two characters, with those after it."""
-    borders = [0, *word_borders(text)]
-    start = max((border for border in borders if len(text) - border >= 2), default=0)  # noqa: PLR2004
-    return text[start:]
-
-
-def _first_words(text: str, length: int) -> str:
-    """The first words, at least as long together as ``length``."""
-    return text[: next((border for border in word_borders(text) if border >= length), len(text))]
-
-
-def _less(question: Question, dropped: set[str], words_dropped: str) -> Question:
+def _less(question: Question, dropped: set[str], names: Sequence[str]) -> Question:
     kept = {token: w for token, w in question.tokens.items() if token not in dropped}
     words = tuple(word for word in question.words if word not in dropped)
-    text = re.sub(
-        rf"[和与跟同、]?{re.escape(words_dropped)}(?:和|与|跟|同|、)?", "", question.text, count=1
-    )
+    text = question.text
+    for name in names:
+        text = re.sub(rf"，?[和与跟同、]?{re.escape(name)}(?:和|与|跟|同|、)?", "", text, count=1)
     return replace(question, tokens=kept, words=words, text=text, avoided=frozenset(dropped))
 
 
@@ -143,13 +147,23 @@ def _asking_pieces(text: str) -> list[str]:
     """The questions in a row; a stretch that asks nothing goes with the one after it."""
     pieces: list[str] = []
     lead = ""
-    for piece in filter(None, map(str.strip, _BREAK.split(text))):
+    for piece in _pieces(text):
         if not _ASKS.search(piece) or not content_words(piece):
             lead += piece + "，"
             continue
         pieces.append(lead + piece)
         lead = ""
     return pieces if not lead else [text]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The clauses of a question; what is asked in a row (多少个、多少人) is cut as well."""
+    for clause in filter(None, map(str.strip, _BREAK.split(text))):
+        row = _ROW.split(clause)
+        if len(row) > 1 and all(map(_ASKS.search, row)):
+            yield from row
+        else:
+            yield clause
 
 
 def _completed(first: Question, piece: str, catalogue: Catalogue) -> Question:

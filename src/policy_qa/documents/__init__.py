@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from policy_qa.documents.cleaning import clean, decode
+from policy_qa.documents.flattened import with_tabs
 from policy_qa.documents.kinds import (
     HEAD_BYTES,
     PICTURE_SUFFIXES,
@@ -36,7 +37,7 @@ from policy_qa.documents.sandbox import read_in_sandbox
 from policy_qa.errors import DocumentError
 from policy_qa.schema import Document, Metadata
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 
 __all__ = [
     "MANIFEST",
@@ -120,7 +121,8 @@ def _read(path: Path) -> Reading:
         message = f"“{path.name}”超过 {most >> 20} MB，未读取。请拆分成几个文件后再试。"
         raise DocumentError(message)
     if kind in _TEXT_READERS:
-        return Reading(_TEXT_READERS[kind](clean(decode(path.read_bytes(), path.name))))
+        text = decode(path.read_bytes(), path.name)
+        return Reading(_TEXT_READERS[kind](clean(with_tabs(text) if kind == "text" else text)))
     return read_in_sandbox(path, kind)
 
 

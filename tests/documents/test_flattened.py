@@ -1,0 +1,97 @@
+"""Flattened tables get their cells back, and prose stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from policy_qa.documents import read_document
+from policy_qa.documents.flattened import with_tabs
+
+NUMBERED = """附件
+重点任务分工表
+序号
+任务
+牵头单位
+完成时限
+1
+完成摸底调查
+市水务局
+2025年5月
+2
+制定导则
+市住建局
+2025年6月
+3
+开展评估
+市应急局
+2026年10月
+
+某办公室
+2025年3月18日
+"""
+
+
+def _rows(text: str) -> list[list[str]]:
+    return [line.split("\t") for line in with_tabs(text).split("\n") if "\t" in line]
+
+
+def test_one_cell_a_line_with_numbers():
+    assert _rows(NUMBERED) == [
+        ["序号", "任务", "牵头单位", "完成时限"],
+        ["1", "完成摸底调查", "市水务局", "2025年5月"],
+        ["2", "制定导则", "市住建局", "2025年6月"],
+        ["3", "开展评估", "市应急局", "2026年10月"],
+    ]
+    assert with_tabs(NUMBERED).endswith("\n某办公室\n2025年3月18日\n")
+
+
+def test_blank_lines_between_the_cells():
+    assert _rows(NUMBERED.replace("\n", "\n\n")) == _rows(NUMBERED)
+
+
+def test_a_cell_of_two_lines_stays_one_cell():
+    torn = NUMBERED.replace("制定导则", "制定\n导则")
+    assert _rows(torn)[2] == ["2", "制定导则", "市住建局", "2025年6月"]
+
+
+def test_rows_without_numbers_need_whole_rows():
+    text = "项目\n分值\n扣分办法\n卫生\n25\n每次扣1分\n安全\n15\n每次扣3分\n\n以上。"
+    assert _rows(text)[1:] == [["卫生", "25", "每次扣1分"], ["安全", "15", "每次扣3分"]]
+    assert _rows(text.replace("15\n", "")) == []
+
+
+@pytest.mark.parametrize("gap", ["    ", "\u3000\u3000", " "])
+def test_columns_held_apart_by_spaces(gap):
+    lines = ["县区 小区（个） 电梯（部）", "东区 72 58", "西区 48 40", "南区 35 22"]
+    text = "附表\n" + "\n".join(line.replace(" ", gap) for line in lines) + "\n说明：以上为计划数。"
+    assert _rows(text) == [line.split(" ") for line in lines]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第一条　为了规范管理。\n第二条　本办法适用于本市。\n第三条　市水务局负责。",
+        "联系人：张三  电话：123\n地址：某路1号",
+        "一、任务\n二、要求\n三、时限",
+        "任务\n要求\n时限\n我们要做好各项工作，不得推诿。",
+    ],
+)
+def test_prose_is_left_alone(text):
+    assert with_tabs(text) == text
+
+
+def test_many_headers_without_tables_are_read_in_time():
+    text = "序号\n任务\n单位\n1\n" * 30_000
+    assert with_tabs(text).count("\t") == 0
+
+
+def test_the_rows_know_their_headers(tmp_path):
+    path = tmp_path / "通知.txt"
+    path.write_text(f"关于整治工作的通知\n\n{NUMBERED}", "utf-8")
+    document = read_document(path)
+    row = next(
+        b for b in document.blocks if b.kind == "row" and "导则" in document.text[b.start : b.end]
+    )
+    cells = {c.header: document.text[c.start : c.end] for c in row.cells}
+    assert cells[("牵头单位",)] == "市住建局"
+    assert row.caption == "重点任务分工表"
