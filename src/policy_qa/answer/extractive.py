@@ -10,6 +10,7 @@ from policy_qa.answer.draft import Draft, Quote, compose
 from policy_qa.answer.facets import are_all_sides, facets
 from policy_qa.answer.features import Statement
 from policy_qa.answer.fields import field_draft
+from policy_qa.answer.grid import grid_draft
 from policy_qa.answer.issue import issue_draft
 from policy_qa.answer.leads import lead_quote
 from policy_qa.answer.lists import section_draft, sections
@@ -25,6 +26,7 @@ from policy_qa.schema import Answer, Hit, Query
 from policy_qa.score import Rulebook
 
 _TOP = 20
+_BESIDE = 3
 _LIST_DOCUMENTS = 5
 _ALL_PLACES = re.compile(
     r"各地|各市|各县|各个地方|不同地方|哪些地方|几个地方|各(?:份|个)?文件|几(?:份|个)文件|两地|两市"
@@ -112,12 +114,14 @@ class ExtractiveAnswerer:
 
     def _readings(self, parts: Sequence[Question], whole: Reading) -> list[Reading]:
         """What is read for each part; several parts are read together."""
-        readings = [
-            whole if part is whole.question else self._reader.read(part, _TOP) for part in parts
-        ]
-        if len(readings) == 1:
-            return readings
-        return read_together(readings, sides=are_all_sides(parts))
+        if len(parts) == 1:
+            return [whole if parts[0] is whole.question else self._reader.read(parts[0], _TOP)]
+        sides = are_all_sides(parts)
+        readings = [self._reader.read(parts[0], _TOP)]
+        for part in parts[1:]:
+            beside = () if sides else readings[0].found[:_BESIDE]
+            readings.append(self._reader.read(part, _TOP, beside))
+        return read_together(readings, sides=sides)
 
     def _answered(
         self,
@@ -168,6 +172,7 @@ class ExtractiveAnswerer:
             self._article(reading)
             or issue_draft(reading, self._catalogue, self._index.clauses_of)
             or field_draft(reading)
+            or grid_draft(reading, self._index.clauses_of)
             or self._section(reading)
         )
         if special:

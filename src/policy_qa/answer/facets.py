@@ -21,6 +21,7 @@ _WORD = (
 _ASKS = re.compile(rf"{_WORD}|是否|吗|呢")
 _BREAK = re.compile(rf"[？?；;]+|[，,](?=[^，,]*(?:{_WORD}))")
 _ROW = re.compile(rf"(?:、|和|以及|还有)(?=[^，,、]*(?:{_WORD}))")
+_EACH = re.compile(r"[，,].{0,12}(?:各|分别)[^，,。？?]*(?:多少|几|什么|哪|怎么|谁|多久)")
 _YEAR = re.compile(r"\d{4}年")
 _LEAD = 5
 _SHORT_PIECE = 9
@@ -35,6 +36,10 @@ def facets(question: Question, catalogue: Catalogue) -> list[Question]:
     same = same_of(question.dated)
     if same and _ASKS.search(same[0]):
         return _as_told(question, same, catalogue)
+    if _EACH.search(question.dated) and len(_asking_pieces(question.dated)) > 1:
+        beside = _by_side(question)
+        if len(beside) > 1 and not question.mentions[1:]:
+            return beside
     parts = [part for sub in _sub_questions(question, catalogue) for part in _by_document(sub)]
     return parts or [question]
 

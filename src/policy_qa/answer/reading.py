@@ -79,13 +79,15 @@ class Reader:
         self._embedder = embedder
         self._titles = {name: m.title for name, m in catalogue.metadata.items()}
 
-    def read(self, question: Question, top_k: int = _TOP) -> Reading:
+    def read(self, question: Question, top_k: int = _TOP, beside: Sequence[Found] = ()) -> Reading:
         """Search, weigh every statement, and rank the clauses by both.
 
         A clause's score is that of the search plus that of its best statement; clauses of
-        documents that the question names go first.
+        documents that the question names go first. ``beside`` are clauses found for another
+        part of what was asked, which are read as well.
         """
         found = self._items(question, self._retriever.search(question, max(top_k, _TOP)))
+        found = _with_those_beside(found, beside)
         expectation = _expected(question)
         idf = {
             token: self._retriever.idf(token) if self._index.document_frequency(token) else 0.0
@@ -129,6 +131,14 @@ class Reader:
                     rows.append(Found(row, replace(hit, score=top + 1.0)))
         taken = {f.rowid for f in rows}
         return [*rows, *(f for f in found if f.rowid not in taken)]
+
+
+def _with_those_beside(found: Sequence[Found], beside: Sequence[Found]) -> list[Found]:
+    """The clauses found, and those beside them as the last of them."""
+    known = {one.rowid for one in found}
+    least = min((one.hit.score for one in found), default=0.0)
+    new = [one for one in beside if one.rowid not in known]
+    return [*found, *(replace(one, hit=replace(one.hit, score=least)) for one in new)]
 
 
 def _expected(question: Question) -> Expectation:

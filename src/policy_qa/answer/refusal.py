@@ -15,7 +15,7 @@ from policy_qa.answer.evidence import tokens_of
 from policy_qa.answer.features import Statement
 from policy_qa.answer.reading import Reading
 from policy_qa.question import Expectation, Question
-from policy_qa.schema import Hit
+from policy_qa.schema import Clause, Hit
 
 NEAREST = 3
 
@@ -110,7 +110,7 @@ def unsupported(reading: Reading, thresholds: Thresholds) -> str:
         return "没有所问年份的规定"
     if support.unmet:
         return f"没有写明{_VALUES.get(expectation.kind, '所问的数值')}"
-    missing = _foreign_nouns(reading, best)
+    missing = foreign_nouns(reading, best.clause)
     return f"没有涉及“{'、'.join(missing)}”" if missing else "没有涉及所问的事项"
 
 
@@ -139,7 +139,7 @@ def support_of(reading: Reading, statement: Statement) -> Support:
         unattached=float(_is_unattached(expectation, statement)),
         missing=_share(_absent(reading, question.nouns, evidence), question.nouns),
         lacking=_share(_absent(reading, words, near), words),
-        foreign=float(bool(_foreign_nouns(reading, statement))),
+        foreign=float(bool(foreign_nouns(reading, statement.clause))),
         stranger=float(any(name not in evidence for name in question.names)),
         subject=float(bool(_absent(reading, _subject(question), _about(statement, near)))),
         margin=statement.score - _next_score(reading, statement),
@@ -183,10 +183,10 @@ def _absent(reading: Reading, words: Sequence[str], text: str) -> list[str]:
     ]
 
 
-def _foreign_nouns(reading: Reading, statement: Statement) -> list[str]:
-    """The question's nouns that no document uses, nor a synonym of theirs in the evidence."""
+def foreign_nouns(reading: Reading, clause: Clause) -> list[str]:
+    """Return the question's nouns that no document uses, nor a clause a synonym of theirs."""
     nouns = [noun for noun in reading.question.nouns if noun in reading.unknown]
-    return _absent(reading, nouns, reading.evidence_of(statement.clause))
+    return _absent(reading, nouns, reading.evidence_of(clause))
 
 
 def _in_order(noun: str, text: str) -> float:

@@ -25,6 +25,11 @@ def item_number(question: str) -> str | None:
     return str(int(number)) if number else None
 
 
+def asks_for_items(question: str) -> bool:
+    """Tell whether a question names an item by its number, or asks for each of several."""
+    return bool(_ITEM.search(question) or _EACH.search(question))
+
+
 def is_item(clause: Clause, number: str) -> bool:
     """Tell whether a row has a cell that starts with this item number."""
     return any(
@@ -50,7 +55,7 @@ def cell_quotes(weigher: Weigher, statement: Statement) -> list[Quote]:
     if own is None or not (_is_short(own) or _header_asked(weigher, own)):
         return []
     units = _UNITS.findall(weigher.question)
-    quotes = [_quote(clause, own)]
+    quotes = [cell_quote(clause, own)]
     held = set(tokens_of(" ".join((row_label(clause), *own.header))))
     asked = sorted(clause.cells, key=lambda c: -weigher.share(" ".join(c.header)))
     for cell in asked:
@@ -64,7 +69,7 @@ def cell_quotes(weigher: Weigher, statement: Statement) -> list[Quote]:
             else _LEAST
         )
         if named or weigher.share_of_tokens(news) > least:
-            quotes.append(_quote(clause, cell))
+            quotes.append(cell_quote(clause, cell))
             held |= news
     return quotes
 
@@ -77,7 +82,7 @@ def _header_asked(weigher: Weigher, cell: Cell) -> bool:
     return weigher.share_of_tokens(tokens_of(" ".join(cell.header))) > _LEAST
 
 
-def _quote(clause: Clause, cell: Cell) -> Quote:
+def cell_quote(clause: Clause, cell: Cell) -> Quote:
     """A short cell means nothing alone: its row is quoted, the cell shown with its headers."""
     start, end = cell.start - clause.start, cell.end - clause.start
     if not _is_short(cell):
@@ -106,7 +111,7 @@ def group_quotes(weigher: Weigher, statement: Statement, clauses: ClausesOf) -> 
         return []
     unit = next(iter(_UNITS.findall(weigher.question)), "")
     return [
-        _quote(row, cell)
+        cell_quote(row, cell)
         for row in rows
         for cell in row.cells[1:]
         if cell.start < cell.end <= cell.start + SHORT_CELL

@@ -87,6 +87,8 @@ _UNIT = re.compile(
     r"(?:多少|几)(?:多)?\s*(个百分点|百分点|个工作日|个月|个|所|名|次|回|项|分(?!钟)|类|种|家|条|人|位|门|期|批|户|件|台|间|平方米|公里|亩|吨|部|天|日|年|级|周岁|岁|倍|届|轮|篇|场|处|张|辆|座|套|公斤|克|小时|分钟|课时|学时|元|万元|亿元)?"
     r"([\u4e00-\u9fff“”]{0,10})"
 )
+_COUNTED = frozenset("分所名次项类种条人位门批户件台间处张辆座套部篇场亩吨")
+"""Units that decide by themselves what is asked: 满意度占多少分 asks for points."""
 _STRICT = frozenset(
     {
         "count",
@@ -221,11 +223,14 @@ def expectation_of(question: str) -> Expectation:
         if re.search(pattern, question):
             return Expectation(kind)
     how_many = bool(_HOW_MANY.search(question))
+    unit, noun = _unit_and_noun(question) if how_many else ("", "")
+    if unit in _COUNTED:
+        return Expectation("count", unit, noun)
     for kind, pattern in _NAMED:
         if re.search(pattern, question) and (how_many or _asks_for(question, pattern)):
             return Expectation(kind)
     if how_many:
-        return Expectation("count", *_unit_and_noun(question))
+        return Expectation("count", unit, noun)
     return Expectation("any")
 
 
