@@ -14,7 +14,7 @@ from policy_qa.answer.grid import grid_draft
 from policy_qa.answer.issue import issue_draft
 from policy_qa.answer.leads import lead_quote
 from policy_qa.answer.lists import section_draft, sections
-from policy_qa.answer.pairing import read_together, stand_together
+from policy_qa.answer.pairing import read_together, stand_together, stand_under_one_heading
 from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Reading
 from policy_qa.answer.refusal import NEAREST, Thresholds, refusal_text, unsupported
 from policy_qa.answer.tables import cell_quotes, group_quotes
@@ -69,14 +69,17 @@ class ExtractiveAnswerer:
         if not question.text:
             text = refusal_text("没有可以作答的问题（只回答与文件内容有关的提问）", (), ())
             return Answer("refused", text, (), (), self.name, _since(started), query.id)
-        reading = self._reader.read(question, _TOP)
+        before = self._before(question)
+        reading = self._reader.read(question, _TOP, before.found[:_BESIDE] if before else ())
         calculated = self._calculated(reading)
         if calculated:
             return self._answered(query, question, reading, [calculated], started)
         parts = facets(question, self._catalogue)
         missing = self._missing(reading)
         drafts, silent, reason = (
-            ([], [], missing) if missing else self._drafts(parts, self._readings(parts, reading))
+            ([], [], missing)
+            if missing
+            else self._drafts(parts, self._readings(parts, reading, before), before)
         )
         if drafts:
             return self._answered(query, question, reading, [*drafts, *silent], started)
@@ -87,12 +90,15 @@ class ExtractiveAnswerer:
         )
 
     def _drafts(
-        self, parts: Sequence[Question], readings: Sequence[Reading]
+        self,
+        parts: Sequence[Question],
+        readings: Sequence[Reading],
+        before: Reading | None,
     ) -> tuple[list[Draft], list[Draft], str]:
         """Return the parts' answers, lines on silent places, and why the first has none.
 
         A part that is answered vouches for the other side of a comparison, and for what stands
-        in the same clause.
+        in the same clause; an earlier turn vouches for what stands in the same section.
         """
         thresholds = self._thresholds.of_parts(len(parts))
         answers = [self._draft(reading, thresholds) for reading in readings]
@@ -100,7 +106,9 @@ class ExtractiveAnswerer:
         sides = are_all_sides(parts)
         for i, reading in enumerate(readings):
             if answers[i][0] is None and (
-                (sides and answered) or any(stand_together(reading, other) for other in answered)
+                (sides and answered)
+                or any(stand_together(reading, other) for other in answered)
+                or (before and stand_under_one_heading(reading, before))
             ):
                 answers[i] = self._draft(reading, self._thresholds.vouched())
         silent = [
@@ -112,10 +120,20 @@ class ExtractiveAnswerer:
         reasons = [reason for draft, reason in answers if draft is None]
         return [draft for draft, _ in answers if draft], silent, reasons[0] if reasons else ""
 
-    def _readings(self, parts: Sequence[Question], whole: Reading) -> list[Reading]:
-        """What is read for each part; several parts are read together."""
+    def _before(self, question: Question) -> Reading | None:
+        """What was read for the question of an earlier turn that a follow-up leans on."""
+        if not question.before:
+            return None
+        return self._reader.read(self._understood(Query(question.before)), _TOP)
+
+    def _readings(
+        self, parts: Sequence[Question], whole: Reading, before: Reading | None
+    ) -> list[Reading]:
+        """What is read for each part; several parts are read together, as are several turns."""
+        if len(parts) == 1 and parts[0] is whole.question:
+            return read_together([before, whole], sides=False)[1:] if before else [whole]
         if len(parts) == 1:
-            return [whole if parts[0] is whole.question else self._reader.read(parts[0], _TOP)]
+            return [self._reader.read(parts[0], _TOP)]
         sides = are_all_sides(parts)
         readings = [self._reader.read(parts[0], _TOP)]
         for part in parts[1:]:

@@ -43,6 +43,14 @@ def stand_together(left: Reading, right: Reading) -> bool:
     return bool(left.best and right.best and left.best.clause.id == right.best.clause.id)
 
 
+def stand_under_one_heading(left: Reading, right: Reading) -> bool:
+    """Tell whether the best statements of two readings stand under the same heading."""
+    if not left.best or not right.best:
+        return False
+    one, other = left.best.clause, right.best.clause
+    return one.document == other.document and bool(one.path) and one.path == other.path
+
+
 def _worth(chosen: Sequence[Statement], bond: Bond) -> float:
     pairs = list(combinations(chosen, 2))
     bonds = sum(bond(one, other) for one, other in pairs) / (len(chosen) - 1)

@@ -13,7 +13,7 @@ from policy_qa.schema import Turn
 from policy_qa.tokenization import content_words
 
 _WHAT_ABOUT = re.compile(
-    r"^(?:那么?|那|换成|如果是|要是)?\s*(.{1,20}?)\s*(?:呢|的呢|怎么样|怎样|又如何|又怎么样)[？?。]?$"
+    r"^(?:那么?|那|换成|如果是|要是)?\s*(.{1,20}?)\s*(?:呢|的呢|怎么样|怎样|又如何|又怎么样)[？?。，,]?$"
 )
 _INNER = re.compile(r"呢[？?，,]|它们?|其中|这个|那个|这些|那些|这种|那种|上述|前面|刚才|前者|后者")
 _POINTER = re.compile(rf"^(?:那|还有|另外|然后|这|他们|该|同样)|{_INNER.pattern}")
@@ -22,6 +22,7 @@ _FIGURE = re.compile(
 )
 _AND = "(?:[和与跟同及、]|以及)"
 _ENOUGH = 5
+_LITTLE = 2
 _BOUND = 6
 
 
@@ -58,6 +59,15 @@ def _completed(previous: str, text: str, catalogue: Catalogue) -> Standalone:
     about = _WHAT_ABOUT.match(text.strip())
     if about:
         return _replaced(previous, about[1], catalogue)
+    lead, rest = _first_piece(text.strip())
+    about = _WHAT_ABOUT.match(lead) if rest else None
+    if about and _FIGURE.search(about[1]):
+        return _whole(f"{_replaced(previous, about[1], catalogue).text}{rest}")
+    figure = _FIGURE.search(text)
+    if figure and _says_little(text.replace(figure[0], "")):
+        other = _replaced(previous, figure[0], catalogue)
+        if figure[0] in other.text and not other.before and other.asked == other.text:
+            return other
     return Standalone(_carried_over(previous, text, catalogue), text, previous)
 
 
@@ -85,6 +95,16 @@ def _leans_back(text: str, catalogue: Catalogue) -> bool:
 def _says_enough(text: str, catalogue: Catalogue) -> bool:
     text = without_names(text, catalogue.mentions(text))
     return sum(len(word) for word in content_words(text) if len(word) > 1) >= _ENOUGH
+
+
+def _first_piece(text: str) -> tuple[str, str]:
+    """What stands up to the first sign, and what stands after it."""
+    sign = re.search(r"[？?，,。]", text)
+    return (text[: sign.end()], text[sign.end() :]) if sign else (text, "")
+
+
+def _says_little(text: str) -> bool:
+    return sum(len(word) for word in content_words(text) if len(word) > 1) <= _LITTLE
 
 
 def _replaced(previous: str, subject: str, catalogue: Catalogue) -> Standalone:

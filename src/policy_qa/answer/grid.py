@@ -1,0 +1,160 @@
+"""Answers from tables: the row that a question names, and the columns that it asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from policy_qa.answer.cells import SHORT_CELL, is_bare, is_short_row
+from policy_qa.answer.draft import ClausesOf, Draft
+from policy_qa.answer.evidence import Weigher, tokens_of
+from policy_qa.answer.reading import Reading
+from policy_qa.answer.refusal import foreign_nouns
+from policy_qa.answer.tables import asks_for_items, cell_quote, cell_text
+from policy_qa.schema import Cell, Clause
+
+_FOUND = 8
+_LEAST_ROWS = 2
+_OWN, _LEAD = 0.1, 0.06
+_COLUMN = 0.04
+_COVERED = 0.6
+_ASKED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(asked), re.compile(header))
+    for asked, header in (
+        (
+            r"谁|哪一?(?:个|家)?(?:部门|单位|局|厅|机构)|什么(?:部门|单位)|(?:牵头|责任|指导|落实|配合)(?:的)?(?:单位|部门)|归哪",
+            r"单位|部门|机构|责任人|负责人|牵头|主体",
+        ),
+        (
+            r"什么时候|啥时候|何时|几月|哪[天年月]|几号|截止|时限|期限|多久|之前",
+            r"时限|时间|期限|日期|截止|完成",
+        ),
+        (r"(?:多少|几)分|分值|权重|值(?:多少|几)|满分", r"分值|分数|得分|权重|满分"),
+        (
+            r"怎么(?:扣|算|计|打|得|赋|评)|如何(?:扣|算|计|打|得|赋|评)|扣(?:多少|几)|丢(?:多少|几)分|扣分|计分",
+            r"办法|扣分|计分|评分|标准",
+        ),
+        (
+            r"多少钱|(?:多少|几)(?:万|百|千)*[元块]|收费|交多少|怎么收|补多少",
+            r"标准|金额|收费|价格|费|补助|补贴|元",
+        ),
+    )
+)
+_ROLES = ("牵头", "指导", "落实", "配合", "责任", "主办", "协办", "主管", "参与")
+_LEADS = {"带头": "牵头", "主抓": "牵头", "挑头": "牵头", "领头": "牵头"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A row of a table with the share of the question that it alone holds."""
+
+    row: Clause
+    share: float
+
+
+def grid_draft(reading: Reading, clauses_of: ClausesOf) -> Draft | None:
+    """Return the cells of the one row that the question names, under the columns it asks for.
+
+    None where no row stands out among those of its table, where no column is asked for, or
+    where row, headers and headings together hold too little of the question.
+    """
+    question = reading.question
+    if question.list_wanted or question.kind == "definition" or asks_for_items(question.text):
+        return None
+    for table in _tables(reading, clauses_of):
+        row = _row(reading.weigher, table)
+        if row is None or not (is_short_row(row) or _is_read(reading, row)):
+            continue
+        if foreign_nouns(reading, row):
+            continue
+        cells = _cells(reading, row)
+        if not cells or _covered(reading, row) < _COVERED:
+            continue
+        return Draft(tuple(cell_quote(row, cell) for cell in cells))
+    return None
+
+
+def _is_read(reading: Reading, row: Clause) -> bool:
+    """A row with sentences counts where it was read first, but not for a value they state."""
+    best = reading.best
+    if best is None or best.clause.id != row.id:
+        return False
+    short = best.end - best.start <= SHORT_CELL
+    return short or reading.expectation.kind in ("body", "date", "day")
+
+
+def _tables(reading: Reading, clauses_of: ClausesOf) -> Iterable[list[Clause]]:
+    """The tables of which a row was found, in the order in which they were."""
+    seen: set[str] = set()
+    for found in reading.found[:_FOUND]:
+        clause = found.hit.clause
+        if clause.kind != "row" or clause.id in seen:
+            continue
+        table = _table_of(clause, clauses_of(clause.document))
+        seen |= {row.id for row in table}
+        if len(table) >= _LEAST_ROWS:
+            yield table
+
+
+def _table_of(clause: Clause, clauses: Mapping[int, Clause]) -> list[Clause]:
+    """The rows around one that have the same headers."""
+    runs = (list(run) for _, run in groupby(clauses.values(), key=_headers))
+    return next((run for run in runs if any(row.id == clause.id for row in run)), [clause])
+
+
+def _headers(clause: Clause) -> tuple[tuple[str, ...], ...]:
+    return tuple(cell.header for cell in clause.cells if cell.header)
+
+
+def _row(weigher: Weigher, table: Sequence[Clause]) -> Clause | None:
+    """The row that holds clearly more of the question than the others of its table do."""
+    common = weigher.common([_words(row) for row in table])
+    matches = [_Match(row, weigher.share(_words(row)) - common) for row in table]
+    first, second = sorted(matches, key=lambda match: -match.share)[:2]
+    clear = first.share >= _OWN and first.share - second.share >= _LEAD
+    return first.row if clear else None
+
+
+def _words(row: Clause) -> str:
+    return " ".join(cell_text(row, cell) for cell in row.cells)
+
+
+def _cells(reading: Reading, row: Clause) -> list[Cell]:
+    """The cells under the columns asked for; the label of the row is none of them."""
+    weigher = reading.weigher
+    filled = [cell for cell in row.cells if cell.header and cell.start < cell.end]
+    common = frozenset.intersection(*(_head(cell) for cell in filled)) if filled else frozenset()
+    label = next((cell for cell in filled if not is_bare(cell_text(row, cell))), None)
+    named = [
+        cell
+        for cell in filled
+        if cell != label and weigher.share_of_tokens(_head(cell) - common) > _COLUMN
+    ]
+    asked = [cell for cell in _by_ask(reading, filled) if cell not in named and cell != label]
+    chosen = [*named, *asked]
+    return sorted(chosen, key=lambda cell: cell.start)
+
+
+def _head(cell: Cell) -> frozenset[str]:
+    return tokens_of(" ".join(cell.header))
+
+
+def _by_ask(reading: Reading, cells: Sequence[Cell]) -> list[Cell]:
+    """The cells whose headers are what a question word asks for (谁 → 牵头单位)."""
+    text = reading.question.text
+    chosen: list[Cell] = []
+    for asked, header in _ASKED:
+        if not asked.search(text):
+            continue
+        fitting = [cell for cell in cells if header.search(cell.header[-1])]
+        roles = [r for r in _ROLES if r in text] + [r for w, r in _LEADS.items() if w in text]
+        by_role = [c for c in fitting if any(role in c.header[-1] for role in roles)]
+        chosen += by_role or fitting
+    return chosen
+
+
+def _covered(reading: Reading, row: Clause) -> float:
+    headers = " ".join(part for cell in row.cells for part in cell.header)
+    return reading.weigher.share(f"{reading.evidence_of(row)} {headers}")
