@@ -50,7 +50,7 @@ _INTERROGATIVE: tuple[tuple[ValueKind, str], ...] = (
         r"(?:多少|几)(?:个)?(?:百|千|万|亿)*(?:元|块|钱|资金|经费)"
         r"|多少[^，。？]{0,4}(?:钱|资金|经费|奖补|补贴|补助|奖金|工资|收入)",
     ),
-    ("money", r"[补奖给发收罚缴付花]多少(?![个所次人名分条项天点]|时间)"),
+    ("money", r"(?<!多)[补奖给发收罚缴付花]多少(?![个所次人名分条项天点]|时间)"),
     ("percent", r"百分之几|百分之多少|百分比|几成|多大比例|多少比例|几%"),
     (
         "body",
@@ -89,6 +89,8 @@ _UNIT = re.compile(
 )
 _COUNTED = frozenset("分所名次项类种条人位门批户件台间处张辆座套部篇场亩吨")
 """Units that decide by themselves what is asked: 满意度占多少分 asks for points."""
+_TIMES = frozenset({"day", "date", "duration", "body"})
+"""What a noun does not ask for where something is counted: 截止目前有多少个集团."""
 _STRICT = frozenset(
     {
         "count",
@@ -227,6 +229,8 @@ def expectation_of(question: str) -> Expectation:
     if unit in _COUNTED:
         return Expectation("count", unit, noun)
     for kind, pattern in _NAMED:
+        if unit and kind in _TIMES:
+            continue
         if re.search(pattern, question) and (how_many or _asks_for(question, pattern)):
             return Expectation(kind)
     if how_many:
