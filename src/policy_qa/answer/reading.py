@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -17,7 +18,8 @@ from policy_qa.retrieval import Found, Retriever, SearchableIndex
 from policy_qa.schema import Clause, Hit
 
 _TOP = 20
-_RERANK = 1.0
+_FEW, _CROWD = 1_000, 20_000
+"""Clauses of an index among which statements help to rank, and among which no longer."""
 
 
 class ReadableIndex(SearchableIndex, Protocol):
@@ -82,9 +84,9 @@ class Reader:
     def read(self, question: Question, top_k: int = _TOP, beside: Sequence[Found] = ()) -> Reading:
         """Search, weigh every statement, and rank the clauses by both.
 
-        A clause's score is that of the search plus that of its best statement; clauses of
-        documents that the question names go first. ``beside`` are clauses found for another
-        part of what was asked, which are read as well.
+        A clause's score is that of the search plus, in a small index, that of its best
+        statement; clauses of documents that the question names go first. ``beside`` are
+        clauses found for another part of what was asked, which are read as well.
         """
         found = self._items(question, self._retriever.search(question, max(top_k, _TOP)))
         found = _with_those_beside(found, beside)
@@ -95,7 +97,8 @@ class Reader:
         }
         weigher = Weigher(question, idf, expectation, self._titles)
         statements = weigher.statements(found, self._cosines(question, found))
-        ranked = _ranked(question, found, statements)[:top_k]
+        weight = _weight_of_statements(self._index.size)
+        ranked = _ranked(question, found, statements, weight)[:top_k]
         number = item_number(question.text)
         if number:
             items = [s for s in statements if is_item(s.clause, number)]
@@ -147,14 +150,23 @@ def _expected(question: Question) -> Expectation:
     return asked if asked.kind != "any" else expectation_of(question.text)
 
 
+def _weight_of_statements(clauses: int) -> float:
+    """How much a clause's best statement counts for its rank in an index of so many clauses.
+
+    Its features were weighed among the clauses of a few documents; among those of a hundred
+    laws, where many statements share the question's words, they mislead (docs/decisions.md).
+    """
+    return max(0.0, 1 - math.log(max(clauses, _FEW) / _FEW) / math.log(_CROWD / _FEW))
+
+
 def _ranked(
-    question: Question, found: Sequence[Found], statements: Sequence[Statement]
+    question: Question, found: Sequence[Found], statements: Sequence[Statement], weight: float
 ) -> list[Found]:
     best: dict[str, float] = {}
     for statement in statements:
         best.setdefault(statement.clause.id, statement.score)
     scored = [
-        Found(f.rowid, replace(f.hit, score=f.hit.score + _RERANK * best.get(f.hit.clause.id, -1)))
+        Found(f.rowid, replace(f.hit, score=f.hit.score + weight * best.get(f.hit.clause.id, -1)))
         for f in found
     ]
     return sorted(

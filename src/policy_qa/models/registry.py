@@ -88,7 +88,7 @@ EMBEDDING_MODELS: dict[str, EmbeddingModel] = {
         name=DEFAULT_EMBEDDER,
         reference="reference-policy.json",
         adapter=Adapter(
-            "policy.safetensors", "dd8706ecfe204b94a492f518c879e9543945a09f614f29697e1b605173497f55"
+            "policy.safetensors", "9616bb295dc533529d37f3edc12db3e4d8ac9780c3999ba2f211e378379a0965"
         ),
     ),
 }
