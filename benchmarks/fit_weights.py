@@ -48,11 +48,13 @@ SUITES = (
     "policies-dev",
     "policies-dev2",
     "policies-dev3",
+    "policies-dev4",
     "unseen-dev",
     "unseen-dev2",
     "unseen-dev3",
+    "unseen-dev5",
 )
-SEEN_BY_ADAPTER = 385
+SEEN_BY_ADAPTER = 513
 SOURCES = {"suite": "development suites", "paper": "papers", "matched": "papers, matched voices"}
 PAPERS_TOGETHER = 5
 MOST = 60

@@ -16,12 +16,14 @@ SUITES = (
     "policies-dev",
     "policies-dev2",
     "policies-dev3",
+    "policies-dev4",
     "policies-test",
     "policies-test2",
     "policies",
     "unseen-dev",
     "unseen-dev2",
     "unseen-dev3",
+    "unseen-dev5",
     "unseen-test",
     "unseen-test2",
     "calculations-dev",
@@ -49,7 +51,8 @@ SUITES = (
     "turns-test",
     "laws",
 )
-_DEVELOPMENT = "dev"
+_CALCULATED = ("dev", "dev2", "dev3", "dev4")
+"""The folders of invented documents that the calculations are about, all together."""
 _FOR_MODELS = ("adversarial", "hostile", "turns")
 DATA_VARIABLE = "POLICY_QA_EVAL_DATA"
 
@@ -108,7 +111,7 @@ def load_suite(name: str, places: Places) -> Dataset:
         folder = root / group / half
         return Dataset(name, load_cases(folder / "cases.jsonl"), folder / "corpus")
     if half.startswith("unseen"):
-        folders = sorted((places.root / "unseen").glob(f"{_DEVELOPMENT}*/corpus"))
+        folders = [places.root / "unseen" / part / "corpus" for part in _CALCULATED]
         corpus = _joined(folders, places.work / "unseen-corpus")
         return Dataset(name, load_cases(places.root / group / f"{half}.jsonl"), corpus)
     halves = [half] if half else ["dev", "test"]
