@@ -239,7 +239,10 @@ def report(reads: Sequence[Read]) -> None:
         for one in usable
         if fold[one.corpus] == k
     ]
-    for source, name in SOURCES.items():
+    known = {
+        source: name for source, name in SOURCES.items() if any(r.source == source for r in reads)
+    }
+    for source, name in known.items():
         now = np.mean(
             [r.right[np.argmax(r.features @ present)] for r in usable if r.source == source]
         )
@@ -253,7 +256,7 @@ def report(reads: Sequence[Read]) -> None:
             if fold[one.corpus] == k:
                 chances[i] = 1 / (1 + np.exp(-(one.support @ weights + bias)))
     least = Thresholds().probability
-    for source, name in SOURCES.items():
+    for source, name in known.items():
         own = np.array([r.source == source for r in reads])
         answerable = np.array([r.answerable for r in reads])
         print(

@@ -64,26 +64,26 @@ class Thresholds:
     """The logistic model: a weight for each feature, and the least probability to answer."""
 
     weights: Support = Support(
-        own=-2.8,
-        wide=2.2,
-        rank=0.9,
-        score=0.95,
-        closeness=0.2,
-        unmet=-1.95,
-        untimely=-3.35,
-        unattached=-0.15,
-        missing=-0.6,
-        lacking=-0.2,
+        own=-2.2,
+        wide=2.0,
+        rank=2.3,
+        score=0.8,
+        closeness=0.7,
+        unmet=-2.9,
+        untimely=-3.65,
+        unattached=0.45,
+        missing=-1.05,
+        lacking=0.0,
         foreign=-0.4,
-        stranger=-0.95,
-        subject=-0.7,
-        margin=0.05,
-        headed=-0.55,
-        strict=-0.75,
+        stranger=-1.35,
+        subject=-0.75,
+        margin=0.15,
+        headed=-0.5,
+        strict=-1.15,
     )
     bias: float = 0.1
-    probability: float = 0.62
-    probability_of_part: float = 0.32
+    probability: float = 0.64
+    probability_of_part: float = 0.3
     probability_vouched: float = 0.1
 
     def of_parts(self, count: int) -> Thresholds:
