@@ -21,7 +21,7 @@ _WORD = (
 _ASKS = re.compile(rf"{_WORD}|是否|吗|呢")
 _BREAK = re.compile(rf"[？?；;]+|[，,](?=[^，,]*(?:{_WORD}))")
 _ROW = re.compile(rf"(?:、|和|以及|还有)(?=[^，,、]*(?:{_WORD}))")
-_EACH = re.compile(r"[，,].{0,12}(?:各|分别)[^，,。？?]*(?:多少|几|什么|哪|怎么|谁|多久)")
+_EACH = re.compile(r"[，,？?].{0,12}(?:各|分别)[^，,。？?]*(?:多少|几|什么|哪|怎么|谁|多久)")
 _YEAR = re.compile(r"\d{4}年")
 _LEAD = 5
 _SHORT_PIECE = 9

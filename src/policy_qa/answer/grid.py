@@ -113,7 +113,8 @@ def _row(weigher: Weigher, table: Sequence[Clause]) -> Clause | None:
     common = weigher.common([_words(row) for row in table])
     matches = [_Match(row, weigher.share(_words(row)) - common) for row in table]
     first, second = sorted(matches, key=lambda match: -match.share)[:2]
-    clear = first.share >= _OWN and first.share - second.share >= _LEAD
+    own, lead = (_OWN / 2, _LEAD / 2) if is_short_row(first.row) else (_OWN, _LEAD)
+    clear = first.share >= own and first.share - second.share >= lead
     return first.row if clear else None
 
 
@@ -133,8 +134,28 @@ def _cells(reading: Reading, row: Clause) -> list[Cell]:
         if cell != label and weigher.share_of_tokens(_head(cell) - common) > _COLUMN
     ]
     asked = [cell for cell in _by_ask(reading, filled) if cell not in named and cell != label]
-    chosen = [*named, *asked]
+    chosen = [*_unmistaken(weigher, named), *asked]
     return sorted(chosen, key=lambda cell: cell.start)
+
+
+def _unmistaken(weigher: Weigher, cells: Sequence[Cell]) -> list[Cell]:
+    """The columns without those that share their last header and are not told apart by others.
+
+    (占比 under 一体型 and under 协作型: the one whose upper header the question names, or none)
+    """
+    kept: list[Cell] = []
+    for _, alike in groupby(sorted(cells, key=_last), key=_last):
+        same = list(alike)
+        above = [weigher.share_of_tokens(tokens_of(" ".join(c.header[:-1]))) for c in same]
+        if len(same) == 1:
+            kept += same
+        elif max(above) > min(above):
+            kept += [c for c, share in zip(same, above, strict=True) if share == max(above)]
+    return kept
+
+
+def _last(cell: Cell) -> str:
+    return cell.header[-1]
 
 
 def _head(cell: Cell) -> frozenset[str]:

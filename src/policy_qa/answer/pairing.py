@@ -18,6 +18,7 @@ _ALIKE = 0.8
 _NEAR_CLAUSE = 0.6
 _SAME_ROW = 1.5
 _NEAR_SECTION = 0.35
+_ONE_FOR_ALL = 1.0
 
 Bond = Callable[[Statement, Statement], float]
 
@@ -30,11 +31,15 @@ def read_together(readings: Sequence[Reading], *, sides: bool) -> list[Reading]:
     they ask several things of one, and answers stand near each other.
     """
     bond = _parallel if sides else _near
+    alone = [frozenset(reading.question.avoided) for reading in readings] if sides else []
     count = min(_MOST_CANDIDATES, int(_COMBINATIONS ** (1 / len(readings))))
     candidates = [reading.statements[:count] for reading in readings]
     if not all(candidates):
         return list(readings)
-    best = max(product(*candidates), key=lambda chosen: _worth(chosen, bond))
+    best = max(
+        product(*candidates),
+        key=lambda chosen: _worth(chosen, bond) - _ONE_FOR_ALL * _says_one_side(chosen, alone),
+    )
     return [_with_first(reading, one) for reading, one in zip(readings, best, strict=True)]
 
 
@@ -49,6 +54,17 @@ def stand_under_one_heading(left: Reading, right: Reading) -> bool:
         return False
     one, other = left.best.clause, right.best.clause
     return one.document == other.document and bool(one.path) and one.path == other.path
+
+
+def _says_one_side(chosen: Sequence[Statement], others: Sequence[frozenset[str]]) -> bool:
+    """Tell whether one statement is to answer for all sides and does not name them all.
+
+    ``others`` are for each side the tokens of the other ones.
+    """
+    if not any(others) or len({(one.clause.id, one.start) for one in chosen}) > 1:
+        return False
+    held = tokens_of(chosen[0].text)
+    return not all(tokens & held for tokens in others)
 
 
 def _worth(chosen: Sequence[Statement], bond: Bond) -> float:

@@ -28,6 +28,7 @@ ValueKind = Literal[
 ]
 
 _INTERROGATIVE: tuple[tuple[ValueKind, str], ...] = (
+    ("count", r"哪(?:一)?[年个家地边类][^，。？]{0,14}[多少高低大小][？?。]?$"),
     (
         "consequence",
         r"后果|会怎么?样|怎么?(?:处理|处罚|罚|办)[？?]?$|怎么追究|什么处罚|什么处理|如何处理|如何处罚",
@@ -116,6 +117,7 @@ _SAME_UNIT = {
 _GENERIC_UNITS = frozenset("个家种")
 _COUNTERS = frozenset("个所家户处人名位项条件台间门批支辆座张套对例类种级")
 """Measure words that a general one may stand for: 几家 asks for schools that are 所."""
+_RATIO = re.compile(r"(?<![\d:：∶])\d{1,3}(?:\.\d+)?[:：∶]\d{1,3}(?:\.\d+)?(?![\d:：∶])")
 _MONEY = re.compile(
     r"\d[\d.,]*\s*(?:余|多)?\s*(?:百|千|万|亿)*元|\d[\d.]*(?:万|亿)(?:资金|经费|元)?|[一二三四五六七八九十百千万两]+(?:万|亿)?元"
 )
@@ -158,7 +160,9 @@ class Expectation:
         if self.kind == "any":
             return [(0, len(text))] if text else []
         if self.kind in ("count", "percent"):
-            return [(q.start, q.end) for q in _quantities(text) if self._fits(q)]
+            found = [(q.start, q.end) for q in _quantities(text) if self._fits(q)]
+            ratios = _RATIO.finditer(text) if self.kind == "percent" else ()
+            return sorted([*found, *(match.span() for match in ratios)])
         return [match.span() for match in _PATTERNS[self.kind].finditer(text)]
 
     def met_by_cell(self, text: str, header: str) -> bool:
