@@ -7,6 +7,7 @@ import re
 from policy_qa.schema import Cell, Clause
 
 SHORT_CELL = 14
+_NAMED_FIGURE = re.compile(r"([\u4e00-\u9fff]{3,12})[（(]?\d+(?:\.\d+)?[\u4e00-\u9fff]{0,2}[）)]?$")
 _BARE = re.compile(r"^[\d,.%—\-–/ ]+(?:[分个名所项元]|万元)?$")
 
 
@@ -45,3 +46,9 @@ def row_names(clause: Clause) -> list[str]:
 def is_short_row(clause: Clause) -> bool:
     """Tell whether a clause is a row whose cells are all short: figures with labels."""
     return clause.kind == "row" and all(c.end - c.start <= SHORT_CELL for c in clause.cells)
+
+
+def states_of(text: str, words: str) -> bool:
+    """Tell whether a cell states a figure of what some words name: 队伍建设20分."""
+    match = _NAMED_FIGURE.match(text)
+    return match is not None and match[1] in words

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from policy_qa.answer.cells import SHORT_CELL, is_bare, is_short_row
+from policy_qa.answer.cells import SHORT_CELL, is_bare, is_short_row, states_of
 from policy_qa.answer.draft import ClausesOf, Draft
 from policy_qa.answer.evidence import Weigher, tokens_of
 from policy_qa.answer.reading import Reading
@@ -62,6 +62,8 @@ def grid_draft(reading: Reading, clauses_of: ClausesOf) -> Draft | None:
     """
     question = reading.question
     if question.list_wanted or question.kind == "definition" or asks_for_items(question.text):
+        return None
+    if reading.best and states_of(reading.best.text, question.text):
         return None
     for table in _tables(reading, clauses_of):
         row = _row(reading.weigher, table)
@@ -164,8 +166,8 @@ def _head(cell: Cell) -> frozenset[str]:
 
 def _by_ask(reading: Reading, cells: Sequence[Cell]) -> list[Cell]:
     """The cells whose headers are what a question word asks for (谁 → 牵头单位)."""
-    text = reading.question.text
-    chosen: list[Cell] = []
+    text, unit = reading.question.text, reading.expectation.unit
+    chosen = [cell for cell in cells if unit and _counts(cell.header[-1], unit)]
     for asked, header in _ASKED:
         if not asked.search(text):
             continue
@@ -174,6 +176,11 @@ def _by_ask(reading: Reading, cells: Sequence[Cell]) -> list[Cell]:
         by_role = [c for c in fitting if any(role in c.header[-1] for role in roles)]
         chosen += by_role or fitting
     return chosen
+
+
+def _counts(header: str, unit: str) -> bool:
+    """Tell whether a column states this unit: 户数, 小区（个）, 投资（万元）."""
+    return bool(re.search(rf"[（(/]{unit}[）)]?|^{unit}数", header))
 
 
 def _covered(reading: Reading, row: Clause) -> float:

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from policy_qa.answer.cells import cell_at, states_of
 from policy_qa.answer.evidence import Weigher, sentence_cosines
 from policy_qa.answer.features import Statement
 from policy_qa.answer.tables import is_item, item_number
@@ -18,6 +19,7 @@ from policy_qa.retrieval import Found, Retriever, SearchableIndex
 from policy_qa.schema import Clause, Hit
 
 _TOP = 20
+_NAMED_WITHIN = 1.0
 _FEW, _CROWD = 1_000, 20_000
 """Clauses of an index among which statements help to rank, and among which no longer."""
 
@@ -103,6 +105,7 @@ class Reader:
         if number:
             items = [s for s in statements if is_item(s.clause, number)]
             statements = items or statements
+        statements = _named_first(question, expectation, statements)
         if question.documents:
             named = [s for s in statements if s.clause.document in question.documents]
             statements = named or statements
@@ -148,6 +151,32 @@ def _expected(question: Question) -> Expectation:
     """The value that the asking part expects, or else the whole question."""
     asked = expectation_of(question.asked)
     return asked if asked.kind != "any" else expectation_of(question.text)
+
+
+def _named_first(
+    question: Question, expectation: Expectation, statements: Sequence[Statement]
+) -> list[Statement]:
+    """Put a cell that the question names, and that states a figure, before cells like it.
+
+    (“队伍建设”共多少分？ → 队伍建设20分 before 办学影响8分)
+    """
+    best = statements[0] if statements else None
+    if (
+        best is None
+        or expectation.kind != "count"
+        or cell_at(best.clause, (best.start, best.end)) is None
+    ):
+        return list(statements)
+    named = [
+        s
+        for s in statements
+        if s.expected
+        and s.clause.document == best.clause.document
+        and s.score >= best.score - _NAMED_WITHIN
+        and states_of(s.text, question.text)
+    ]
+    first = max(named, key=lambda s: len(s.text), default=best)
+    return [first, *(s for s in statements if s is not first)]
 
 
 def _weight_of_statements(clauses: int) -> float:

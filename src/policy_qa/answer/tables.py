@@ -31,7 +31,9 @@ def asks_for_items(question: str) -> bool:
 
 
 def is_item(clause: Clause, number: str) -> bool:
-    """Tell whether a row has a cell that starts with this item number."""
+    """Tell whether a row is an item of this number: in its first cell, or before a cell's words."""
+    if clause.cells and cell_text(clause, clause.cells[0]) == number:
+        return True
     return any(
         (match := _ITEM_START.match(cell_text(clause, cell))) and match[1] == number
         for cell in clause.cells

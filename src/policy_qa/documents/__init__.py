@@ -9,6 +9,7 @@ as printed ones are (pages). A new format is a kind, and a function from a file 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -54,6 +55,9 @@ __all__ = [
 MAX_TEXT_BYTES = 32 << 20
 MAX_FILE_BYTES = 200 << 20
 
+_MARKED_HEADING = re.compile(r"^#{1,4} \S", re.MULTILINE)
+_LEAST_HEADINGS = 3
+"""Headings marked as in Markdown make a text Markdown, whatever its name."""
 _TEXT_READERS: Mapping[Kind, Callable[[str], list[Piece]]] = {
     "text": plain_pieces,
     "markdown": markdown_pieces,
@@ -122,7 +126,10 @@ def _read(path: Path) -> Reading:
         raise DocumentError(message)
     if kind in _TEXT_READERS:
         text = decode(path.read_bytes(), path.name)
-        return Reading(_TEXT_READERS[kind](clean(with_tabs(text) if kind == "text" else text)))
+        if kind == "text":
+            text = with_tabs(text)
+        marked = len(_MARKED_HEADING.findall(text)) >= _LEAST_HEADINGS
+        return Reading(_TEXT_READERS["markdown" if marked else kind](clean(text)))
     return read_in_sandbox(path, kind)
 
 

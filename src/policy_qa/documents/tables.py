@@ -11,6 +11,8 @@ from policy_qa.documents.layout import Piece, one_line
 Row = list[str]
 
 _FIGURE = re.compile(r"\d")
+_PERIOD = re.compile(r"(?:19|20)\d{2}(?:[年—\-–~/至][^，。；]{0,12})?$")
+"""A year at the head of a column: 2024年, 2023年现状, 2024—2025年."""
 _LONG_CELL = 30
 
 
@@ -70,7 +72,7 @@ def _header_depth(grid: Sequence[Row]) -> int:
 
 def _looks_like_data(row: Row) -> bool:
     cells = [cell for cell in row if cell]
-    figures = sum(bool(_FIGURE.match(cell)) for cell in cells)
+    figures = sum(bool(_FIGURE.match(cell)) and not _PERIOD.match(cell) for cell in cells)
     return figures * 2 > len(cells) or any(len(cell) > _LONG_CELL for cell in cells)
 
 
