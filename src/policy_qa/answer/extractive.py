@@ -16,7 +16,7 @@ from policy_qa.answer.leads import lead_quote
 from policy_qa.answer.lists import section_draft, sections
 from policy_qa.answer.pairing import read_together, stand_together, stand_under_one_heading
 from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Reading
-from policy_qa.answer.refusal import NEAREST, Thresholds, refusal_text, unsupported
+from policy_qa.answer.refusal import NEAREST, Thresholds, foreign_place, refusal_text, unsupported
 from policy_qa.answer.tables import cell_quotes, group_quotes
 from policy_qa.answer.window import window
 from policy_qa.calculation import calculation_for, missing_figure
@@ -164,7 +164,13 @@ class ExtractiveAnswerer:
         return Draft(quotes, calculation.computed)
 
     def _missing(self, reading: Reading) -> str:
-        """Which figure a calculation lacks; empty where the answer does not depend on one."""
+        """What the question as a whole asks about that is nowhere stated; empty where nothing.
+
+        A place, where it names none that is known, or a figure that a calculation needs.
+        """
+        place = "" if reading.question.mentions else foreign_place(reading)
+        if place:
+            return f"没有涉及“{place}”"
         named = reading.question.documents
         read = {found.hit.clause.document for found in reading.found}
         return missing_figure(reading.question, sorted(named or read), self._index)

@@ -20,6 +20,8 @@ from policy_qa.schema import Clause, Hit
 NEAREST = 3
 
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}[省市县区州盟旗]")
+_SPOT = re.compile(r"^各|[里内中外上下边处]$")
+"""What jieba takes for a place that is no name: 河里, 各县区."""
 _VALUE_ASKED = re.compile(r"多少|几|多大|多高|什么时候|何时|哪一?[年天月]|多久")
 _MEASURE = re.compile(r"比例|比率|数量|金额|标准|时间|问题|合计|两")
 _COUNTED = 6
@@ -100,7 +102,7 @@ def unsupported(reading: Reading, thresholds: Thresholds) -> str:
     best, expectation = reading.best, reading.expectation
     if best is None:
         return "没有相关条款"
-    place = _foreign_place(reading)
+    place = foreign_place(reading)
     if place:
         return f"没有涉及“{place}”"
     support = support_of(reading, best)
@@ -202,13 +204,14 @@ def _in_order(noun: str, text: str) -> float:
     return best / len(noun)
 
 
-def _foreign_place(reading: Reading) -> str:
-    """A place that the question asks about and that nothing found knows."""
+def foreign_place(reading: Reading) -> str:
+    """Return a place that the question asks about and that nothing found knows, or nothing."""
     known = " ".join(reading.evidence_of(f.hit.clause) for f in reading.found)
     for name in reading.question.names:
         if _PLACE.fullmatch(name) and name not in known and name[:-1] not in known:
             return name
-    return ""
+    unknown = () if reading.question.mentions else reading.question.places & reading.unknown
+    return next((n for n in sorted(unknown) if n not in known and not _SPOT.search(n)), "")
 
 
 def _is_unattached(expectation: Expectation, statement: Statement) -> bool:

@@ -27,7 +27,7 @@ from policy_qa.question.spelling import Speller
 from policy_qa.question.synonyms import expand
 from policy_qa.question.versions import without_request, without_year
 from policy_qa.schema import Query
-from policy_qa.tokenization import content_words, names, nouns, tokenize
+from policy_qa.tokenization import content_words, names, nouns, places, tokenize
 
 __all__ = [
     "Catalogue",
@@ -62,7 +62,8 @@ class Question:
     its content words without the names of documents, ``tokens`` maps each search token to
     its weight (1 for the question's own, less for a synonym or for words carried over),
     ``alternatives`` a token to those that mean the same. ``nouns`` are the nouns and names,
-    ``names`` those of places, persons and bodies. ``avoided`` are tokens of the other side of
+    ``names`` those of places, persons and bodies, ``places`` those of places that jieba's
+    dictionary knows. ``avoided`` are tokens of the other side of
     a comparison. ``asked`` is the part that asks, without earlier turns and what leads up to it.
     ``said`` are the words of this turn, ``before`` the question of an earlier turn that a
     follow-up leans on.
@@ -78,6 +79,7 @@ class Question:
     alternatives: dict[str, frozenset[str]]
     nouns: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     avoided: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
     article: str = ""
@@ -143,6 +145,7 @@ def understand(
         alternatives={token: frozenset(meant) for token, meant in alternatives.items()},
         nouns=tuple(nouns(topic)),
         names=frozenset(names(topic)),
+        places=frozenset(places(topic)),
         excluded=excluded,
         article=article_in(text),
         list_wanted=wants_list(text),

@@ -9,6 +9,7 @@ from policy_qa.tokenization.tokens import (
     light_words,
     names,
     nouns,
+    places,
     tokenize,
     word_borders,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "light_words",
     "names",
     "nouns",
+    "places",
     "tokenize",
     "word_borders",
 ]

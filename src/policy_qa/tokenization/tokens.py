@@ -160,6 +160,14 @@ def names(text: str) -> list[str]:
     return list(dict.fromkeys(w for w, tag in pairs if tag in _NAME_TAGS and len(w) > 1))
 
 
+def places(text: str) -> list[str]:
+    """Return the distinct names of places that the dictionary knows in a text, in order."""
+    tagger, frequencies = _load_tagger(), _load().FREQ
+    pairs = tagger.cut(text.translate(_WIDE).lower())
+    found = (w for w, tag in pairs if tag == "ns" and len(w) > 1 and frequencies.get(w))
+    return list(dict.fromkeys(found))
+
+
 def _load_tagger() -> Any:  # noqa: ANN401 - jieba has no types
     global _tagger
     if _tagger is None:
