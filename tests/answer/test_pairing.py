@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from policy_qa.answer import pairing
 from policy_qa.answer.features import Features, Statement
 from policy_qa.answer.reading import Reading
-from policy_qa.schema import Clause
+from policy_qa.question import Catalogue, understand
+from policy_qa.schema import Clause, Query
 
 NOTHING = Features(**dict.fromkeys(Features.__slots__, 0.0))
 
@@ -17,8 +20,9 @@ def statement(text: str, path: tuple[str, ...], score: float, start: int = 0) ->
     return Statement(clause, 0, len(text), 0, 0, 0, 0, False, True, score, NOTHING)
 
 
-def reading(*statements: Statement) -> Reading:
-    return Reading(None, None, None, (), statements, {}, frozenset())
+def reading(*statements: Statement, avoided: frozenset[str] = frozenset()) -> Reading:
+    question = replace(understand(Query("补助多少？"), Catalogue()), avoided=avoided)
+    return Reading(question, None, None, (), statements, {}, frozenset())
 
 
 def test_sides_are_answered_in_parallel():
@@ -28,6 +32,35 @@ def test_sides_are_answered_in_parallel():
     first, second = pairing.read_together([left, reading(stray, parallel)], sides=True)
     assert first.best.text.startswith("一类校")
     assert second.statements == (parallel, stray)
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        ("一类校每年补助十万元。", "各校另有奖励。"),
+        ("一类校十万元，二类校五万元。", "一类校十万元"),
+    ],
+)
+def test_one_statement_answers_for_two_sides_only_where_it_names_both(text, second):
+    best, other = (
+        statement(text, ("经费",), 1.0),
+        statement("各校另有奖励。", ("其他", "奖励"), 0.8, 40),
+    )
+    sides = [
+        reading(best, other, avoided=frozenset({"二类"})),
+        reading(best, other, avoided=frozenset({"一类"})),
+    ]
+    chosen = {read.best.text for read in pairing.read_together(sides, sides=True)}
+    assert len(chosen) == (2 if second == other.text else 1)
+
+
+def test_an_earlier_turn_vouches_for_its_section():
+    one = reading(statement("成立须申请。", ("四", "（一）"), 1.0))
+    same = reading(statement("退出须同意。", ("四", "（一）"), 1.0, 40))
+    apart = reading(statement("经费由市级承担。", ("五", "（三）"), 1.0, 80))
+    assert pairing.stand_under_one_heading(same, one)
+    assert not pairing.stand_under_one_heading(apart, one)
+    assert not pairing.stand_under_one_heading(reading(), one)
 
 
 @pytest.mark.parametrize("parts", [2, 3, 4, 6, 12])

@@ -95,3 +95,25 @@ def test_the_rows_know_their_headers(tmp_path):
     cells = {c.header: document.text[c.start : c.end] for c in row.cells}
     assert cells[("牵头单位",)] == "市住建局"
     assert row.caption == "重点任务分工表"
+
+
+def test_years_head_columns(tmp_path):
+    path = tmp_path / "计划.txt"
+    rows = [
+        "指标\t单位\t2023年现状\t2024年\t2025年",
+        "床位占比\t%\t48\t55\t60",
+        "食堂\t个\t36\t65\t95",
+    ]
+    path.write_text("主要指标年度计划表\n\n" + "\n".join(rows), "utf-8")
+    document = read_document(path)
+    last = [b for b in document.blocks if b.kind == "row"][-1]
+    assert [c.header for c in last.cells][-1] == ("2025年",)
+
+
+def test_a_text_with_marked_headings_is_read_as_markdown(tmp_path):
+    path = tmp_path / "指南.txt"
+    path.write_text(
+        "# 申报指南\n\n## 一、条件\n\n应当注册。\n\n## 二、联系方式\n\n电话12345678。", "utf-8"
+    )
+    headings = [b for b in read_document(path).blocks if b.kind == "heading"]
+    assert [b.level for b in headings] == [1, 2, 2]

@@ -67,6 +67,8 @@ def grid_draft(reading: Reading, clauses_of: ClausesOf) -> Draft | None:
         return None
     for table in _tables(reading, clauses_of):
         row = _row(reading.weigher, table)
+        if reading.best and reading.best.clause in table:
+            row = row if row == reading.best.clause else None
         if row is None or not (is_short_row(row) or _is_read(reading, row)):
             continue
         if foreign_nouns(reading, row):
