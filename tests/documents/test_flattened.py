@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from policy_qa.documents import read_document
 from policy_qa.documents.flattened import with_tabs
@@ -78,6 +80,29 @@ def test_columns_held_apart_by_spaces(gap):
 )
 def test_prose_is_left_alone(text):
     assert with_tabs(text) == text
+
+
+LINE = st.sampled_from(
+    [
+        "序号",
+        "任务",
+        "牵头单位",
+        "完成时限",
+        "1",
+        "2",
+        "3",
+        "甲县    3    4",
+        "乙县    5    6",
+        "",
+        "一、总则",
+        "某句话。",
+    ]
+)
+
+
+@given(st.lists(LINE, max_size=30).map("\n".join))
+def test_no_character_is_lost(text):
+    assert "".join(with_tabs(text).split()) == "".join(text.split())
 
 
 def test_many_headers_without_tables_are_read_in_time():
