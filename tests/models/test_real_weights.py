@@ -95,7 +95,8 @@ def test_the_folder_is_an_ordinary_sentence_transformers_model(embedder: Embedde
     texts, spans = [TEXT, "短句。"], [SENTENCES, []]
     vectors, of_spans = torch.embed_passages_with_spans(texts, spans, done.append)
     ours, of_ours = embedder.embed_passages_with_spans(texts, spans)
-    assert lowest_cosine(vectors, ours) >= 0.99
+    # the adapted weights lose a little more to int8 than the plain ones; least with two words
+    assert lowest_cosine(vectors, ours) >= 0.985
     assert lowest_cosine(of_spans[0], of_ours[0]) >= 0.98
     assert of_spans[1].shape == (0, 384)
     assert done == [2]

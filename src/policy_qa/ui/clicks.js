@@ -2,6 +2,7 @@ element.addEventListener("click", (event) => {
   const open = event.target.closest(".pq-open");
   if (open) {
     const { document: name, start, end } = open.dataset;
+    delete document.querySelector("#pq-reader .pq-reader")?.dataset.closed;
     trigger("select", { document: name, start: Number(start), end: Number(end) });
   }
   const act = event.target.closest(".pq-act");

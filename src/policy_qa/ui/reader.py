@@ -19,7 +19,8 @@ CLICKS = Path(__file__).with_name("clicks.js").read_text(encoding="utf-8")
 _CLOSING = Path(__file__).with_name("reader.js").read_text(encoding="utf-8")
 _SHOW_PLACE = (
     "() => setTimeout(() => {"
-    "const shown = document.querySelector('#pq-reader .pq-reader'); if (!shown) return;"
+    "const shown = document.querySelector('#pq-reader .pq-reader');"
+    "if (!shown || shown.dataset.closed) return;"
     "shown.hidden = false; shown.querySelector('.pq-close').focus();"
     "shown.querySelector('mark')?.scrollIntoView({block: 'center'}); }, 100)"
 )
