@@ -110,6 +110,12 @@ def test_many_headers_without_tables_are_read_in_time():
     assert with_tabs(text).count("\t") == 0
 
 
+@pytest.mark.parametrize("line", ["甲 乙 丙\n", "甲  乙  丙\n"])
+def test_many_columns_without_a_figure_are_read_in_time(line):
+    text = line * 50_000
+    assert with_tabs(text) == text
+
+
 def test_the_rows_know_their_headers(tmp_path):
     path = tmp_path / "通知.txt"
     path.write_text(f"关于整治工作的通知\n\n{NUMBERED}", "utf-8")

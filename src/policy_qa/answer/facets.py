@@ -35,7 +35,7 @@ def facets(question: Question, catalogue: Catalogue) -> list[Question]:
     """
     same = same_of(question.dated)
     if same and _ASKS.search(same[0]):
-        return _as_told(question, same, catalogue)
+        return _as_told(same, catalogue)
     if _EACH.search(question.dated) and len(_asking_pieces(question.dated)) > 1:
         beside = _by_side(question)
         if len(beside) > 1 and not question.mentions[1:]:
@@ -45,7 +45,7 @@ def facets(question: Question, catalogue: Catalogue) -> list[Question]:
 
 
 def are_all_sides(parts: Sequence[Question]) -> bool:
-    """Tell whether the parts ask the same of two things, not several things in a row."""
+    """Tell whether the parts ask the same of several things, not several things in a row."""
     if len(parts) < 2:  # noqa: PLR2004
         return False
     first = parts[0]
@@ -54,9 +54,7 @@ def are_all_sides(parts: Sequence[Question]) -> bool:
     )
 
 
-def _as_told(
-    question: Question, same: tuple[str, str, str], catalogue: Catalogue
-) -> list[Question]:
+def _as_told(same: tuple[str, str, str], catalogue: Catalogue) -> list[Question]:
     """What two places, documents or parts of one say to the same question."""
     lead, *names = same
     told = [catalogue.mentions(name) for name in names]

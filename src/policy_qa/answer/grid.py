@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from policy_qa.answer.cells import SHORT_CELL, is_bare, is_short_row, states_of
@@ -44,14 +43,6 @@ _ASKED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 )
 _ROLES = ("牵头", "指导", "落实", "配合", "责任", "主办", "协办", "主管", "参与")
 _LEADS = {"带头": "牵头", "主抓": "牵头", "挑头": "牵头", "领头": "牵头"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Match:
-    """A row of a table with the share of the question that it alone holds."""
-
-    row: Clause
-    share: float
 
 
 def grid_draft(reading: Reading, clauses_of: ClausesOf) -> Draft | None:
@@ -115,11 +106,10 @@ def _headers(clause: Clause) -> tuple[tuple[str, ...], ...]:
 def _row(weigher: Weigher, table: Sequence[Clause]) -> Clause | None:
     """The row that holds clearly more of the question than the others of its table do."""
     common = weigher.common([_words(row) for row in table])
-    matches = [_Match(row, weigher.share(_words(row)) - common) for row in table]
-    first, second = sorted(matches, key=lambda match: -match.share)[:2]
-    own, lead = (_OWN / 2, _LEAD / 2) if is_short_row(first.row) else (_OWN, _LEAD)
-    clear = first.share >= own and first.share - second.share >= lead
-    return first.row if clear else None
+    shares = [(weigher.share(_words(row)) - common, row) for row in table]
+    (first, row), (second, _) = sorted(shares, key=lambda pair: -pair[0])[:2]
+    own, lead = (_OWN / 2, _LEAD / 2) if is_short_row(row) else (_OWN, _LEAD)
+    return row if first >= own and first - second >= lead else None
 
 
 def _words(row: Clause) -> str:

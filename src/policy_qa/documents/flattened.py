@@ -38,8 +38,9 @@ def with_tabs(text: str) -> str:
 
 def _restored(lines: Sequence[str]) -> Iterator[str]:
     position, tries = 0, 0
+    barren: dict[re.Pattern[str], int] = {}
     while position < len(lines):
-        rows, taken = _spaced(lines, position)
+        rows, taken = _spaced(lines, position, barren)
         if not rows and tries < _MOST_TRIES and _HEADER.match(lines[position].strip()):
             rows, taken = _stacked(lines[position : position + _LONGEST_TABLE])
             tries += not rows
@@ -54,9 +55,17 @@ def _restored(lines: Sequence[str]) -> Iterator[str]:
 # --- columns held apart by spaces -------------------------------------------------
 
 
-def _spaced(lines: Sequence[str], start: int) -> tuple[list[list[str]], int]:
-    """Rows of equally many short fields from line ``start`` on, and the lines they take."""
+def _spaced(
+    lines: Sequence[str], start: int, barren: dict[re.Pattern[str], int]
+) -> tuple[list[list[str]], int]:
+    """Rows of equally many short fields from line ``start`` on, and the lines they take.
+
+    ``barren`` keeps for each gap where the last run that was no table ends: what is left of that
+    run is none either, and need not be read again line by line.
+    """
     for gap in (_GAP, _SINGLE):
+        if start < barren.get(gap, 0):
+            continue
         rows: list[list[str]] = []
         for i in range(start, len(lines)):
             row = _fields(lines[i], gap)
@@ -65,6 +74,7 @@ def _spaced(lines: Sequence[str], start: int) -> tuple[list[list[str]], int]:
             rows.append(row)
         if len(rows) >= _LEAST_LINES and any(_is_figure(cell) for row in rows for cell in row):
             return rows, len(rows)
+        barren[gap] = start + len(rows)
     return [], 0
 
 
@@ -147,7 +157,7 @@ def _evened(cells: list[str], width: int) -> list[str]:
 def _equal_rows(lines: Sequence[str], start: int, width: int) -> tuple[list[list[str]], int]:
     """Rows of ``width`` lines each, up to a blank line, a heading or a sentence."""
     end = start
-    while end < len(lines) and lines[end].strip() and not _ends(lines[end]):
+    while end < len(lines) and not _ends(lines[end]):
         end += 1
     count, over = divmod(end - start, width)
     if count < 2 or over:  # noqa: PLR2004
