@@ -32,7 +32,7 @@ from sklearn.metrics import roc_auc_score
 
 from policy_qa.answer.facets import facets
 from policy_qa.answer.features import WEIGHTS, Features
-from policy_qa.answer.reading import Reader
+from policy_qa.answer.reading import Reader, Reading
 from policy_qa.answer.refusal import Support, Thresholds, support_of
 from policy_qa.config import Settings
 from policy_qa.evaluation import Evidence, Places, load_suite
@@ -53,6 +53,8 @@ SUITES = (
     "unseen-dev2",
     "unseen-dev3",
     "unseen-dev5",
+    "policies-dev5",
+    "unseen-dev6",
 )
 SEEN_BY_ADAPTER = 513
 SOURCES = {"suite": "development suites", "paper": "papers", "matched": "papers, matched voices"}
@@ -92,15 +94,15 @@ class Read:
         return self.source != "suite"
 
 
-def papers(folder: Path) -> Iterator[tuple[Path, list[Asked]]]:
+def papers(folder: Path, first: int = SEEN_BY_ADAPTER) -> Iterator[tuple[Path, list[Asked]]]:
     """Write the training papers as documents, five a folder, and yield them with questions."""
     lines = (ROOT / "eval" / "training" / "policies.jsonl").read_text("utf-8").splitlines()
-    unseen = random.Random(3).sample(lines[SEEN_BY_ADAPTER:], len(lines) - SEEN_BY_ADAPTER)
-    for first in range(0, len(unseen), PAPERS_TOGETHER):
-        corpus = folder / f"papers-{first // PAPERS_TOGETHER}"
+    chosen = random.Random(3).sample(lines[first:], len(lines) - first)
+    for start in range(0, len(chosen), PAPERS_TOGETHER):
+        corpus = folder / f"papers-{start // PAPERS_TOGETHER}"
         corpus.mkdir(parents=True)
         asked = []
-        for number, line in enumerate(unseen[first : first + PAPERS_TOGETHER]):
+        for number, line in enumerate(chosen[start : start + PAPERS_TOGETHER]):
             paper = json.loads(line)
             (corpus / f"{number}.txt").write_text(_as_text(paper["passages"]), "utf-8")
             source = "matched" if paper.get("matched") else "paper"
@@ -145,7 +147,17 @@ def suites(folder: Path) -> Iterator[tuple[Path, list[Asked]]]:
 
 def read(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Read]:
     """Return what was read for each question that has one part."""
-    return list(_reads(corpus, asked, folder, _embedder()))
+    return [
+        Read(
+            str(corpus),
+            one.source,
+            np.array([astuple(statement.features) for statement in reading.statements[:MOST]]),
+            np.array([_answers(s.text, one.quotes) for s in reading.statements[:MOST]]),
+            np.array(astuple(support_of(reading, reading.statements[0])), float),
+            bool(one.quotes),
+        )
+        for one, reading in readings(corpus, asked, folder)
+    ]
 
 
 @lru_cache(maxsize=1)
@@ -153,10 +165,10 @@ def _embedder() -> Embedder:
     return open_embedder(Settings())
 
 
-def _reads(
-    corpus: Path, asked: Sequence[Asked], folder: Path, embedder: Embedder
-) -> Iterator[Read]:
+def readings(corpus: Path, asked: Sequence[Asked], folder: Path) -> Iterator[tuple[Asked, Reading]]:
+    """Index the documents and yield each question that has one part with what was read for it."""
     build_index(Settings(corpus=corpus, index=folder))
+    embedder = _embedder()
     index = PolicyIndex.open(folder, embedder_name=embedder.name)
     catalogue = Catalogue.build((r.name, r.metadata) for r in index.documents())
     reader = Reader(index, Retriever(index, embedder), embedder, catalogue)
@@ -165,17 +177,8 @@ def _reads(
         if not question.text or len(facets(question, catalogue)) > 1:
             continue
         reading = reader.read(question)
-        if reading.best is None:
-            continue
-        first = reading.statements[:MOST]
-        yield Read(
-            str(corpus),
-            one.source,
-            np.array([astuple(statement.features) for statement in first]),
-            np.array([_answers(statement.text, one.quotes) for statement in first]),
-            np.array(astuple(support_of(reading, reading.best)), float),
-            bool(one.quotes),
-        )
+        if reading.best is not None:
+            yield one, reading
     index.close()
 
 

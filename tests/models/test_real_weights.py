@@ -70,6 +70,15 @@ def test_spans(embedder: Embedder) -> None:
     assert int(scores.argmax()) == 1
 
 
+def test_words_of_a_question_know_their_question(embedder: Embedder) -> None:
+    text, word = "容器是什么颜色的？", (5, 7)
+    whole, own = embedder.embed_query_spans(text, [(0, len(text)), word])
+    assert whole @ embedder.embed_query(text) > 0.95
+    alone = embedder.embed_query_spans(text[5:7], [(0, 2)])[0]
+    assert own @ alone < 0.99
+    assert embedder.embed_query_spans(text, []).shape == (0, embedder.dimension)
+
+
 def test_a_vector_does_not_depend_on_its_neighbours(embedder: Embedder) -> None:
     alone = embedder.embed_passages([TEXT])
     among = embedder.embed_passages(["短句。", TEXT, TEXT * 3])

@@ -9,6 +9,7 @@ from policy_qa.tokenization import (
     nouns,
     tokenize,
     word_borders,
+    word_spans,
 )
 
 
@@ -57,3 +58,11 @@ def test_nouns_and_names():
     assert "杭州" in names("杭州的做法")
     assert is_word("学校")
     assert not is_word("校学")
+
+
+def test_word_spans_are_the_words_that_name_or_do_something():
+    text = "收集餐厨垃圾的容器是什么颜色的？"
+    words = [text[start:end] for start, end in word_spans(text)]
+    assert {"收集", "容器", "颜色"} <= set(words)
+    assert not {"的", "什么", "？"} & set(words)
+    assert word_spans("") == []

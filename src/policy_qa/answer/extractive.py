@@ -27,6 +27,7 @@ from policy_qa.score import Rulebook
 
 _TOP = 20
 _BESIDE = 3
+_READ = 1
 _LIST_DOCUMENTS = 5
 _ALL_PLACES = re.compile(
     r"各地|各市|各县|各个地方|不同地方|哪些地方|几个地方|各(?:份|个)?文件|几(?:份|个)文件|两地|两市|省[里级厅上]?的?[^，。？]{0,6}[和与跟]市"
@@ -157,7 +158,10 @@ class ExtractiveAnswerer:
 
     def _calculated(self, reading: Reading) -> Draft | None:
         """The calculation that the question asks for, if it asks for one."""
-        calculation = calculation_for(reading.question, reading.found, self._index, self._rulebooks)
+        read = [(s.clause.id, s.start, s.end) for s in reading.statements[:_READ]]
+        calculation = calculation_for(
+            reading.question, reading.found, self._index, self._rulebooks, read
+        )
         if calculation is None:
             return None
         quotes = tuple(Quote(q.clause, q.start, q.end, q.shown) for q in calculation.quotes)

@@ -14,9 +14,11 @@ from policy_qa.answer.cells import cell_at, states_of
 from policy_qa.answer.evidence import Weigher, sentence_cosines
 from policy_qa.answer.features import Statement
 from policy_qa.answer.tables import is_item, item_number
+from policy_qa.answer.wording import Wording, model_for
 from policy_qa.question import Catalogue, Expectation, Question, expectation_of
 from policy_qa.retrieval import Found, Retriever, SearchableIndex
 from policy_qa.schema import Clause, Hit
+from policy_qa.tokenization import word_spans
 
 _TOP = 20
 _NAMED_WITHIN = 1.0
@@ -37,6 +39,13 @@ class ReadableIndex(SearchableIndex, Protocol):
 class QueryEmbedder(Protocol):
     """What the answerer needs of an embedder."""
 
+    @property
+    def name(self) -> str:
+        """The model's name."""
+
+    def embed_query_spans(self, text: str, spans: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+        """Return the unit vectors of parts of a question, in the context of the whole."""
+
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Return the unit vector of a question."""
 
@@ -52,6 +61,7 @@ class Reading:
     statements: tuple[Statement, ...]
     titles: Mapping[str, str]
     unknown: frozenset[str]
+    wording: Wording | None = None
 
     @property
     def best(self) -> Statement | None:
@@ -113,8 +123,25 @@ class Reader:
             noun for noun in question.nouns if not self._index.document_frequency(noun)
         )
         return Reading(
-            question, expectation, weigher, tuple(ranked), tuple(statements), self._titles, unknown
+            question,
+            expectation,
+            weigher,
+            tuple(ranked),
+            tuple(statements),
+            self._titles,
+            unknown,
+            self._wording(question.text),
         )
+
+    def _wording(self, text: str) -> Wording | None:
+        """The words of a question with their vectors, where a model judges their places."""
+        model = model_for(self._embedder.name)
+        if model is None:
+            return None
+        spans = word_spans(text)
+        words = tuple(text[start:end].lower() for start, end in spans)
+        unknown = frozenset(w for w in words if not self._index.document_frequency(w))
+        return Wording(words, self._embedder.embed_query_spans(text, spans), unknown, model)
 
     def _cosines(
         self, question: Question, found: Sequence[Found]

@@ -1,6 +1,6 @@
 """Whether the evidence answers the question at all; code decides, not a model.
 
-A logistic model over sixteen features of the best statement, fitted by
+A logistic model over seventeen features of the best statement, fitted by
 ``benchmarks/fit_weights.py`` (docs/decisions.md); a few certain cases are decided before it.
 """
 
@@ -13,7 +13,9 @@ from dataclasses import astuple, dataclass, replace
 
 from policy_qa.answer.evidence import tokens_of
 from policy_qa.answer.features import Statement
+from policy_qa.answer.places import support_of_wording
 from policy_qa.answer.reading import Reading
+from policy_qa.answer.wording import is_like
 from policy_qa.question import Expectation, Question
 from policy_qa.schema import Clause, Hit
 
@@ -25,7 +27,6 @@ _SPOT = re.compile(r"^各|[里内中外上下边处]$")
 _VALUE_ASKED = re.compile(r"多少|几|多大|多高|什么时候|何时|哪一?[年天月]|多久")
 _MEASURE = re.compile(r"比例|比率|数量|金额|标准|时间|问题|合计|两")
 _COUNTED = 6
-_ENOUGH_OF_NAME = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Support:
     document, ``stranger`` that a name is not in the evidence, ``subject`` that what is counted
     or dated (the last noun before 多少, 几, 何时) is not near the statement. ``margin`` is how far
     the statement leads those of other clauses, ``headed`` as in `Features`, and ``strict`` tells
-    that the question asks for a value of one kind.
+    that the question asks for a value of one kind. ``wording`` is what the places of the
+    question's words tell (`answer.wording`), 0 where no model judges them.
     """
 
     own: float
@@ -59,6 +61,7 @@ class Support:
     margin: float
     headed: float
     strict: float
+    wording: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +69,26 @@ class Thresholds:
     """The logistic model: a weight for each feature, and the least probability to answer."""
 
     weights: Support = Support(
-        own=-2.2,
-        wide=2.0,
-        rank=2.3,
-        score=0.8,
-        closeness=0.7,
-        unmet=-2.9,
-        untimely=-3.65,
-        unattached=0.45,
-        missing=-1.05,
-        lacking=0.0,
-        foreign=-0.4,
-        stranger=-1.35,
-        subject=-0.75,
-        margin=0.15,
-        headed=-0.5,
-        strict=-1.15,
+        own=-3.06,
+        wide=1.74,
+        rank=1.67,
+        score=0.87,
+        closeness=0.51,
+        unmet=-2.81,
+        untimely=-4.61,
+        unattached=0.42,
+        missing=-0.71,
+        lacking=-0.78,
+        foreign=-0.66,
+        stranger=-0.33,
+        subject=-0.72,
+        margin=0.28,
+        headed=-0.34,
+        strict=-0.72,
+        wording=0.89,
     )
-    bias: float = 0.1
-    probability: float = 0.64
+    bias: float = 1.29
+    probability: float = 0.70
     probability_of_part: float = 0.3
     probability_vouched: float = 0.1
 
@@ -147,6 +151,7 @@ def support_of(reading: Reading, statement: Statement) -> Support:
         margin=statement.score - _next_score(reading, statement),
         headed=statement.features.headed,
         strict=float(expectation.strict),
+        wording=support_of_wording(reading, statement),
     )
 
 
@@ -179,9 +184,7 @@ def _absent(reading: Reading, words: Sequence[str], text: str) -> list[str]:
     return [
         word
         for word in words
-        if word not in text
-        and not reading.weigher.holds(word, held)
-        and _in_order(word, text) < _ENOUGH_OF_NAME
+        if word not in text and not reading.weigher.holds(word, held) and not is_like(word, text)
     ]
 
 
@@ -189,19 +192,6 @@ def foreign_nouns(reading: Reading, clause: Clause) -> list[str]:
     """Return the question's nouns that no document uses, nor a clause a synonym of theirs."""
     nouns = [noun for noun in reading.question.nouns if noun in reading.unknown]
     return _absent(reading, nouns, reading.evidence_of(clause))
-
-
-def _in_order(noun: str, text: str) -> float:
-    """The share of a noun's characters that follow each other closely in a text (老人, 老年人)."""
-    best = 0
-    for i, sign in enumerate(text):
-        if sign != noun[0]:
-            continue
-        found = 0
-        for other in text[i : i + 2 * len(noun)]:
-            found += found < len(noun) and other == noun[found]
-        best = max(best, found)
-    return best / len(noun)
 
 
 def foreign_place(reading: Reading) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.asks import asks_of
@@ -28,6 +29,7 @@ def calculation_for(
     found: Sequence[Found],
     index: Clauses,
     rulebooks: Sequence[Rulebook] = (),
+    read: Sequence[tuple[str, int, int]] = (),
 ) -> Calculation | None:
     """Return the calculation that a question asks for, None where there is none or it is unsure.
 
@@ -36,6 +38,8 @@ def calculation_for(
         found: The clauses found for it, best first.
         index: The index that they come from.
         rulebooks: The rulebooks loaded; those of other documents are left aside.
+        read: The statements that answer it best: a clause's id and a span of its text. Where
+            nothing is certain among all figures, theirs are tried.
     """
     asked = Asked.read(usual(question.text))
     matcher = figures_for(question, found, index)
@@ -54,4 +58,12 @@ def calculation_for(
     whole = ruled or solver.by_figures(asked)
     if whole and whole.quotes and (answers is None or lines_of(whole) >= asks):
         return whole
-    return answers
+    return answers or _within(asked.text, solver, read)
+
+
+def _within(text: str, solver: Solver, read: Sequence[tuple[str, int, int]]) -> Calculation | None:
+    """The whole answer from the figures of the statements read, None where a part has none."""
+    if not read:
+        return None
+    answers, complete = chained(text, replace(solver, matcher=solver.matcher.focused(read)))
+    return answers if complete else None

@@ -26,6 +26,7 @@ from policy_qa.calculation.result import Calculation
 from policy_qa.calculation.shares import done_share, remaining, shared
 from policy_qa.calculation.stated import stated
 from policy_qa.calculation.wholes import for_all, grouped, rest_share
+from policy_qa.calculation.within import within_statement
 from policy_qa.question import Question
 from policy_qa.retrieval import Found
 
@@ -64,6 +65,7 @@ _SOLVERS: tuple[Solver, ...] = (
     rest_share,
     added_up,
     raised,
+    within_statement,
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from copy import copy
 
 from policy_qa.calculation.figures import figures_in
@@ -23,7 +23,7 @@ from policy_qa.schema import Clause
 from policy_qa.tokenization import light_words, nouns, tokenize
 
 _FILLER = re.compile(
-    r"假如|假设|现有|已有|分年度|年度(?=计划)|按照?|根据|就是|那么|请|帮忙|问卷|收回|回收|发放|距离|目标|数量|数目|个数|总数|总量|推进计划表?|计划表|三年|两年|总(?=任务|投资|人数|面积|户数)|那些|这些|至少|"
+    r"最低要求|假如|假设|现有|已有|分年度|年度(?=计划)|按照?|根据|就是|那么|请|帮忙|问卷|收回|回收|发放|距离|目标|数量|数目|个数|总数|总量|推进计划表?|计划表|三年|两年|总(?=任务|投资|人数|面积|户数)|那些|这些|至少|"
     r"请问|帮我|给我|算一下|算算|算下|到底|大约|大概|一共|总共|合计|共计|加起来|分别|总的|全部|所有|全体|整个|的话|要是|如果|那么|"
     r"(?:是|为)?(?:多少|几)(?:个百分点|万元|亿元|人次|平方米|[个分所名人张户元万天次家位部座])?|百分之|比例|占比|相差|我们|咱们|咱|某个?|现在|目前|其中|年底|年末|要求|规定|文件|平均(?![分数值])|每个?|至少|最多|[吗么呢吧啊的了得]"
 )
@@ -36,6 +36,7 @@ _SURPLUS = 0.15
 _SURPLUS_IN_PROSE = 0.08
 _UNKNOWN_VERB, _UNKNOWN_NOUN = 0.2, 1.2
 _LIGHT = 0.35
+_TRUSTED = 0.3
 _LIKELY, _FIRST, _CLEARLY = 0.25, 4, 0.08
 
 
@@ -56,6 +57,7 @@ class Matcher:
         self.clauses = clauses
         self._index = index
         self._names = [mention.words for mention in question.mentions]
+        self._trust = 1.0
 
     def within(self, documents: frozenset[str]) -> Matcher:
         """Return a matcher for the figures of some documents only."""
@@ -65,6 +67,23 @@ class Matcher:
         own.ranges = [o for o in self.ranges if o.clause.document in documents]
         own.clauses = [clause for clause in self.clauses if clause.document in documents]
         return own
+
+    def focused(self, read: Collection[tuple[str, int, int]]) -> Matcher:
+        """Return a matcher for the figures of some statements that surely are meant.
+
+        The words of the question need not say it again: fewer of them have to fit.
+        """
+        own = copy(self)
+        own.operands = [o for o in self.operands if _is_read(o, read)]
+        own.once = [o for o in self.once if _is_read(o, read)]
+        own.ranges = [o for o in self.ranges if _is_read(o, read)]
+        own._trust = _TRUSTED
+        return own
+
+    @property
+    def is_focused(self) -> bool:
+        """Tell whether only the figures of some statements are left (`focused`)."""
+        return self._trust < 1
 
     def clauses_of(self, document: str) -> Iterable[Clause]:
         """Return all clauses of a document."""
@@ -132,7 +151,8 @@ class Matcher:
             ((self.fit(phrase, o) - _RANK * o.rank, o) for o in figures if allowed(o)),
             key=lambda entry: -entry[0],
         )
-        if not weighed or weighed[0][0] < certain:
+        alone = self.is_focused and len({o.base for _, o in weighed}) == 1
+        if not weighed or (weighed[0][0] < certain * self._trust and not alone):
             return None
         top, operand = weighed[0]
         rival = next((score for score, o in weighed[1:] if o.base != operand.base), 0.0)
@@ -186,7 +206,7 @@ class Matcher:
                 ),
                 key=lambda entry: -entry[0],
             )[:60]
-        if not partial or partial[0][0] < _CERTAIN * len(phrases):
+        if not partial or partial[0][0] < _CERTAIN * self._trust * len(phrases):
             return None
         top, chosen = partial[0]
         values = [o.base for o in chosen]
@@ -207,9 +227,18 @@ class Matcher:
             fit = self.fit(phrase, operand)
             if phrase.years and extra and phrase.says_little:
                 fit = max(fit, _BY_YEAR)
-            if fit >= _LEAST:
+            if fit >= _LEAST * self._trust:
                 weighed.append((fit + extra - _RANK * operand.rank, operand))
         return sorted(weighed, key=lambda entry: -entry[0])[:15]
+
+
+def _is_read(operand: Operand, read: Collection[tuple[str, int, int]]) -> bool:
+    """A figure of one of some statements; of a table, of a row that one of them is from."""
+    return any(
+        operand.clause.id == clause
+        and (operand.cell is not None or start <= operand.quantity.start < end)
+        for clause, start, end in read
+    )
 
 
 def _compatible(chosen: tuple[Operand, ...], operand: Operand) -> bool:

@@ -42,6 +42,10 @@ class Embedder(Protocol):
         """Return the unit vector of a question, of shape (dimension,), read-only."""
         ...
 
+    def embed_query_spans(self, text: str, spans: Sequence[Span]) -> FloatArray:
+        """Return the unit vectors of parts of a question, of shape (len(spans), dimension)."""
+        ...
+
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatArray:
         """Return the unit vectors of passages, of shape (len(texts), dimension)."""
         ...
@@ -72,6 +76,11 @@ class EncoderEmbedder(ABC):
     def embed_query(self, text: str) -> FloatArray:
         """See `Embedder`; the last 1024 questions are remembered."""
         return self._cached_query(text)
+
+    def embed_query_spans(self, text: str, spans: Sequence[Span]) -> FloatArray:
+        """See `Embedder`; each part alone, where an encoder tells no vectors of tokens."""
+        parts = [self.embed_query(text[start:end]) for start, end in spans]
+        return np.stack(parts) if parts else np.empty((0, self.dimension), np.float32)
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatArray:
         """See `Embedder`."""

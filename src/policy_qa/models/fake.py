@@ -25,6 +25,10 @@ class FakeEmbedder:
         """See `Embedder`."""
         return unit(self._tokens(text).sum(axis=0))
 
+    def embed_query_spans(self, text: str, spans: Sequence[Span]) -> FloatArray:
+        """See `Embedder`."""
+        return self.embed_passages_with_spans([text], [spans])[1][0]
+
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> FloatArray:
         """See `Embedder`."""
         return self.embed_passages_with_spans(texts, [()] * len(texts), progress)[0]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from policy_qa.errors import ModelError
 from policy_qa.models.cpu import available_cores
 from policy_qa.models.embedder import EncoderEmbedder, FloatArray, Progress, Span, pool_spans, unit
 from policy_qa.models.registry import EmbeddingModel
+
+_REMEMBERED = 64
+"""Questions whose token vectors are kept: some 40 KB each."""
 
 
 class OnnxEmbedder(EncoderEmbedder):
@@ -40,6 +44,7 @@ class OnnxEmbedder(EncoderEmbedder):
             ModelError: onnxruntime or tokenizers cannot load a file.
         """
         super().__init__()
+        self._query_tokens = lru_cache(_REMEMBERED)(self._tokens)
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -78,8 +83,14 @@ class OnnxEmbedder(EncoderEmbedder):
             pool.shutdown(cancel_futures=True)
         return vectors, span_vectors
 
+    def embed_query_spans(self, text: str, spans: Sequence[Span]) -> FloatArray:
+        """See `Embedder`: the means of their tokens, which know the whole question."""
+        tokens, offsets = self._query_tokens(self._model.query_prefix, text)
+        return pool_spans(tokens, offsets, spans)
+
     def _embed_query(self, text: str) -> FloatArray:
-        vector, _ = self._embed(self._model.query_prefix, text, ())
+        tokens, _ = self._query_tokens(self._model.query_prefix, text)
+        vector = unit(tokens.mean(axis=0))
         vector.setflags(write=False)
         return vector
 
@@ -87,6 +98,11 @@ class OnnxEmbedder(EncoderEmbedder):
         self, prefix: str, text: str, spans: Sequence[Span]
     ) -> tuple[FloatArray, FloatArray]:
         """Return the vector of a text and those of its spans, from one forward pass."""
+        tokens, offsets = self._tokens(prefix, text)
+        return unit(tokens.mean(axis=0)), pool_spans(tokens, offsets, spans)
+
+    def _tokens(self, prefix: str, text: str) -> tuple[FloatArray, NDArray[np.int64]]:
+        """Return a text's token vectors and the characters that each covers."""
         encoding = self._tokenizer.encode(prefix + text)
         ids = np.array([encoding.ids], np.int64)
         feed = {
@@ -95,5 +111,4 @@ class OnnxEmbedder(EncoderEmbedder):
             "token_type_ids": np.zeros_like(ids),
         }
         tokens: FloatArray = self._session.run(["last_hidden_state"], feed)[0][0]
-        offsets: NDArray[np.int64] = np.array(encoding.offsets, np.int64) - len(prefix)
-        return unit(tokens.mean(axis=0)), pool_spans(tokens, offsets, spans)
+        return tokens, np.array(encoding.offsets, np.int64) - len(prefix)

@@ -12,6 +12,7 @@ from policy_qa.tokenization.tokens import (
     places,
     tokenize,
     word_borders,
+    word_spans,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "places",
     "tokenize",
     "word_borders",
+    "word_spans",
 ]

@@ -17,6 +17,7 @@ _ATOM = re.compile(
     r"〔\d{4}〕\d+号|\[\d{4}\]\d+号|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日"
     r"|\d+(?:\.\d+)?%|\d+(?:\.\d+)?|[a-z][a-z0-9+.@_-]*|[a-z0-9]\+[a-z0-9+]+",
 )
+_EMPTY_TAGS = "xumpcwyreoqdf"
 _LIGHT_TAGS = "vdcpryu"
 _COUNTING = "一二三四五六七八九十百千万两几多每"
 _NAME_TAGS = frozenset({"nr", "ns", "nt", "nrt"})
@@ -166,6 +167,21 @@ def places(text: str) -> list[str]:
     pairs = tagger.cut(text.translate(_WIDE).lower())
     found = (w for w, tag in pairs if tag == "ns" and len(w) > 1 and frequencies.get(w))
     return list(dict.fromkeys(found))
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the words of a text stand that name or do something: nouns, verbs, adjectives.
+
+    Other words count from two characters on; pronouns, numerals, adverbs, particles never.
+    """
+    spans: list[tuple[int, int]] = []
+    end = 0
+    for word, tag in _load_tagger().cut(text.translate(_WIDE)):
+        start, end = end, end + len(word)
+        light = tag[0] in _EMPTY_TAGS and tag != "eng"
+        if not light and (len(word) > 1 or tag[0] in "nv"):
+            spans.append((start, end))
+    return spans
 
 
 def _load_tagger() -> Any:  # noqa: ANN401 - jieba has no types

@@ -1,0 +1,47 @@
+"""Where each word of a question stands, as seen from a statement (`answer.wording`)."""
+
+from __future__ import annotations
+
+from policy_qa.answer.cells import with_headers
+from policy_qa.answer.evidence import tokens_of
+from policy_qa.answer.features import Statement
+from policy_qa.answer.reading import Reading
+from policy_qa.answer.wording import Wording, is_like
+
+_READ = 10
+"""Clauses found in which the words are looked for."""
+
+
+def support_of_wording(reading: Reading, statement: Statement) -> float:
+    """Return what the places of the question's words tell; 0 where no model judges them."""
+    wording = reading.wording
+    if wording is None:
+        return 0.0
+    return wording.model.support(wording.vectors, places_of_words(reading, wording, statement))
+
+
+def places_of_words(reading: Reading, wording: Wording, statement: Statement) -> list[str]:
+    """Return the place of each word of the question, one of `answer.wording.PLACES`."""
+    found = [reading.evidence_of(f.hit.clause) for f in reading.found[:_READ]]
+    return [_place(reading, wording, statement, found, word) for word in wording.words]
+
+
+def _place(
+    reading: Reading, wording: Wording, statement: Statement, found: list[str], word: str
+) -> str:
+    def holds(text: str) -> bool:
+        return word in text or reading.weigher.holds(word, tokens_of(text))
+
+    clause, above = statement.clause.text, reading.above(statement.clause)
+    own = with_headers(statement.clause, (statement.start, statement.end))
+    nearest_first = {"statement": own, "above": above, "clause": clause}
+    for place, text in nearest_first.items():
+        if holds(text):
+            return place
+    if is_like(word, own):
+        return "like statement"
+    if is_like(word, clause + above):
+        return "like clause"
+    if any(map(holds, found)):
+        return "found"
+    return "none" if word in wording.unknown else "known"
