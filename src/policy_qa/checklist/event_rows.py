@@ -25,9 +25,12 @@ Key = tuple[str, int]
 TERMS = {0: "", 1: "第一学期", 2: "第二学期"}
 _TIMES_CELL = re.compile(rf"{NOT_ORDINAL}(\d+|[一二两三四五六七八九十]+)\s*(?:次|场|期|届|节)")
 _TIMES_HEADER = re.compile(r"次数|场次|期数|节数|完成数|实际|实到|完成|落实|[（(][次场期节][）)]")
+_PERHAPS_PERSONS = re.compile(r"^(?:实际|实到)(?:到会|到场)?$")
+"""Headers of how often an event took place, or in a row of one day of how many were there."""
 DUE_HEADER = re.compile(r"应|计划|要求|规定|目标|拟")
 _BARE_NUMBER = re.compile(r"\d{1,3}")
 _DATE_HEADER = re.compile(r"\d{1,2}月(?:份|\d{1,2}[日号])?$|\d{4}[./-]\d{1,2}[./-]\d{1,2}$")
+_DAY = re.compile(r"\d{1,2}\s*[月.．/-]\s*\d{1,2}|[\u4e00-\u9fff]月[\u4e00-\u9fff]{1,3}[日号]")
 _PRESENT = re.compile(r"姓名|签到|签名|出席|参会|与会|到会")
 _NAME = re.compile(r"[\u4e00-\u9fff]{4}")
 _SHORT_CELL = 14
@@ -201,6 +204,8 @@ def _times(found: Found) -> int:
     for part in found.statement.parts:
         if DUE_HEADER.search(part.header) or part.inherited:
             continue
+        if _PERHAPS_PERSONS.match(part.header.strip()) and _names_a_day(found.statement):
+            continue
         timed = _named_terms(part.header) or _DATE_HEADER.search(part.header)
         header = bool(_TIMES_HEADER.search(part.header) or timed)
         counted = _TIMES_CELL.search(part.text) if found.statement.kind == "row" else None
@@ -211,8 +216,15 @@ def _times(found: Found) -> int:
     return 1
 
 
+def _names_a_day(statement: Statement) -> bool:
+    """Tell whether a row names one day: it is one event."""
+    return any(_DAY.search(part.text) for part in statement.parts)
+
+
 def due_times(statement: Statement) -> int | None:
     """Return how often an event was due, where a column says so."""
+    if _names_a_day(statement):
+        return None
     for part in statement.parts:
         if DUE_HEADER.search(part.header) and _BARE_NUMBER.fullmatch(part.text.strip("次 ")):
             return int(part.text.strip("次 "))

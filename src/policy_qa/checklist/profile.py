@@ -11,6 +11,7 @@ from policy_qa.checklist.data import ProfileWords
 from policy_qa.checklist.statements import Statement
 
 _NAME = r"[\u4e00-\u9fff]{2,8}"
+_CAMPUS = "[东西南北]校区"
 _TITLED = re.compile(r"《[^》]*》|“[^”]*”")
 _ORDINAL = "甲乙丙丁戊己庚辛ABCDEF"
 _EDGES = (
@@ -147,9 +148,11 @@ def _school_names(
     texts: Iterable[str], statements: Iterable[Statement], words: ProfileWords
 ) -> list[str]:
     """Return names of schools: whole cells, and what stands between separators."""
-    whole = re.compile(rf"{_NAME}(?:{words.school})")
-    between = re.compile(rf"(?<![\u4e00-\u9fff])({_NAME}?(?:{words.school}))")
-    listed = re.compile(rf"(?<=[、和与及为由到以])([\u4e00-\u9fff]{{2,6}}?(?:{words.school}))")
+    whole = re.compile(rf"{_NAME}(?:{words.school})|{_CAMPUS}")
+    between = re.compile(rf"(?<![\u4e00-\u9fff])({_CAMPUS}|{_NAME}?(?:{words.school}))")
+    listed = re.compile(
+        rf"(?<=[、和与及为由到以])({_CAMPUS}|[\u4e00-\u9fff]{{2,6}}?(?:{words.school}))"
+    )
     found: Counter[str] = Counter()
     for statement in statements:
         found.update(part.text for part in statement.parts if whole.fullmatch(part.text))
