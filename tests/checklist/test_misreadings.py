@@ -195,3 +195,38 @@ def test_what_a_rule_supposes_is_no_veto(fill_with, text, vetoed):
 )
 def test_what_is_hoped_for_earns_no_bonus(fill_with, text, levels):
     assert [point.level for point in fill_with(text).bonus] == levels
+
+
+def test_those_present_are_no_number_of_meetings(fill_with):
+    table = (
+        "# 会议签到\n|会议|应到|实到|内容|\n|-|-|-|-|\n"
+        "|2024年9月20日，集团工作会议|14|13|布置任务|\n"
+        "|2025年3月9日，集团工作会议|14|12|部署教研|\n"
+    )
+    read = facts(fill_with(会议签到_md=table), 3)
+    assert read["第一学期集团工作会议次数"] == "1次", read
+    assert read["第二学期集团工作会议次数"] == "1次", read
+
+
+def test_campuses_are_members_and_the_seat_is_the_core(make_profile):
+    profile = make_profile("文峰小学本部", "北校区、河西校区")
+    assert profile.members == ("北校区", "河西校区")
+    assert profile.core == "文峰小学"
+    assert profile.named("本部骨干教师到北校区听课", profile.schools) == ("文峰小学", "北校区")
+
+
+def test_a_value_behind_its_label_is_a_claim(fill_with):
+    report = "# 自评材料\n|数据项|填报|说明|\n|-|-|-|\n|轮岗交流|8人，其中骨干教师3人|人事填|\n"
+    register = (
+        "# 教师交流登记\n|姓名|学校|符合交流条件|是否交流|骨干教师|\n|-|-|-|-|-|\n"
+        "|张伟|城关小学|是|是|否|\n|李娜|城关中学|是|否|否|\n"
+    )
+    item = fill_with(自评材料_md=report, 教师交流登记_md=register).items[3]
+    quotes = [citation.quote for conflict in item.conflicts for citation in conflict.citations]
+    assert "8人，其中骨干教师3人" in quotes
+
+
+def test_a_difficulty_solved_is_solved(fill_with):
+    text = "本学年集团为城关中学解决了没有直饮水的困难。\n"
+    lacking = " ".join(fill_with(text).items[14].missing)
+    assert "材料写明没有做到" not in lacking

@@ -37,9 +37,10 @@ def item_claims(item: Item, search: Search) -> tuple[Found, ...]:
 
 
 def _told(statement: Statement) -> Part | None:
-    """Return the cell of a form that says something, or the sentence."""
+    """Return the cell of a form that says something, or the sentence; how often before names."""
     cells = [p for p in statement.parts if _WORDS.search(p.text) and not p.inherited]
-    return max(cells, key=lambda p: len(p.text)) if cells else None
+    counted = [p for p in cells if stated_times(p.text)] if statement.kind == "row" else []
+    return max(counted or cells, key=lambda p: len(p.text)) if cells else None
 
 
 def _admits(text: str) -> bool:

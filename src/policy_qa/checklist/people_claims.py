@@ -8,7 +8,9 @@ from policy_qa.checklist.cues import any_of, load_cues
 from policy_qa.checklist.data import PeopleElement
 from policy_qa.checklist.figures import heads_and_shares
 from policy_qa.checklist.findings import Conflict, refuted
+from policy_qa.checklist.parts import Part
 from policy_qa.checklist.search import Search
+from policy_qa.checklist.statements import Statement
 from policy_qa.numerals import Quantity
 from policy_qa.schema import Citation
 
@@ -26,11 +28,20 @@ def claims_of(element: PeopleElement, search: Search) -> list[Claim]:
         sentence = worded and one.verdict in ("held", "praise")
         if not sentence:
             continue
-        for quantity, words, clause in heads_and_shares(one.part.text):
-            role = _role(element, words, quantity)
-            if role and not cues.norm.search(clause) and not cues.planned.search(clause):
-                found.append((role, quantity, one.statement.citation(one.part)))
+        for text, part in _worded(one.statement, one.part):
+            for quantity, words, clause in heads_and_shares(text):
+                role = _role(element, words, quantity)
+                if role and not cues.norm.search(clause) and not cues.planned.search(clause):
+                    found.append((role, quantity, one.statement.citation(part)))
     return found
+
+
+def _worded(statement: Statement, part: Part) -> list[tuple[str, Part]]:
+    """What is said, with the cell that says it: of a form's label, each value behind it."""
+    if statement.kind != "row" or heads_and_shares(part.text):
+        return [(part.text, part)]
+    values = [p for p in statement.parts if p is not part and not p.inherited]
+    return [(f"{part.text}{value.text}", value) for value in values]
 
 
 def _role(element: PeopleElement, words: str, quantity: Quantity) -> str:

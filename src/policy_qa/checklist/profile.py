@@ -12,6 +12,7 @@ from policy_qa.checklist.statements import Statement
 
 _NAME = r"[\u4e00-\u9fff]{2,8}"
 _CAMPUS = "[东西南北]校区"
+_SEAT = "本部"
 _TITLED = re.compile(r"《[^》]*》|“[^”]*”")
 _ORDINAL = "甲乙丙丁戊己庚辛ABCDEF"
 _EDGES = (
@@ -42,10 +43,14 @@ class Profile:
         return tuple(filter(None, (self.core, *self.members)))
 
     def names_of(self, school: str) -> tuple[str, ...]:
-        """Return a school's name, and its short name where no other school has it in its own."""
+        """Return a school's name, and its short name where no other school has it in its own.
+
+        The core school is also called 本部, where campuses are its members.
+        """
         short = _short(school, self.words)
         shared = any(short in other for other in self.schools if other != school)
-        return (school,) if shared or short == school else (school, short)
+        names = (school,) if shared or short == school else (school, short)
+        return (*names, _SEAT) if school == self.core else names
 
     def named(self, text: str, schools: Sequence[str]) -> tuple[str, ...]:
         """Return which of some schools a text names, by their names or short names."""
@@ -171,8 +176,8 @@ def _core(texts: Sequence[str], known: Sequence[str], words: ProfileWords) -> st
             escaped = re.escape(name)
             before = rf"(?:{words.core})[是为：:（(\s]{{0,3}}{escaped}"
             verb = r"[^，。、；]{0,4}?(?:为|是|担任|作为|任|（|\(|牵头)[^，。、]{0,4}"
-            after = rf"{escaped}{verb}(?:{words.core})"
-            leading = rf"{escaped}(?:{words.leads})"
+            after = rf"{escaped}(?:{_SEAT})?{verb}(?:{words.core})"
+            leading = rf"{escaped}(?:{_SEAT})?(?:{words.leads})"
             patterns = (before, after, leading)
             counted[name] += sum(len(re.findall(pattern, text)) for pattern in patterns)
     best = counted.most_common(1)
