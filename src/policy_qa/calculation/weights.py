@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
@@ -21,6 +22,9 @@ _APART = re.compile(r"(?:多|高|少|低|差|大)(?:了|出|得|加|计|扣|拿|
 _SUM = re.compile(r"一共|合计|加起来|总共|共计|之和")
 _SHARE = re.compile(r"占[^，,？?]{0,12}(?:百分之|比例|比重|几成|多少|几)|占比|比重")
 _OF_ALL = re.compile(r"总分|百分制|满分|全部|整个|总的|100分|一百分|占比|比重")
+_OWN_SECTION = re.compile(
+    r"(?:所[在属]|[它其本这该]那?个?)的?(?:板块|部分|那?一?块|方面|大类|一级指标)"
+)
 _SECTION_WORDS = re.compile(r"分")
 Weighed = tuple[str, Decimal, Rule]
 
@@ -66,18 +70,36 @@ def points_compared(asked: Asked, book: Rulebook, index: Clauses) -> Calculation
 
 
 def share_of_all(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | None:
-    """Return the percentage that the points of a section or an indicator are of all points."""
+    """Return the percentage that points are of the table's, or of those of their section."""
     maximum = book.data.maximum
     if not maximum or not _SHARE.search(asked.text) or asked.of_kind("percent"):
         return None
     entries = _entries(asked, book)
-    if not entries or not _OF_ALL.search(asked.text):
-        return None
+    within = _within_section(asked, book, index, entries)
+    if within or not entries or not _OF_ALL.search(asked.text):
+        return within
     own = sum((points for _, points, _ in entries), Decimal(0))
     points = " + ".join(f"{name}{exact(part)}分" for name, part, _ in entries)
     line = f"{exact(own)} ÷ {exact(maximum)} {equals(own * 100 / maximum, '%')}"
     line += f"（{points}，满分{exact(maximum)}分）。"
     citations = [book.citations[rule.name] for _, _, rule in entries]
+    return Calculation((line,), quotes_of(citations, index))
+
+
+def _within_section(
+    asked: Asked, book: Rulebook, index: Clauses, entries: Sequence[Weighed]
+) -> Calculation | None:
+    """The share of indicators in the points of the one section that they belong to."""
+    rules = [rule for _, _, rule in entries if isinstance(rule, Indicator)]
+    own = {rule.section for rule in rules}
+    section = next((s for s in book.data.sections if own == {s.name}), None)
+    if section is None or not (section.name in asked.text or _OWN_SECTION.search(asked.text)):
+        return None
+    points = sum((rule.points for rule in rules), Decimal(0))
+    names = " + ".join(f"第{rule.number}项{exact(rule.points)}分" for rule in rules)
+    line = f"{exact(points)} ÷ {exact(section.points)} {equals(points * 100 / section.points, '%')}"
+    line += f"（{names}，{section.name}{exact(section.points)}分）。"
+    citations = [book.citations[rule.name] for rule in (*rules, section)]
     return Calculation((line,), quotes_of(citations, index))
 
 
