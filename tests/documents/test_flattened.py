@@ -148,3 +148,35 @@ def test_a_text_with_marked_headings_is_read_as_markdown(tmp_path):
     )
     headings = [b for b in read_document(path).blocks if b.kind == "heading"]
     assert [b.level for b in headings] == [1, 2, 2]
+
+
+PERIODIC = (
+    "附件1\n单位：万元/台\n类别\n范围\n四层住宅\n五层住宅\n一类\n东区、西区\n12\n16\n"
+    "二类\n南区\n11\n14\n三类\n北县\n8\n10\n注：1．错层的减半。"
+)
+
+
+def test_figures_that_come_back_in_the_same_columns_tell_a_table_of_any_words():
+    assert _rows(PERIODIC) == [
+        ["类别", "范围", "四层住宅", "五层住宅"],
+        ["一类", "东区、西区", "12", "16"],
+        ["二类", "南区", "11", "14"],
+        ["三类", "北县", "8", "10"],
+    ]
+    assert with_tabs(PERIODIC).endswith("\n注：1．错层的减半。")
+    assert _rows(PERIODIC.replace("14\n", "")) == []
+
+
+@pytest.mark.parametrize("line", ["名称", "名称\n12", "3"])
+def test_many_short_lines_are_read_in_time(line):
+    text = "\n".join(f"{line}" for _ in range(40_000))
+    assert _rows(text) == []
+
+
+def test_a_title_stands_below_the_head_of_a_web_page(tmp_path):
+    path = tmp_path / "page.txt"
+    head = "您现在的位置：首页 > 政策文件\n索引号\nAB-001\n成文日期\n2024年8月16日\n"
+    head += "【字体：大 小】 打印本页\n\n"
+    path.write_text(f"{head}白鹭市电梯管理办法\n\n第一条　本办法适用于本市。\n", "utf-8")
+    metadata = read_document(path).metadata
+    assert (metadata.title, metadata.region) == ("白鹭市电梯管理办法", "白鹭市")

@@ -6,6 +6,7 @@ from policy_qa.answer.cells import with_headers
 from policy_qa.answer.evidence import tokens_of
 from policy_qa.answer.features import Statement
 from policy_qa.answer.reading import Reading
+from policy_qa.answer.tables import is_item, item_number
 from policy_qa.answer.wording import Wording, is_like
 
 _READ = 10
@@ -13,9 +14,12 @@ _READ = 10
 
 
 def support_of_wording(reading: Reading, statement: Statement) -> float:
-    """Return what the places of the question's words tell; 0 where no model judges them."""
-    wording = reading.wording
-    if wording is None:
+    """Return what the places of the question's words tell.
+
+    0 where no model judges them, and for a row that the question names by its number.
+    """
+    wording, number = reading.wording, item_number(reading.question.text)
+    if wording is None or (number and is_item(statement.clause, number)):
         return 0.0
     return wording.model.support(wording.vectors, places_of_words(reading, wording, statement))
 

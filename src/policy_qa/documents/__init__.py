@@ -38,7 +38,7 @@ from policy_qa.documents.sandbox import read_in_sandbox
 from policy_qa.errors import DocumentError
 from policy_qa.schema import Document, Metadata
 
-READER_VERSION = "4"
+READER_VERSION = "5"
 
 __all__ = [
     "MANIFEST",

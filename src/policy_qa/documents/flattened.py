@@ -24,6 +24,7 @@ _LONGEST_HEADER = 14
 _LONGEST_CELL = 120
 _LONGEST_COLUMN = 40
 _LEAST_LINES, _LEAST_COLUMNS = 3, 3
+_MOST_COLUMNS = 8
 _EXACT = 0.7
 _LONGEST_TABLE = 4000
 """Lines of a table with one cell a line."""
@@ -44,6 +45,8 @@ def _restored(lines: Sequence[str]) -> Iterator[str]:
         if not rows and tries < _MOST_TRIES and _HEADER.match(lines[position].strip()):
             rows, taken = _stacked(lines[position : position + _LONGEST_TABLE])
             tries += not rows
+        if not rows:
+            rows, taken = _periodic(lines, position)
         if rows:
             yield from ("\t".join(row) for row in rows)
             position += taken
@@ -144,6 +147,53 @@ def _next_number(lines: Sequence[str], start: int, number: str, width: int) -> i
         if _ends(lines[i]):
             return i
     return min(start + width - 1, len(lines))
+
+
+def _periodic(lines: Sequence[str], start: int) -> tuple[list[list[str]], int]:
+    """Rows below a header of any words, told by figures that come back in the same columns.
+
+    (区域类别 / 范围 / 四层 / 五层; 一类 / 望江区 / 12 / 16; 二类 / 澄湖区 / 11 / 14)
+    """
+    for width in range(_LEAST_COLUMNS, _MOST_COLUMNS + 1):
+        header = [line.strip() for line in lines[start : start + width]]
+        if len(header) < width or not all(map(_is_label, header)) or len(set(header)) < width:
+            return [], 0
+        rows: list[list[str]] = []
+        for at in range(start + width, len(lines), width):
+            row = [line.strip() for line in lines[at : at + width]]
+            if len(row) < width or not all(map(_is_short_cell, row)):
+                break
+            figures = _figures_in(row)
+            named = any(figures) and not figures[0]
+            if not named or (rows and figures != _figures_in(rows[0])):
+                break
+            rows.append(row)
+        if len(rows) >= _LEAST_LINES and not _counts_rows(rows):
+            return [header, *rows], width * (len(rows) + 1)
+    return [], 0
+
+
+def _counts_rows(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a column but the first numbers the rows: then they begin there, not here."""
+    numbers = [str(n) for n in range(1, len(rows) + 1)]
+    return any(list(column) == numbers for column in zip(*rows, strict=True))
+
+
+def _is_label(text: str) -> bool:
+    """Tell whether a line can name a column: a few words, no figure at its start."""
+    return _is_short_cell(text) and len(text) <= _LONGEST_HEADER and not _is_figure(text)
+
+
+def _is_short_cell(text: str) -> bool:
+    plain = not _SENTENCE.search(text) and not re.search(r"[：:，,]", text)
+    return plain and len(text) <= _LONGEST_COLUMN and not _ends(text) and not outline.is_date(text)
+
+
+def _figures_in(row: Sequence[str]) -> tuple[bool, ...]:
+    """Which cells of a row are figures alone."""
+    return tuple(
+        re.fullmatch(r"[\d.,—%％\-/]+[\u4e00-\u9fff]{0,2}", cell) is not None for cell in row
+    )
 
 
 def _evened(cells: list[str], width: int) -> list[str]:

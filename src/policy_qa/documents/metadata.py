@@ -34,6 +34,8 @@ _MARKED = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》(?!第.{1,8}条|�
 # A line under the title that says when it was passed is no part of its name.
 _PASSED = re.compile(r"\s*[（(][^（）()]*\d{4}年\d{1,2}月\d{1,2}日[^（）()]*[）)]$")
 _HEAD = 8
+_PAGE_HEAD = 40
+"""Blocks among which the title stands: of a paper, and of a page with its own head."""
 _MOST_ATTACHMENTS = 50
 _NUMBER_LINE, _TITLE_LINE, _DATED_LINE = 40, 60, 80
 
@@ -108,6 +110,8 @@ def infer_metadata(name: str, text: str, blocks: Sequence[Block]) -> Metadata:
     """Return what the text itself states; what it does not state stays empty."""
     lines = [text[block.start : block.end] for block in blocks[:_HEAD] if block.kind != "row"]
     title = _title(blocks, text) or Path(name).stem
+    if outline.is_page_head(title):
+        title = _below_page_head(blocks, text) or title
     region = _REGION.match(title)
     kind = _KIND.search(title)
     number = next(
@@ -155,6 +159,17 @@ def _title(blocks: Sequence[Block], text: str) -> str:
         elif titles:
             break
     return _PASSED.sub("", " ".join(titles[:2]))
+
+
+def _below_page_head(blocks: Sequence[Block], text: str) -> str:
+    """The first line that reads like a title, below what a web page puts on top."""
+    for block in blocks[:_PAGE_HEAD]:
+        line = text[block.start : block.end].strip()
+        if outline.find_mark(line):
+            break
+        if outline.is_title(line) and not outline.is_page_head(line):
+            return line
+    return ""
 
 
 def _date(text: str, blocks: Sequence[Block]) -> str:

@@ -40,6 +40,9 @@ _TITLE_NOUNS = (
 _TITLE = re.compile(
     rf"^[^。；！？]{{2,80}}(?:{_TITLE_NOUNS})(?:[（(][^（）()]{{1,20}}[）)])*(?:解读|的通知|政策解读)?$"
 )
+_PAGE_HEAD = re.compile(
+    r"位置[：:]|首页\s*[>＞»/-]|打印(?:本页|此页)|字体[：:]|^索引号|关闭(?:本页|窗口)"
+)
 _ATTACHMENT_NUMBER = re.compile(
     r"^(?:附件|附录|附表)\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[:：]?$"
 )
@@ -76,6 +79,11 @@ def heading_words(heading: str) -> str:
 def is_title(line: str) -> bool:
     """Tell whether a line without a mark reads like the title of a document or a table."""
     return bool(_TITLE.match(line)) and find_mark(line) is None
+
+
+def is_page_head(line: str) -> bool:
+    """Tell whether a line is what a web page puts above a document: where it is, how to print."""
+    return bool(_PAGE_HEAD.search(line))
 
 
 def is_bare_attachment(line: str) -> bool:

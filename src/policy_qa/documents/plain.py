@@ -194,6 +194,8 @@ def _title_lines(lines: Sequence[str], start: int) -> int:
         return 1
     if outline.is_date(lines[start]) or _NOTE.match(lines[start]) or _starts_entry(lines[start]):
         return 1
+    if outline.is_page_head(lines[start]):
+        return 1
     best = 1
     joined = lines[start]
     for count in range(2, _TITLE_LINES + 1):
