@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from policy_qa.answer.cells import with_headers
 from policy_qa.answer.evidence import tokens_of
 from policy_qa.answer.features import Statement
@@ -26,26 +28,27 @@ def support_of_wording(reading: Reading, statement: Statement) -> float:
 
 def places_of_words(reading: Reading, wording: Wording, statement: Statement) -> list[str]:
     """Return the place of each word of the question, one of `answer.wording.PLACES`."""
+    clause = statement.clause
+    near = {
+        "statement": with_headers(clause, (statement.start, statement.end)),
+        "above": reading.above(clause),
+        "clause": clause.text,
+    }
     found = [reading.evidence_of(f.hit.clause) for f in reading.found[:_READ]]
-    return [_place(reading, wording, statement, found, word) for word in wording.words]
+    places = [(word, _place(reading, near, found, word)) for word in wording.words]
+    nowhere = wording.unknown
+    return ["none" if p == "known" and word in nowhere else p for word, p in places]
 
 
-def _place(
-    reading: Reading, wording: Wording, statement: Statement, found: list[str], word: str
-) -> str:
+def _place(reading: Reading, near: Mapping[str, str], found: Sequence[str], word: str) -> str:
     def holds(text: str) -> bool:
         return word in text or reading.weigher.holds(word, tokens_of(text))
 
-    clause, above = statement.clause.text, reading.above(statement.clause)
-    own = with_headers(statement.clause, (statement.start, statement.end))
-    nearest_first = {"statement": own, "above": above, "clause": clause}
-    for place, text in nearest_first.items():
+    for place, text in near.items():
         if holds(text):
             return place
-    if is_like(word, own):
+    if is_like(word, near["statement"]):
         return "like statement"
-    if is_like(word, clause + above):
+    if is_like(word, near["clause"] + near["above"]):
         return "like clause"
-    if any(map(holds, found)):
-        return "found"
-    return "none" if word in wording.unknown else "known"
+    return "found" if any(map(holds, found)) else "known"

@@ -12,7 +12,7 @@ from policy_qa.calculation.quoting import Clauses, quotes_of
 from policy_qa.calculation.result import Calculation, equals, exact
 from policy_qa.numerals import parse_number
 from policy_qa.score import Rulebook
-from policy_qa.score.rules import Indicator, Rule
+from policy_qa.score.rules import Indicator, Rule, Section
 from policy_qa.score.ways import GradeShare
 
 ITEM = re.compile(
@@ -75,32 +75,24 @@ def share_of_all(asked: Asked, book: Rulebook, index: Clauses) -> Calculation | 
     if not maximum or not _SHARE.search(asked.text) or asked.of_kind("percent"):
         return None
     entries = _entries(asked, book)
-    within = _within_section(asked, book, index, entries)
-    if within or not entries or not _OF_ALL.search(asked.text):
-        return within
+    section = _section_meant(asked, book, entries)
+    if not section and not (entries and _OF_ALL.search(asked.text)):
+        return None
+    whole = section.points if section else maximum
     own = sum((points for _, points, _ in entries), Decimal(0))
     points = " + ".join(f"{name}{exact(part)}分" for name, part, _ in entries)
-    line = f"{exact(own)} ÷ {exact(maximum)} {equals(own * 100 / maximum, '%')}"
-    line += f"（{points}，满分{exact(maximum)}分）。"
-    citations = [book.citations[rule.name] for _, _, rule in entries]
-    return Calculation((line,), quotes_of(citations, index))
+    line = f"{exact(own)} ÷ {exact(whole)} {equals(own * 100 / whole, '%')}"
+    line += f"（{points}，{section.name if section else '满分'}{exact(whole)}分）。"
+    rules = [rule for _, _, rule in entries] + ([section] if section else [])
+    return Calculation((line,), quotes_of([book.citations[rule.name] for rule in rules], index))
 
 
-def _within_section(
-    asked: Asked, book: Rulebook, index: Clauses, entries: Sequence[Weighed]
-) -> Calculation | None:
-    """The share of indicators in the points of the one section that they belong to."""
-    rules = [rule for _, _, rule in entries if isinstance(rule, Indicator)]
-    own = {rule.section for rule in rules}
+def _section_meant(asked: Asked, book: Rulebook, entries: Sequence[Weighed]) -> Section | None:
+    """The one section that indicators belong to, where the question asks for a share of it."""
+    own = {rule.section for _, _, rule in entries if isinstance(rule, Indicator)}
     section = next((s for s in book.data.sections if own == {s.name}), None)
-    if section is None or not (section.name in asked.text or _OWN_SECTION.search(asked.text)):
-        return None
-    points = sum((rule.points for rule in rules), Decimal(0))
-    names = " + ".join(f"第{rule.number}项{exact(rule.points)}分" for rule in rules)
-    line = f"{exact(points)} ÷ {exact(section.points)} {equals(points * 100 / section.points, '%')}"
-    line += f"（{names}，{section.name}{exact(section.points)}分）。"
-    citations = [book.citations[rule.name] for rule in (*rules, section)]
-    return Calculation((line,), quotes_of(citations, index))
+    meant = section and (section.name in asked.text or _OWN_SECTION.search(asked.text))
+    return section if meant else None
 
 
 def _entries(asked: Asked, book: Rulebook) -> list[Weighed]:

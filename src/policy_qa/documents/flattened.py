@@ -159,13 +159,14 @@ def _periodic(lines: Sequence[str], start: int) -> tuple[list[list[str]], int]:
         if len(header) < width or not all(map(_is_label, header)) or len(set(header)) < width:
             return [], 0
         rows: list[list[str]] = []
+        pattern: tuple[bool, ...] = ()
         for at in range(start + width, len(lines), width):
             row = [line.strip() for line in lines[at : at + width]]
             if len(row) < width or not all(map(_is_short_cell, row)):
                 break
             figures = _figures_in(row)
-            named = any(figures) and not figures[0]
-            if not named or (rows and figures != _figures_in(rows[0])):
+            pattern = pattern or figures
+            if figures != pattern or figures[0] or not any(figures):
                 break
             rows.append(row)
         if len(rows) >= _LEAST_LINES and not _counts_rows(rows):
