@@ -55,6 +55,8 @@ SUITES = (
     "unseen-dev5",
     "policies-dev5",
     "unseen-dev6",
+    "policies-dev6",
+    "unseen-dev7",
 )
 SEEN_BY_ADAPTER = 513
 SOURCES = {"suite": "development suites", "paper": "papers", "matched": "papers, matched voices"}
@@ -94,10 +96,12 @@ class Read:
         return self.source != "suite"
 
 
-def papers(folder: Path, first: int = SEEN_BY_ADAPTER) -> Iterator[tuple[Path, list[Asked]]]:
+def papers(
+    folder: Path, first: int = SEEN_BY_ADAPTER, last: int | None = None
+) -> Iterator[tuple[Path, list[Asked]]]:
     """Write the training papers as documents, five a folder, and yield them with questions."""
     lines = (ROOT / "eval" / "training" / "policies.jsonl").read_text("utf-8").splitlines()
-    chosen = random.Random(3).sample(lines[first:], len(lines) - first)
+    chosen = random.Random(3).sample(lines[first:last], len(lines[first:last]))
     for start in range(0, len(chosen), PAPERS_TOGETHER):
         corpus = folder / f"papers-{start // PAPERS_TOGETHER}"
         corpus.mkdir(parents=True)
@@ -152,7 +156,7 @@ def read(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Read]:
             str(corpus),
             one.source,
             np.array([astuple(statement.features) for statement in reading.statements[:MOST]]),
-            np.array([_answers(s.text, one.quotes) for s in reading.statements[:MOST]]),
+            np.array([answers(s.text, one.quotes) for s in reading.statements[:MOST]]),
             np.array(astuple(support_of(reading, reading.statements[0])), float),
             bool(one.quotes),
         )
@@ -182,7 +186,7 @@ def readings(corpus: Path, asked: Sequence[Asked], folder: Path) -> Iterator[tup
     index.close()
 
 
-def _answers(statement: str, quotes: Sequence[str]) -> bool:
+def answers(statement: str, quotes: Sequence[str]) -> bool:
     """Tell whether a statement holds a quote, or is a part of one."""
     text = _plain(statement)
     plain = map(_plain, quotes)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import cache, partial
 
-from policy_qa.answer import correct_premises
+from policy_qa.answer import Judge, correct_premises
 from policy_qa.config import AnswererName, Settings
 from policy_qa.edition import Edition
 from policy_qa.errors import ModelError
@@ -18,6 +18,7 @@ from policy_qa.models import (
     Embedder,
     LanguageModel,
     configured_language_model,
+    open_answerability,
     open_embedder,
     open_symmetric_embedder,
 )
@@ -48,17 +49,19 @@ def _short_hash(text: str) -> str:
 class Assistant:
     """Answers questions over one index. Several threads may use it at once."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the composition root names every part
         self,
         index: PolicyIndex,
         embedder: Embedder,
         *,
+        judge: Judge | None = None,
         replier: Replier | None = None,
         answerer: AnswererName = "auto",
         settings: str = "",
     ) -> None:
         self._index = index
         self._embedder = embedder
+        self._judge = judge
         self._replier = replier or Replier()
         self._answerer = answerer
         self._settings = settings
@@ -72,8 +75,8 @@ class Assistant:
 
         Raises:
             IndexStateError: If the index is missing or was made by another embedder.
-            ModelError: If the embedder is not provisioned, or the language model is wanted
-                and not there.
+            ModelError: If the embedder or the judge is not provisioned, or a language model
+                is wanted and not there.
         """
         embedder = open_embedder(settings)
         index = PolicyIndex.open(
@@ -87,6 +90,7 @@ class Assistant:
         opened = cls(
             index,
             embedder,
+            judge=open_answerability(settings),
             replier=replier,
             answerer=settings.answerer,
             settings=_settings_hash(settings),
@@ -240,5 +244,5 @@ class Assistant:
         made_of = (self._index.generation, rulebooks_stamp(), datetime.date.today())
         with self._lock:
             if self._edition is None or self._edition.made_of != made_of:
-                self._edition = Edition.derive(self._index, self._embedder, made_of)
+                self._edition = Edition.derive(self._index, self._embedder, self._judge, made_of)
             return self._edition

@@ -60,6 +60,10 @@ class Settings(BaseSettings):
         min_length=1,
         description="向量模型：内置模型名，或任一 sentence-transformers 模型的名称或文件夹",
     )
+    judge: bool = Field(
+        True,
+        description="拿不准某句能否作答时，是否由小模型通读原文与问题再定；不用可省约 0.4 GB 内存",
+    )
     clause_length: int = Field(
         420, ge=80, le=2000, description="条款的最大字数，更长的在句子边界切开"
     )

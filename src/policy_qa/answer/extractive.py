@@ -12,6 +12,7 @@ from policy_qa.answer.features import Statement
 from policy_qa.answer.fields import field_draft
 from policy_qa.answer.grid import grid_draft
 from policy_qa.answer.issue import issue_draft
+from policy_qa.answer.judging import Judge
 from policy_qa.answer.leads import lead_quote
 from policy_qa.answer.lists import section_draft, sections
 from policy_qa.answer.pairing import read_together, stand_together, stand_under_one_heading
@@ -52,12 +53,13 @@ class ExtractiveAnswerer:
         embedder: QueryEmbedder,
         catalogue: Catalogue,
         *,
+        judge: Judge | None = None,
         speller: Speller | None = None,
         rulebooks: Sequence[Rulebook] = (),
         thresholds: Thresholds | None = None,
     ) -> None:
         self._index = index
-        self._reader = Reader(index, retriever, embedder, catalogue)
+        self._reader = Reader(index, retriever, embedder, catalogue, judge)
         self._catalogue = catalogue
         self._speller = speller
         self._rulebooks = rulebooks
@@ -71,11 +73,13 @@ class ExtractiveAnswerer:
             text = refusal_text("没有可以作答的问题（只回答与文件内容有关的提问）", (), ())
             return Answer("refused", text, (), (), self.name, _since(started), query.id)
         before = self._before(question)
-        reading = self._reader.read(question, _TOP, before.found[:_BESIDE] if before else ())
+        parts = facets(question, self._catalogue)
+        reading = self._reader.read(
+            question, _TOP, before.found[:_BESIDE] if before else (), judged=len(parts) == 1
+        )
         calculated = self._calculated(reading)
         if calculated:
             return self._answered(query, question, reading, [calculated], started)
-        parts = facets(question, self._catalogue)
         missing = self._missing(reading)
         drafts, silent, reason = (
             ([], [], missing)
@@ -184,7 +188,8 @@ class ExtractiveAnswerer:
         question = self._understood(query)
         if not question.text:
             return []
-        return [found.hit for found in self._reader.read(question, top_k).found]
+        judged = self._reader.ranks_by_statements
+        return [found.hit for found in self._reader.read(question, top_k, judged=judged).found]
 
     def _understood(self, query: Query) -> Question:
         return understand(query, self._catalogue, speller=self._speller)
@@ -278,7 +283,7 @@ def _elsewhere(reading: Reading, best: Statement) -> list[Statement]:
         statement
         for document, statement in firsts.items()
         if document != best.clause.document
-        and statement.score >= share * best.score
+        and statement.featured >= share * best.featured
         and statement.own >= max(_OWN_LEAST, share * best.own)
         and statement.expected
     ]

@@ -73,7 +73,7 @@ class Statement:
     statement itself, and the statement with its headings and neighbours, holds (0 to 1);
     ``cosine`` is its similarity to the question, ``rank`` its clause's score over the best,
     ``expected`` tells that it holds a value of the kind asked for, ``timely`` that the years
-    asked for stand in it or above it.
+    asked for stand in it or above it. ``said`` is what the judge added to the score.
     """
 
     clause: Clause
@@ -87,6 +87,12 @@ class Statement:
     timely: bool
     score: float
     features: Features
+    said: float = 0.0
+
+    @property
+    def featured(self) -> float:
+        """The score by the features alone."""
+        return self.score - self.said
 
     @property
     def text(self) -> str:

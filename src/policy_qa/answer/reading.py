@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from policy_qa.answer.cells import cell_at, states_of
 from policy_qa.answer.evidence import Weigher, sentence_cosines
 from policy_qa.answer.features import Statement
+from policy_qa.answer.judging import Judge, rescored
 from policy_qa.answer.tables import is_item, item_number
 from policy_qa.answer.wording import Wording, model_for
 from policy_qa.question import Catalogue, Expectation, Question, expectation_of
@@ -62,6 +63,7 @@ class Reading:
     titles: Mapping[str, str]
     unknown: frozenset[str]
     wording: Wording | None = None
+    judge: Judge | None = None
 
     @property
     def best(self) -> Statement | None:
@@ -74,8 +76,13 @@ class Reading:
 
     def above(self, clause: Clause) -> str:
         """Return what stands above a clause: headings, a row's context, the title."""
-        title = self.titles.get(clause.document, "")
-        return " ".join((*clause.path, clause.context, title))
+        return _above(clause, self.titles)
+
+    def judged(self, statement: Statement) -> float | None:
+        """Return the judge's log odds that a statement answers; None where there is no judge."""
+        if self.judge is None:
+            return None
+        return self.judge.support(self.question.text, statement.text, self.above(statement.clause))
 
 
 class Reader:
@@ -87,18 +94,33 @@ class Reader:
         retriever: Retriever,
         embedder: QueryEmbedder,
         catalogue: Catalogue,
+        judge: Judge | None = None,
     ) -> None:
         self._index = index
         self._retriever = retriever
         self._embedder = embedder
         self._titles = {name: m.title for name, m in catalogue.metadata.items()}
+        self._judge = judge
 
-    def read(self, question: Question, top_k: int = _TOP, beside: Sequence[Found] = ()) -> Reading:
+    @property
+    def ranks_by_statements(self) -> bool:
+        """Whether the best statement of a clause counts for its rank."""
+        return _weight_of_statements(self._index.size) > 0
+
+    def read(
+        self,
+        question: Question,
+        top_k: int = _TOP,
+        beside: Sequence[Found] = (),
+        *,
+        judged: bool = True,
+    ) -> Reading:
         """Search, weigh every statement, and rank the clauses by both.
 
         A clause's score is that of the search plus, in a small index, that of its best
         statement; clauses of documents that the question names go first. ``beside`` are
-        clauses found for another part of what was asked, which are read as well.
+        clauses found for another part of what was asked, which are read as well. Where the best
+        statement is hardly ahead, the judge is asked, unless not ``judged``.
         """
         found = self._items(question, self._retriever.search(question, max(top_k, _TOP)))
         found = _with_those_beside(found, beside)
@@ -109,6 +131,8 @@ class Reader:
         }
         weigher = Weigher(question, idf, expectation, self._titles)
         statements = weigher.statements(found, self._cosines(question, found))
+        if judged:
+            statements = self._rescored(question, statements)
         weight = _weight_of_statements(self._index.size)
         ranked = _ranked(question, found, statements, weight)[:top_k]
         number = item_number(question.text)
@@ -131,6 +155,17 @@ class Reader:
             self._titles,
             unknown,
             self._wording(question.text),
+            self._judge,
+        )
+
+    def _rescored(self, question: Question, statements: list[Statement]) -> list[Statement]:
+        if self._judge is None:
+            return statements
+        return rescored(
+            question.text,
+            statements,
+            self._judge,
+            lambda clause: _above(clause, self._titles),
         )
 
     def _wording(self, text: str) -> Wording | None:
@@ -166,6 +201,10 @@ class Reader:
         return [*rows, *(f for f in found if f.rowid not in taken)]
 
 
+def _above(clause: Clause, titles: Mapping[str, str]) -> str:
+    return " ".join((*clause.path, clause.context, titles.get(clause.document, "")))
+
+
 def _with_those_beside(found: Sequence[Found], beside: Sequence[Found]) -> list[Found]:
     """The clauses found, and those beside them as the last of them."""
     known = {one.rowid for one in found}
@@ -199,7 +238,7 @@ def _named_first(
         for s in statements
         if s.expected
         and s.clause.document == best.clause.document
-        and s.score >= best.score - _NAMED_WITHIN
+        and s.featured >= best.featured - _NAMED_WITHIN
         and states_of(s.text, question.text)
     ]
     first = max(named, key=lambda s: len(s.text), default=best)

@@ -66,7 +66,11 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The logistic model: a weight for each feature, and the least probability to answer."""
+    """The logistic model: a weight for each feature, and the least probability to answer.
+
+    Between ``hardly`` and ``surely`` the judge is asked, if there is one: its log odds and those
+    of the support count ``judge`` and ``judge_odds``.
+    """
 
     weights: Support = Support(
         own=-3.06,
@@ -91,6 +95,10 @@ class Thresholds:
     probability: float = 0.70
     probability_of_part: float = 0.3
     probability_vouched: float = 0.1
+    judge: float = 0.77
+    judge_odds: float = 0.65
+    hardly: float = 0.1
+    surely: float = 0.92
 
     def of_parts(self, count: int) -> Thresholds:
         """Return the thresholds for one of several parts, which support each other."""
@@ -110,7 +118,7 @@ def unsupported(reading: Reading, thresholds: Thresholds) -> str:
     if place:
         return f"没有涉及“{place}”"
     support = support_of(reading, best)
-    if probability(support, thresholds) >= thresholds.probability:
+    if _chance(reading, best, support, thresholds) >= thresholds.probability:
         return ""
     if support.untimely:
         return "没有所问年份的规定"
@@ -128,6 +136,21 @@ def probability(support: Support, thresholds: Thresholds) -> float:
     )
 
 
+def _chance(
+    reading: Reading, statement: Statement, support: Support, thresholds: Thresholds
+) -> float:
+    """The probability that a statement answers; the judge has a say where it is open."""
+    chance = probability(support, thresholds)
+    if not thresholds.hardly < chance < thresholds.surely:
+        return chance
+    told = reading.judged(statement)
+    if told is None:
+        return chance
+    odds = math.log(chance / (1 - chance))
+    judged = thresholds.judge_odds * odds + thresholds.judge * told
+    return 1 / (1 + math.exp(-judged))
+
+
 def support_of(reading: Reading, statement: Statement) -> Support:
     """Return the features of a statement that the decision rests on."""
     expectation, question = reading.expectation, reading.question
@@ -138,7 +161,7 @@ def support_of(reading: Reading, statement: Statement) -> Support:
         own=statement.own,
         wide=statement.wide,
         rank=statement.rank,
-        score=statement.score,
+        score=statement.featured,
         closeness=statement.features.closeness,
         unmet=statement.features.unmet,
         untimely=statement.features.untimely,
@@ -148,7 +171,7 @@ def support_of(reading: Reading, statement: Statement) -> Support:
         foreign=float(bool(foreign_nouns(reading, statement.clause))),
         stranger=float(any(name not in evidence for name in question.names)),
         subject=float(bool(_absent(reading, _subject(question), _about(statement, near)))),
-        margin=statement.score - _next_score(reading, statement),
+        margin=statement.featured - _next_score(reading, statement),
         headed=statement.features.headed,
         strict=float(expectation.strict),
         wording=support_of_wording(reading, statement),
@@ -156,9 +179,9 @@ def support_of(reading: Reading, statement: Statement) -> Support:
 
 
 def _next_score(reading: Reading, statement: Statement) -> float:
-    """The score of the best statement of another clause; 0 where there is none."""
-    others = (s.score for s in reading.statements if s.clause.id != statement.clause.id)
-    return next(others, 0.0)
+    """The highest score, by the features, of a statement of another clause; 0 without any."""
+    others = (s.featured for s in reading.statements if s.clause.id != statement.clause.id)
+    return max(others, default=0.0)
 
 
 def _about(statement: Statement, near: str) -> str:

@@ -118,7 +118,7 @@ def _with_rivals(reading: Reading, best: Statement) -> Statement:
     nearly = _NEARLY_VALUE if reading.expectation.strict else _NEARLY
     start, end = best.start, best.end
     for rival in reading.statements:
-        if rival.clause.id != best.clause.id or rival.score < best.score - nearly:
+        if rival.clause.id != best.clause.id or rival.featured < best.featured - nearly:
             continue
         low, high = min(start, rival.start), max(end, rival.end)
         if high - low <= _TOGETHER:

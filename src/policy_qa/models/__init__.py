@@ -2,10 +2,12 @@
 
 `provision` builds the default model once; `load_embedder` loads it or another model in
 milliseconds to seconds and never downloads; `Embedder` is what the rest of the program sees.
+`OnnxAnswerability` tells whether a passage answers a question.
 `pull` fetches a language model once; `open_language_model` reaches it, or one elsewhere, and
 `LanguageModel` streams its answers within a time limit.
 """
 
+from policy_qa.models.answerability import OnnxAnswerability, provision_answerability
 from policy_qa.models.chat_registry import CHAT_MODELS, DEFAULT_CHAT_MODEL
 from policy_qa.models.embedder import Embedder
 from policy_qa.models.fake import FakeEmbedder
@@ -21,6 +23,7 @@ from policy_qa.models.language_model import (
 from policy_qa.models.loading import (
     as_langchain,
     load_embedder,
+    open_answerability,
     open_embedder,
     open_symmetric_embedder,
     plain_embeddings,
@@ -45,6 +48,7 @@ __all__ = [
     "InstalledModel",
     "LanguageModel",
     "ModelFault",
+    "OnnxAnswerability",
     "PulledModel",
     "SentenceTransformerEmbedder",
     "Usage",
@@ -52,11 +56,13 @@ __all__ = [
     "configured_language_model",
     "installed",
     "load_embedder",
+    "open_answerability",
     "open_embedder",
     "open_language_model",
     "open_symmetric_embedder",
     "plain_embeddings",
     "provision",
+    "provision_answerability",
     "pull",
     "pulled",
     "remove",

@@ -1,4 +1,4 @@
-"""``python -m policy_qa.models``: provision the embedding models, with a progress bar."""
+"""``python -m policy_qa.models``: provision the default models, with a progress bar."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from policy_qa.errors import PolicyQAError
-from policy_qa.models import EMBEDDING_MODELS, provision
+from policy_qa.models import EMBEDDING_MODELS, provision, provision_answerability
 
 
 def main() -> int:
-    """Provision every embedding model of the registry and return the exit status."""
+    """Provision every embedding model and the judge; return the exit status."""
     console = Console(stderr=True)
     folders: dict[str, Path] = {}
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
@@ -24,11 +24,14 @@ def main() -> int:
                 task = bar.add_task(f"检查向量模型 {name}", total=1.0)
                 show = partial(_show, bar, task)
                 folders[name] = provision(name, progress=show)
+            task = bar.add_task("检查判断模型", total=1.0)
+            judge = provision_answerability(progress=partial(_show, bar, task))
     except PolicyQAError as error:
         console.print(str(error), style="red", markup=False, highlight=False)
         return error.exit_status
     for name, folder in folders.items():
         console.print(f"向量模型 {name} 已就绪：{folder}", markup=False, highlight=False)
+    console.print(f"判断模型已就绪：{judge}", markup=False, highlight=False)
     return 0
 
 

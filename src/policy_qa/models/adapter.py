@@ -1,4 +1,4 @@
-"""Adds a trained low-rank adapter to the weights of an encoder (LoRA, Hu et al. 2021).
+"""Adds a trained low-rank adapter to the weights of a model (LoRA, Hu et al. 2021).
 
 The adapter file holds, for each adapted matrix ``NAME``, ``NAME.down`` of shape (rank, inputs)
 and ``NAME.up`` of shape (outputs, rank): ``up @ down`` is added to the weight. How it was
@@ -54,5 +54,5 @@ def adapted(weights: Mapping[str, FloatArray], adapter: bytes) -> dict[str, Floa
         try:
             merged[name] = weights[name] + tensors[f"{name}.up"] @ tensors[f"{name}.down"]
         except (KeyError, ValueError) as error:
-            raise ModelError(f"适配权重与向量模型不符（{name}）；请重新安装本软件。") from error
+            raise ModelError(f"适配权重与模型不符（{name}）；请重新安装本软件。") from error
     return merged

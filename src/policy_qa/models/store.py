@@ -1,7 +1,8 @@
 """The cache folder of provisioned models and the record of hashes inside each.
 
-``<cache>/models/<name>/`` is a sentence-transformers folder with the exported ONNX file and
-``record.json``. The folder only ever appears complete (see `provisioning`).
+``<cache>/models/<name>/`` holds the exported ONNX file, the tokenizer, what else the model needs
+(an embedding model's is a sentence-transformers folder) and ``record.json``. The folder only ever
+appears complete (see `building`).
 """
 
 from __future__ import annotations
@@ -61,14 +62,7 @@ def installed(name: str, cache: Path | None = None, *, full: bool = False) -> In
     """
     model = embedding_model(name)
     folder = model_folder(name, cache)
-    record = _read_record(folder, model)
-    for relative, entry in record["files"].items():
-        if not _unchanged(folder / relative, entry, full=full):
-            raise ModelError(
-                f"模型文件 {folder / relative} 缺失或已损坏；请运行 make setup 重新安装。"
-            )
-    if record["precision"] not in supported_precisions():
-        raise ModelError(f"{folder} 中的模型是为另一种处理器导出的；请运行 make setup 重新安装。")
+    record = checked_record(folder, model.pinned, full=full)
     return InstalledModel(
         model=model,
         folder=folder,
@@ -78,25 +72,48 @@ def installed(name: str, cache: Path | None = None, *, full: bool = False) -> In
     )
 
 
-def write_record(folder: Path, model: EmbeddingModel, export: dict[str, Any]) -> None:
-    """Record every file of ``folder`` with hash, size and time of change, and the export."""
+def write_record(folder: Path, pinned: str, export: dict[str, Any]) -> None:
+    """Record every file of ``folder`` with hash, size and time of change, and the export.
+
+    ``pinned`` are the hashes of all that the weights are made of; ``export`` tells ``onnx`` (the
+    relative path), ``precision`` and ``checks``.
+    """
     files = {
         path.relative_to(folder).as_posix(): _entry(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    record = {"layout": LAYOUT, "source": model.pinned, **export, "files": files}
+    record = {"layout": LAYOUT, "source": pinned, **export, "files": files}
     (folder / RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
 
 
-def _read_record(folder: Path, model: EmbeddingModel) -> dict[str, Any]:
+def checked_record(folder: Path, pinned: str, *, full: bool = False) -> dict[str, Any]:
+    """Return the record of a model's folder, all its files checked against it.
+
+    A file whose size and time of change are as recorded is trusted, unless ``full``.
+
+    Raises:
+        ModelError: as `installed`.
+    """
+    record = _read_record(folder, pinned)
+    for relative, entry in record["files"].items():
+        if not _unchanged(folder / relative, entry, full=full):
+            raise ModelError(
+                f"模型文件 {folder / relative} 缺失或已损坏；请运行 make setup 重新安装。"
+            )
+    if record["precision"] not in supported_precisions():
+        raise ModelError(f"{folder} 中的模型是为另一种处理器导出的；请运行 make setup 重新安装。")
+    return record
+
+
+def _read_record(folder: Path, pinned: str) -> dict[str, Any]:
     try:
         record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError(
-            f"向量模型 {model.name} 尚未安装（{folder} 中没有完整的模型）；请先运行 make setup。"
+            f"模型 {folder.name} 尚未安装（{folder} 中没有完整的模型）；请先运行 make setup。"
         ) from error
-    if record.get("layout") != LAYOUT or record.get("source") != model.pinned:
+    if record.get("layout") != LAYOUT or record.get("source") != pinned:
         raise ModelError(f"{folder} 中的模型来自另一版本；请运行 make setup 重新安装。")
     return record
 
@@ -109,9 +126,9 @@ def _entry(path: Path) -> dict[str, Any]:
 def _unchanged(path: Path, entry: dict[str, Any], *, full: bool) -> bool:
     try:
         status = path.stat()
+        if status.st_size != entry["size"]:
+            return False
+        same_time: bool = status.st_mtime_ns == entry["mtime_ns"]
+        return (same_time and not full) or sha256(path) == entry["sha256"]
     except OSError:
         return False
-    if status.st_size != entry["size"]:
-        return False
-    same_time: bool = status.st_mtime_ns == entry["mtime_ns"]
-    return (same_time and not full) or sha256(path) == entry["sha256"]

@@ -1,0 +1,165 @@
+"""Fits how much the judge has to say (``answer/judging.py``, ``answer/refusal.py``).
+
+``python benchmarks/fit_judging.py`` reads every question of the development suites, and of the
+training papers that neither adapter saw (``fit_weights``), asks the judge about the first
+statements of each, and prints
+
+- for some shares of the judge in a statement's score, and some leads below which it is asked, how
+  often the best statement is right, and how often it is asked;
+- for the share in the package, the weights of a logistic fit of "the documents answer this" on the
+  log odds of the support and of the judge, with recall and false refusals on folds left out.
+
+It changes nothing: rounded figures are put into the package by hand (docs/decisions.md). Some
+fifteen minutes on two free cores.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+import fit_weights
+from fit_weights import FOLDS, SOURCES, Asked
+from policy_qa.answer.judging import SAY, Say
+from policy_qa.answer.refusal import Thresholds, probability, support_of
+from policy_qa.config import Settings
+from policy_qa.models import open_answerability
+
+READ = 4
+SHARES = {"suite": 1.0, "matched": 0.5, "paper": 0.5}
+"""What a question counts in the logistic fit."""
+WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.6)
+LEADS = (0.3, 0.6, 1.0, 9.0)
+MISSED = 0.05
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A statement: its score, the log odds of its support and of the judge, is it right."""
+
+    score: float
+    support: float
+    judge: float
+    right: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question with its first statements, best first."""
+
+    corpus: str
+    source: str
+    answerable: bool
+    candidates: Sequence[Candidate]
+
+    def chosen(self, say: Say) -> Candidate:
+        """Return the statement that is put first."""
+        first = self.candidates[0]
+        lead = first.score - self.candidates[1].score if len(self.candidates) > 1 else say.lead
+        if lead >= say.lead:
+            return first
+        told = [c.judge if i < say.most else say.unread for i, c in enumerate(self.candidates)]
+        scores = [c.score + say.score * t for c, t in zip(self.candidates, told, strict=True)]
+        return self.candidates[int(np.argmax(scores))]
+
+
+def cases(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Case]:
+    """Return a case for each question that has one part."""
+    judge = open_answerability(Settings())
+    assert judge is not None
+    found = []
+    for one, reading in fit_weights.readings(corpus, asked, folder):
+        candidates = []
+        for statement in reading.statements[:READ]:
+            chance = probability(support_of(reading, statement), Thresholds())
+            candidates.append(
+                Candidate(
+                    statement.score,
+                    float(np.log(chance / (1 - chance))),
+                    judge.support(
+                        reading.question.text, statement.text, reading.above(statement.clause)
+                    ),
+                    fit_weights.answers(statement.text, one.quotes),
+                )
+            )
+        found.append(Case(str(corpus), one.source, bool(one.quotes), candidates))
+    return found
+
+
+def report_choice(some: Sequence[Case]) -> None:
+    """Print how often the best statement is right."""
+    for weight, lead in product(WEIGHTS, LEADS):
+        say = replace(SAY, score=weight, lead=lead)
+        for source, title in SOURCES.items():
+            own = [c for c in some if c.source == source and c.answerable]
+            if own:
+                right = np.mean([c.chosen(say).right for c in own])
+                print(f"share {weight}, lead {lead}, {title}: best statement right {right:.3f}")
+
+
+def report_refusal(some: Sequence[Case]) -> None:
+    """Print the fit, and what it is worth on folds left out."""
+    chosen = [case.chosen(SAY) for case in some]
+    columns = np.array([[c.support, c.judge] for c in chosen])
+    answerable = np.array([case.answerable for case in some])
+    weights = np.array([SHARES[case.source] for case in some])
+    corpora = {corpus: i % FOLDS for i, corpus in enumerate(sorted({c.corpus for c in some}))}
+    fold = np.array([corpora[case.corpus] for case in some])
+    odds = np.zeros(len(some))
+    for k in range(FOLDS):
+        train = fold != k
+        odds[~train] = (
+            _fitted(columns[train], answerable[train], weights[train])
+            @ _with_one(columns[~train]).T
+        )
+    for title, told in (("support", columns[:, 0]), ("support and judge", odds)):
+        for source, name in SOURCES.items():
+            own = np.array([case.source == source for case in some])
+            if own.any():
+                least = np.quantile(told[own & answerable], MISSED)
+                caught = np.mean(told[own & ~answerable] < least)
+                area = roc_auc_score(answerable[own], told[own])
+                print(f"{title}, {name}: AUC {area:.4f}; {caught:.3f} caught at {MISSED} missed")
+    print("support, judge, bias:", np.round(_fitted(columns, answerable, weights), 2))
+
+
+def _fitted(
+    columns: NDArray[np.float64], answerable: NDArray[np.bool_], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    model = LogisticRegression(C=10.0).fit(columns, answerable, sample_weight=weights)
+    return np.r_[model.coef_[0], model.intercept_[0]]
+
+
+def _with_one(columns: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.c_[columns, np.ones(len(columns))]
+
+
+def main() -> None:
+    """Read everything, print the fits."""
+    with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor() as pool:
+        work = Path(temporary)
+        sources = (
+            ("suites", fit_weights.suites(work)),
+            ("papers", fit_weights.papers(work / "corpora")),
+        )
+        waiting = [
+            pool.submit(cases, corpus, asked, work / f"{kind}-{number}")
+            for kind, corpora in sources
+            for number, (corpus, asked) in enumerate(corpora)
+        ]
+        found = [case for future in waiting for case in future.result()]
+    report_choice(found)
+    report_refusal(found)
+
+
+if __name__ == "__main__":
+    main()

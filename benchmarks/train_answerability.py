@@ -1,0 +1,290 @@
+"""Trains the model that tells whether a passage answers a question (`models.answerability`).
+
+``python benchmarks/train_answerability.py --gguf FILE --output DIR`` reads for every question of
+the training papers (``eval/training/policies.jsonl``, five papers together; the last 40 are kept
+from it) the statement that the named features put first, and trains a low-rank adapter (LoRA, Hu
+et al. 2021) in the lowest layers of the language model, and a head on its last token, to tell
+whether that statement answers (binary cross-entropy). It writes ``answerability.safetensors``,
+``answerability-head.safetensors`` and ``reference-answerability.json``, to be put into
+``src/policy_qa/models`` with the printed SHA-256, and prints what the model is worth on the papers
+and development cases that it has not seen. ``FILE`` is the GGUF file that the entry in
+``models/answerability/registry.py`` names, put together from its wheels (`models.pulling`).
+
+Then run ``benchmarks/fit_judging.py`` and ``python -m policy_qa.evaluation``. An hour on two free
+cores, 8 GB.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import random
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from sklearn.metrics import roc_auc_score
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.nn import functional
+
+import fit_weights
+from policy_qa.models.answerability.export import network_of, write_tokenizer
+from policy_qa.models.answerability.registry import MODEL
+from policy_qa.models.answerability.weights import EMBEDDINGS, read_decoder
+from policy_qa.models.answerability.wording import PREFIX, worded
+
+SCALE = 2.0
+HEAD_RATE = 3.0
+WARM_UP = 20
+BATCH = 24
+ALIKE = 40
+"""Batches whose texts are sorted by length together, so that little is padded."""
+OLDER = 0.4
+"""The share of the older papers' questions: their unanswerable ones are worded more formally."""
+REFERENCES = 12
+FILES = ("answerability", "answerability-head")
+MISSED = 0.05
+NAMES = {
+    "self_attn.q_proj": "attn_q",
+    "self_attn.k_proj": "attn_k",
+    "self_attn.v_proj": "attn_v",
+    "self_attn.o_proj": "attn_output",
+    "mlp.gate_proj": "ffn_gate",
+    "mlp.up_proj": "ffn_up",
+    "mlp.down_proj": "ffn_down",
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question, the statement put first, what stands above it, and whether it answers."""
+
+    question: str
+    passage: str
+    above: str
+    answers: bool
+    source: str
+
+    @property
+    def text(self) -> str:
+        """What the model reads."""
+        return PREFIX + worded(self.question, self.passage, self.above)
+
+
+class LowRank(nn.Module):
+    """A frozen linear layer with a trained product of two thin matrices beside it."""
+
+    def __init__(self, linear: nn.Linear, rank: int) -> None:
+        super().__init__()
+        self.linear = linear
+        self.down = nn.Parameter(torch.randn(rank, linear.in_features) / linear.in_features**0.5)
+        self.up = nn.Parameter(torch.zeros(linear.out_features, rank))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the layer's output with the product's added."""
+        thin = functional.linear(x, self.down.to(x.dtype))
+        added: Tensor = self.linear(x) + SCALE * functional.linear(thin, self.up.to(x.dtype))
+        return added
+
+
+class Judge:
+    """The lowest layers with an adapter in every linear layer, and the head."""
+
+    def __init__(self, gguf: Path, tokenizer: Tokenizer, rank: int) -> None:
+        self.model = _decoder(gguf)
+        self.tokenizer = tokenizer
+        self.adapters: dict[str, LowRank] = {}
+        for number, layer in enumerate(self.model.layers):
+            for part, name in NAMES.items():
+                owner, _, own = part.partition(".")
+                adapter = LowRank(getattr(getattr(layer, owner), own), rank)
+                setattr(getattr(layer, owner), own, adapter)
+                self.adapters[f"blk.{number}.{name}.weight"] = adapter
+        self.head = nn.Linear(self.model.config.hidden_size, 1)
+        nn.init.zeros_(self.head.weight)
+        nn.init.zeros_(self.head.bias)
+
+    def support(self, texts: Sequence[str]) -> Tensor:
+        """Return the log odds of some texts, (texts,)."""
+        rows = [self.tokenizer.encode(text).ids for text in texts]
+        ids = torch.zeros(len(rows), max(map(len, rows)), dtype=torch.long)
+        for row, tokens in enumerate(rows):
+            ids[row, : len(tokens)] = torch.tensor(tokens)  # what is padded comes later: unseen
+        last = torch.tensor([len(tokens) - 1 for tokens in rows])
+        hidden = self.model(input_ids=ids, use_cache=False).last_hidden_state
+        state = hidden[torch.arange(len(rows)), last].float()
+        epsilon = self.model.config.rms_norm_eps
+        scores: Tensor = self.head(
+            state * torch.rsqrt(state.pow(2).mean(-1, keepdim=True) + epsilon)
+        )
+        return scores[:, 0]
+
+
+def _decoder(gguf: Path) -> Any:  # noqa: ANN401 - transformers states no type
+    """The lowest layers in bfloat16, without the last normalisation, nothing of it trained."""
+    from transformers import Qwen2Config, Qwen2Model
+
+    found = read_decoder(gguf, MODEL.layers)
+    shape, tensors = found.shape, found.tensors
+    config = Qwen2Config(
+        vocab_size=tensors[EMBEDDINGS].shape[0],
+        hidden_size=shape.dimension,
+        intermediate_size=tensors["blk.0.ffn_up.weight"].shape[0],
+        num_hidden_layers=MODEL.layers,
+        num_attention_heads=shape.heads,
+        num_key_value_heads=shape.key_heads,
+        rope_theta=shape.rope_base,
+        rms_norm_eps=shape.epsilon,
+    )
+    model = Qwen2Model(config)
+    own = {"embed_tokens.weight": tensors[EMBEDDINGS]}
+    for number in range(MODEL.layers):
+        before, after = f"blk.{number}.", f"layers.{number}."
+        own[f"{after}input_layernorm.weight"] = tensors[f"{before}attn_norm.weight"]
+        own[f"{after}post_attention_layernorm.weight"] = tensors[f"{before}ffn_norm.weight"]
+        for part, name in NAMES.items():
+            for kind in ("weight", "bias"):
+                if f"{before}{name}.{kind}" in tensors:
+                    own[f"{after}{part}.{kind}"] = tensors[f"{before}{name}.{kind}"]
+    model.load_state_dict({k: torch.from_numpy(v) for k, v in own.items()}, strict=False)
+    model.norm = nn.Identity()
+    frequencies = model.rotary_emb.inv_freq
+    model = model.to(torch.bfloat16).eval().requires_grad_(False)
+    model.rotary_emb.inv_freq = frequencies  # eight bits would turn late tokens visibly wrong
+    return model
+
+
+def examples(work: Path, first: int, last: int | None = None) -> Iterator[Example]:
+    """Yield the training papers' questions, each with the statement that is put first."""
+    yield from _read(fit_weights.papers(work / f"from-{first}", first, last), work, f"p{first}")
+
+
+def _read(corpora: Any, work: Path, kind: str) -> Iterator[Example]:  # noqa: ANN401
+    for number, (corpus, asked) in enumerate(corpora):
+        for one, reading in fit_weights.readings(corpus, asked, work / f"{kind}-{number}"):
+            best = reading.best
+            if best is not None:
+                right = fit_weights.answers(best.text, one.quotes)
+                above = reading.above(best.clause)
+                yield Example(reading.question.text, best.text, above, right, one.source)
+
+
+def batches(some: list[Example], chance: random.Random) -> Iterator[list[Example]]:
+    """Yield batches of like length for ever, in a new order each time round."""
+    while True:
+        chance.shuffle(some)
+        for start in range(0, len(some), BATCH * ALIKE):
+            near = sorted(some[start : start + BATCH * ALIKE], key=lambda e: len(e.text))
+            group = [near[i : i + BATCH] for i in range(0, len(near), BATCH)]
+            chance.shuffle(group)
+            yield from group
+
+
+def train(judge: Judge, some: list[Example], minutes: float, rate: float) -> None:
+    """Train for so many minutes: a short rise of the rate, then half a cosine."""
+    thin = [p for a in judge.adapters.values() for p in (a.down, a.up)]
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": thin, "weight_decay": 0.01, "times": 1.0},
+            {"params": judge.head.parameters(), "weight_decay": 0.0, "times": HEAD_RATE},
+        ]
+    )
+    begun, losses = time.monotonic(), []
+    for step, batch in enumerate(batches(some, random.Random(3)), 1):
+        spent = (time.monotonic() - begun) / (60 * minutes)
+        if spent >= 1:
+            break
+        now = rate * min(1, step / WARM_UP) * max(0.03, (1 + math.cos(math.pi * spent)) / 2)
+        for group in optimizer.param_groups:
+            group["lr"] = now * group["times"]
+        wanted = torch.tensor([float(e.answers) for e in batch])
+        loss = functional.binary_cross_entropy_with_logits(
+            judge.support([e.text for e in batch]), wanted
+        )
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(thin, 1.0)
+        optimizer.step()
+        losses.append(loss.item())
+        if step % 10 == 0:
+            print(
+                f"{step} loss {np.mean(losses[-20:]):.3f} {60 * minutes * spent:.0f} s", flush=True
+            )
+
+
+def report(judge: Judge, some: Sequence[Example], title: str) -> None:
+    """Print how well examples are told apart that the model was not trained on."""
+    with torch.no_grad():
+        odds = np.array([float(judge.support([e.text])[0]) for e in some])
+    right = np.array([e.answers for e in some])
+    caught = np.mean(odds[~right] < np.quantile(odds[right], MISSED))
+    print(f"{title}: AUC {roc_auc_score(right, odds):.3f}; {caught:.3f} caught at {MISSED} missed")
+
+
+def write(judge: Judge, some: Sequence[Example], gguf: Path, folder: Path) -> None:
+    """Write the adapter, the head, and the figures of the float32 network for a few examples."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors = {}
+    for name, adapter in judge.adapters.items():
+        tensors[f"{name}.down"] = adapter.down.data.half().contiguous()
+        tensors[f"{name}.up"] = (SCALE * adapter.up.data).half().contiguous()
+    head = {"weight": judge.head.weight.data, "bias": judge.head.bias.data}
+    for name, content in zip(FILES, (tensors, head), strict=True):
+        target = folder / f"{name}.safetensors"
+        save_file(content, target)
+        print(target, hashlib.sha256(target.read_bytes()).hexdigest())
+    write_tokenizer(gguf, folder)
+    weights = read_decoder(gguf, MODEL.layers)
+    adapter, head_bytes = ((folder / f"{n}.safetensors").read_bytes() for n in FILES)
+    network = network_of(weights, folder, adapter, head_bytes)
+    prefix = len(judge.tokenizer.encode(PREFIX).ids)
+    cases = []
+    for e in some[:REFERENCES]:
+        ids = judge.tokenizer.encode(e.text).ids[prefix:]
+        vectors = weights.tensors[EMBEDDINGS][ids].astype(np.float16).astype(np.float32)
+        with torch.no_grad():
+            support = float(network(torch.from_numpy(vectors)[None]))
+        told = {"question": e.question, "passage": e.passage, "above": e.above}
+        cases.append({**told, "support": round(support, 3)})
+    (folder / "reference-answerability.json").write_text(
+        json.dumps(cases, ensure_ascii=False, indent=1), "utf-8"
+    )
+
+
+def main() -> None:
+    """Read everything, train, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--gguf", type=Path, required=True)
+    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=46)
+    parser.add_argument("--rank", type=int, default=8)
+    parser.add_argument("--rate", type=float, default=3e-4)
+    options = parser.parse_args()
+    torch.manual_seed(3)
+    chance = random.Random(3)
+    with tempfile.TemporaryDirectory() as temporary:
+        work = Path(temporary)
+        known = list(examples(work, 0, fit_weights.SEEN_BY_ADAPTER))
+        kept = list(examples(work, fit_weights.SEEN_BY_ADAPTER))
+        cases = list(_read(fit_weights.suites(work), work, "s"))
+        write_tokenizer(options.gguf, work)
+        tokenizer = Tokenizer.from_file(str(work / "tokenizer.json"))
+    some = [e for e in known if e.source == "matched" or chance.random() <= OLDER]
+    judge = Judge(options.gguf, tokenizer, options.rank)
+    train(judge, some, options.minutes, options.rate)
+    report(judge, kept, "papers kept")
+    report(judge, cases, "development cases")
+    write(judge, kept, options.gguf, options.output)
+
+
+if __name__ == "__main__":
+    main()

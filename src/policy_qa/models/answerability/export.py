@@ -1,0 +1,132 @@
+"""Exports the network to ONNX; run as a child process by `provisioning`.
+
+``python -m policy_qa.models.answerability.export GGUF FOLDER`` writes the network, the tokens'
+vectors and the tokenizer into ``FOLDER`` and prints one JSON line. A process of its own keeps
+torch, its memory and its warnings away from the caller.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from policy_qa.errors import ModelError
+from policy_qa.models.adapter import adapted
+from policy_qa.models.answerability.model import EMBEDDINGS_FILE, OnnxAnswerability
+from policy_qa.models.answerability.network import Network
+from policy_qa.models.answerability.reference import mean_difference
+from policy_qa.models.answerability.registry import MODEL
+from policy_qa.models.answerability.weights import EMBEDDINGS, DecoderWeights, read_decoder
+from policy_qa.models.answerability.wording import PREFIX
+from policy_qa.models.cpu import FLOAT32, supported_precisions
+
+MOST_DIFFERENCE = 0.3
+"""In log odds, on average, between the exported form and the trained network in float32."""
+_EXAMPLE_TOKENS = 24
+_LOGGER = logging.getLogger(__name__)
+
+
+def export(gguf: Path, folder: Path) -> dict[str, Any]:
+    """Write the fastest form that this processor runs and that keeps the figures.
+
+    Returns what the record needs: ``onnx`` (relative path), ``precision``, ``checks``.
+
+    Raises:
+        ModelError: no form keeps them.
+    """
+    write_tokenizer(gguf, folder)
+    _write_network(gguf, folder)
+    for precision in supported_precisions():
+        difference = _difference_in(precision, folder)
+        if difference <= MOST_DIFFERENCE:
+            if precision != FLOAT32:
+                _file(FLOAT32, folder).unlink()
+            onnx = _file(precision, folder).name
+            return {"onnx": onnx, "precision": precision, "checks": {"difference": difference}}
+    raise ModelError("导出的判断模型与原模型的结果不符，安装已停止。")
+
+
+def write_tokenizer(gguf: Path, folder: Path) -> None:
+    """Write the file's own tokenizer as ``tokenizer.json``."""
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(  # type: ignore[no-untyped-call]
+        gguf.parent, gguf_file=gguf.name
+    )
+    tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+
+
+def network_of(weights: DecoderWeights, folder: Path, adapter: bytes, head: bytes) -> Network:
+    """Return the network, adapter and head put in; ``folder`` holds the tokenizer."""
+    from safetensors.torch import load
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    vectors = weights.tensors[EMBEDDINGS][tokenizer.encode(PREFIX).ids].astype(np.float16)
+    prefix = torch.from_numpy(vectors.astype(np.float32))[None]
+    layers = {name: t for name, t in weights.tensors.items() if name != EMBEDDINGS}
+    merged = DecoderWeights(weights.shape, adapted(layers, adapter))
+    made = load(head)
+    return Network(merged, MODEL.layers, prefix, (made["weight"], made["bias"])).eval()
+
+
+def _write_network(gguf: Path, folder: Path) -> None:
+    weights = read_decoder(gguf, MODEL.layers)
+    np.save(folder / EMBEDDINGS_FILE, weights.tensors[EMBEDDINGS].astype(np.float16))
+    network = network_of(weights, folder, MODEL.adapter.read(), MODEL.head.read())
+    example = torch.zeros(1, _EXAMPLE_TOKENS, weights.shape.dimension)
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            network,
+            (example,),
+            str(_file(FLOAT32, folder)),
+            input_names=["tokens"],
+            output_names=["support"],
+            dynamic_axes={"tokens": {1: "length"}},
+            opset_version=17,
+            dynamo=False,
+        )
+
+
+def _difference_in(precision: str, folder: Path) -> float:
+    """Write the network in a precision; return its mean difference, infinite where it fails."""
+    onnx = _file(precision, folder)
+    try:
+        if precision != FLOAT32:
+            _quantise(_file(FLOAT32, folder), onnx, precision)
+        return mean_difference(OnnxAnswerability(folder, onnx, name=MODEL.name))
+    except Exception:
+        if precision == FLOAT32:
+            raise
+        _LOGGER.exception("the network does not run in the precision %s", precision)
+        onnx.unlink(missing_ok=True)
+        return float("inf")
+
+
+def _quantise(whole: Path, target: Path, precision: str) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    quantize_dynamic(
+        whole,
+        target,
+        per_channel=True,
+        reduce_range=precision == "avx2",  # its 8-bit products saturate (see `cpu`)
+        weight_type=QuantType.QInt8,
+    )
+
+
+def _file(precision: str, folder: Path) -> Path:
+    return folder / f"network_{precision}.onnx"
+
+
+if __name__ == "__main__":
+    result = export(Path(sys.argv[1]), Path(sys.argv[2]))
+    sys.stdout.write(json.dumps(result) + "\n")

@@ -1,0 +1,130 @@
+"""The network in torch: the lowest layers of a decoder, read after a prefix that is always there.
+
+The prefix is the instruction. It is the same for every text, so what its tokens leave for the
+others (their keys and values) is computed once and exported as constants. That saves its time, and
+keeps the first token's outsized activations out of what the int8 form scales by (as Chen et al.
+2024, PrefixQuant): without it the exported scores differ visibly from those of float32.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from policy_qa.models.answerability.weights import DecoderWeights, Shape
+from policy_qa.models.embedder import FloatArray
+
+_MASKED = -1e9
+KeysValues = tuple[Tensor, Tensor]
+
+
+class Layer(nn.Module):
+    """One layer: attention with grouped keys, then a gated feed-forward block."""
+
+    def __init__(self, shape: Shape, tensors: Mapping[str, FloatArray], number: int) -> None:
+        super().__init__()
+        self.shape = shape
+
+        def tensor(name: str) -> Tensor:
+            return torch.from_numpy(tensors[f"blk.{number}.{name}"])
+
+        def linear(name: str) -> nn.Linear:
+            weight = tensor(f"{name}.weight")
+            bias = f"blk.{number}.{name}.bias" in tensors
+            made = nn.Linear(weight.shape[1], weight.shape[0], bias=bias)
+            made.weight = nn.Parameter(weight, requires_grad=False)
+            if bias:
+                made.bias = nn.Parameter(tensor(f"{name}.bias"), requires_grad=False)
+            return made
+
+        self.query, self.key, self.value = linear("attn_q"), linear("attn_k"), linear("attn_v")
+        self.output = linear("attn_output")
+        self.gate, self.up, self.down = linear("ffn_gate"), linear("ffn_up"), linear("ffn_down")
+        self.register_buffer("norm", tensor("attn_norm.weight"))
+        self.register_buffer("norm_after", tensor("ffn_norm.weight"))
+
+    def forward(
+        self, x: Tensor, turns: KeysValues, mask: Tensor, before: KeysValues | None
+    ) -> tuple[Tensor, KeysValues]:
+        """Return the tokens after this layer, (1, tokens, dimension), and its keys and values."""
+        h = self._normed(x, self.norm)
+        query = _turned(self._heads(self.query(h), self.shape.heads), turns)
+        key = _turned(self._heads(self.key(h), self.shape.key_heads), turns)
+        value = self._heads(self.value(h), self.shape.key_heads)
+        if before is not None:
+            key, value = torch.cat([before[0], key], 2), torch.cat([before[1], value], 2)
+        group = self.shape.heads // self.shape.key_heads
+        keys, values = key.repeat_interleave(group, 1), value.repeat_interleave(group, 1)
+        near = query @ keys.transpose(-1, -2) * query.shape[-1] ** -0.5 + mask
+        seen = torch.softmax(near, -1) @ values
+        x = x + self.output(seen.transpose(1, 2).reshape(1, -1, self.shape.dimension))
+        h = self._normed(x, self.norm_after)
+        return x + self.down(functional.silu(self.gate(h)) * self.up(h)), (key, value)
+
+    def _heads(self, x: Tensor, count: int) -> Tensor:
+        size = self.shape.dimension // self.shape.heads
+        return x.reshape(1, -1, count, size).transpose(1, 2)
+
+    def _normed(self, x: Tensor, weight: Tensor | nn.Module) -> Tensor:
+        assert isinstance(weight, Tensor)
+        return normed(x, self.shape.epsilon) * weight
+
+
+class Network(nn.Module):
+    """From the vectors of a text's tokens to the log odds that the passage in it answers.
+
+    ``prefix`` are the vectors of the tokens that come before every text, (1, tokens, dimension);
+    ``head`` is a weight for each dimension and the bias.
+    """
+
+    def __init__(
+        self, weights: DecoderWeights, layers: int, prefix: Tensor, head: tuple[Tensor, Tensor]
+    ) -> None:
+        super().__init__()
+        self.shape = weights.shape
+        self.layers = nn.ModuleList(Layer(self.shape, weights.tensors, n) for n in range(layers))
+        self.head = head
+        self.before: list[KeysValues] | None = None
+        self.length = prefix.shape[1]
+        with torch.no_grad():
+            _, self.before = self._passed(prefix, 0)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the log odds, of shape (1,), of a text's token vectors, (1, tokens, dimension)."""
+        tokens, _ = self._passed(x, self.length)
+        last = normed(tokens[:, -1], self.shape.epsilon)
+        return functional.linear(last, *self.head)[:, 0]
+
+    def _passed(self, x: Tensor, start: int) -> tuple[Tensor, list[KeysValues]]:
+        length = x.shape[1]
+        places = torch.arange(length)
+        turns = self._turns(places + start)
+        late = (places[None, :] > places[:, None]).float() * _MASKED
+        mask = functional.pad(late, (start, 0))
+        done = []
+        for number, layer in enumerate(self.layers):
+            before = self.before[number] if self.before else None
+            x, kept = layer(x, turns, mask, before)
+            done.append(kept)
+        return x, done
+
+    def _turns(self, places: Tensor) -> KeysValues:
+        """The cosines and sines of the rotary position embedding (Su et al. 2021)."""
+        size = self.shape.dimension // self.shape.heads
+        slow = self.shape.rope_base ** (-torch.arange(0, size, 2).float() / size)
+        angles = torch.outer(places.float(), slow)
+        angles = torch.cat([angles, angles], -1)
+        return angles.cos(), angles.sin()
+
+
+def normed(x: Tensor, epsilon: float) -> Tensor:
+    """Return vectors divided by their root mean square."""
+    return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + epsilon)
+
+
+def _turned(x: Tensor, turns: KeysValues) -> Tensor:
+    half = x.shape[-1] // 2
+    return x * turns[0] + torch.cat([-x[..., half:], x[..., :half]], -1) * turns[1]

@@ -1,0 +1,144 @@
+"""The judge has a say where the features leave it open, and only there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from policy_qa.answer.features import Features, Statement
+from policy_qa.answer.judging import SAY, Say, rescored
+from policy_qa.answer.refusal import Thresholds, unsupported
+from policy_qa.assistant import Assistant
+from policy_qa.config import load_settings
+from policy_qa.errors import ModelError
+from policy_qa.index import PolicyIndex
+from policy_qa.indexing import build_index
+from policy_qa.models import open_embedder
+from policy_qa.schema import Clause, Query
+
+NOTHING = Features(**dict.fromkeys(Features.__slots__, 0.0))
+TEXT = """白鹭县学校食堂管理办法
+
+第一条 食堂应当使用有醒目标识的密闭容器收集餐厨垃圾，当天清运。
+
+第二条 每份菜品留样不少于125克，冷藏保存48小时以上。
+
+第三条 食堂每学期公示两次收支情况，由家长委员会监督。
+"""
+
+
+@dataclass
+class FakeJudge:
+    """Says of each passage what it is told to, and keeps what it was asked."""
+
+    says: dict[str, float]
+    otherwise: float = 0.0
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def support(self, question: str, passage: str, above: str) -> float:
+        self.asked.append((question, passage, above))
+        return next((v for k, v in self.says.items() if k in passage), self.otherwise)
+
+
+def statement(text: str, score: float) -> Statement:
+    clause = Clause(text, "甲.txt", ("一、总则",), "paragraph", text, 0, len(text))
+    return Statement(clause, 0, len(text), 0, 0, 0, 0, False, True, score, NOTHING)
+
+
+def order(judge: FakeJudge, *given: Statement, say: Say = SAY) -> str:
+    return "".join(s.text for s in rescored("问？", given, judge, lambda c: c.path[0], say))
+
+
+def test_of_near_statements_the_judge_puts_one_first():
+    judge = FakeJudge({"甲": -3.0, "乙": 3.0}, otherwise=-3.0)
+    near = [statement("甲", 1.0), statement("乙", 0.9), statement("丙", 0.8), statement("丁", 0.7)]
+    assert order(judge, *near)[0] == "乙"
+    assert [(p, a) for _, p, a in judge.asked] == [(s.text, "一、总则") for s in near[: SAY.most]]
+
+
+def test_far_ahead_nobody_is_asked():
+    judge = FakeJudge({"甲": -9.0})
+    assert order(judge, statement("甲", 3.0), statement("乙", 3.0 - SAY.lead - 0.1)) == "甲乙"
+    assert order(judge, statement("甲", 3.0)) == "甲"
+    assert judge.asked == []
+
+
+def test_where_all_are_told_alike_the_order_stays():
+    judge = FakeJudge({}, otherwise=SAY.unread)
+    given = [statement(name, 1 - 0.1 * i) for i, name in enumerate("甲乙丙丁戊")]
+    assert order(judge, *given) == "甲乙丙丁戊"
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("judged")
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "canteen.txt").write_text(TEXT, "utf-8")
+    made = load_settings(corpus=folder / "corpus", index=folder / "index")
+    build_index(made)
+    return made
+
+
+def asked_with(settings, judge, question):
+    embedder = open_embedder(settings)
+    index = PolicyIndex.open(settings.index, embedder_name=embedder.name)
+    assistant = Assistant(index, embedder, judge=judge)
+    try:
+        return assistant.ask(Query(question))
+    finally:
+        assistant.close()
+
+
+OPEN = "食堂的菜品留样用什么容器装？"
+
+
+@pytest.mark.model
+def test_an_open_case_follows_the_judge(settings):
+    sure, doubting = FakeJudge({}, otherwise=9.0), FakeJudge({}, otherwise=-9.0)
+    assert asked_with(settings, sure, OPEN).status == "answered"
+    refused = asked_with(settings, doubting, OPEN)
+    assert refused.status == "refused"
+    assert "最接近的条款" in refused.text
+    question, passage, above = sure.asked[0]
+    assert question == OPEN
+    assert passage in TEXT
+    assert "白鹭县学校食堂管理办法" in above
+
+
+@pytest.mark.model
+def test_a_clear_case_is_not_asked_about(settings):
+    judge = FakeJudge({}, otherwise=-9.0)
+    answer = asked_with(settings, judge, "食堂每份菜品留样不少于多少克？")
+    assert answer.status == "answered"
+    assert "125克" in answer.text
+    assert judge.asked == []
+
+
+@pytest.mark.model
+def test_without_a_judge_the_support_alone_decides(settings):
+    reading = Assistant.open(settings)._current().answerer._reader.read
+    from policy_qa.question import Catalogue, understand
+
+    read = reading(understand(Query(OPEN), Catalogue()))
+    alone = replace(read, judge=None)
+    assert alone.judged(alone.best) is None
+    never = replace(Thresholds(), probability=0.0)
+    assert unsupported(alone, never) == ""
+
+
+@pytest.mark.model
+def test_settings_can_go_without(settings):
+    without = load_settings(corpus=settings.corpus, index=settings.index, judge=False)
+    assistant = Assistant.open(without)
+    assert assistant._judge is None
+    assert assistant.ask(Query("食堂每份菜品留样不少于多少克？")).status == "answered"
+    assistant.close()
+
+
+@pytest.mark.model
+def test_a_missing_judge_is_named_with_its_remedy(settings, tmp_path, monkeypatch):
+    embedder = open_embedder(settings)
+    monkeypatch.setattr("policy_qa.assistant.open_embedder", lambda _: embedder)
+    with pytest.raises(ModelError, match=r"尚未安装.*make setup"):
+        Assistant.open(settings.model_copy(update={"cache": tmp_path}))

@@ -1,0 +1,196 @@
+"""Whether a passage answers: the network, what it is read from, and the provisioned model."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from policy_qa.errors import ModelError
+from policy_qa.models.answerability import MODEL, load_answerability
+from policy_qa.models.answerability.reference import mean_difference, reference_cases
+from policy_qa.models.answerability.weights import (
+    EMBEDDINGS,
+    DecoderWeights,
+    Shape,
+    read_decoder,
+)
+from policy_qa.models.answerability.wording import PREFIX, worded
+from policy_qa.models.store import model_folder
+
+SHAPE = Shape(dimension=16, heads=4, key_heads=2, rope_base=10_000.0, epsilon=1e-6)
+LAYERS, WIDE, WORDS = 2, 24, 11
+
+
+def tensors() -> dict[str, np.ndarray]:
+    random = np.random.default_rng(5)
+
+    def made(*size: int) -> np.ndarray:
+        return random.normal(0, 0.4, size).astype(np.float32)
+
+    keys = SHAPE.dimension // SHAPE.heads * SHAPE.key_heads
+    found = {EMBEDDINGS: made(WORDS, SHAPE.dimension)}
+    for n in range(LAYERS):
+        sizes = {"attn_q": SHAPE.dimension, "attn_k": keys, "attn_v": keys}
+        for name, size in sizes.items():
+            found[f"blk.{n}.{name}.weight"] = made(size, SHAPE.dimension)
+            found[f"blk.{n}.{name}.bias"] = made(size)
+        found[f"blk.{n}.attn_output.weight"] = made(SHAPE.dimension, SHAPE.dimension)
+        found[f"blk.{n}.ffn_gate.weight"] = made(WIDE, SHAPE.dimension)
+        found[f"blk.{n}.ffn_up.weight"] = made(WIDE, SHAPE.dimension)
+        found[f"blk.{n}.ffn_down.weight"] = made(SHAPE.dimension, WIDE)
+        found[f"blk.{n}.attn_norm.weight"] = made(SHAPE.dimension)
+        found[f"blk.{n}.ffn_norm.weight"] = made(SHAPE.dimension)
+    return found
+
+
+@pytest.fixture(scope="module")
+def tiny_file(tmp_path_factory):
+    from gguf import GGUFWriter
+
+    path = tmp_path_factory.mktemp("gguf") / "tiny.gguf"
+    writer = GGUFWriter(path, "qwen2")
+    writer.add_embedding_length(SHAPE.dimension)
+    writer.add_head_count(SHAPE.heads)
+    writer.add_head_count_kv(SHAPE.key_heads)
+    writer.add_rope_freq_base(SHAPE.rope_base)
+    writer.add_layer_norm_rms_eps(SHAPE.epsilon)
+    for name, tensor in tensors().items():
+        writer.add_tensor(name, tensor)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
+def support_of_network(ids: list[int], prefix: int) -> float:
+    import torch
+
+    from policy_qa.models.answerability.network import Network
+
+    weights = DecoderWeights(SHAPE, tensors())
+    vectors = torch.from_numpy(weights.tensors[EMBEDDINGS][ids])[None]
+    head = (torch.linspace(-1, 1, SHAPE.dimension)[None], torch.tensor([0.25]))
+    network = Network(weights, LAYERS, vectors[:, :prefix], head).eval()
+    with torch.no_grad():
+        return float(network(vectors[:, prefix:]))
+
+
+def test_a_prefix_computed_once_gives_the_same_as_one_read_with_the_text():
+    ids = [3, 1, 4, 1, 5, 9, 2, 6]
+    first, later = support_of_network(ids, 1), support_of_network(ids, 5)
+    assert first == pytest.approx(later, abs=1e-5)
+    assert first != pytest.approx(support_of_network([*ids[:-1], 7], 1), abs=1e-3)
+
+
+def test_the_network_computes_what_transformers_does():
+    import torch
+    from transformers import Qwen2Config, Qwen2Model
+
+    own = tensors()
+    names = {
+        "attn_q": "self_attn.q_proj",
+        "attn_k": "self_attn.k_proj",
+        "attn_v": "self_attn.v_proj",
+        "attn_output": "self_attn.o_proj",
+        "ffn_gate": "mlp.gate_proj",
+        "ffn_up": "mlp.up_proj",
+        "ffn_down": "mlp.down_proj",
+        "attn_norm": "input_layernorm",
+        "ffn_norm": "post_attention_layernorm",
+    }
+    state = {"embed_tokens.weight": own[EMBEDDINGS], "norm.weight": np.ones(16, np.float32)}
+    for name, tensor in own.items():
+        if name != EMBEDDINGS:
+            _, number, part, kind = name.split(".")
+            state[f"layers.{number}.{names[part]}.{kind}"] = tensor
+    config = Qwen2Config(
+        vocab_size=WORDS,
+        hidden_size=SHAPE.dimension,
+        intermediate_size=WIDE,
+        num_hidden_layers=LAYERS,
+        num_attention_heads=SHAPE.heads,
+        num_key_value_heads=SHAPE.key_heads,
+        rope_theta=SHAPE.rope_base,
+        rms_norm_eps=SHAPE.epsilon,
+    )
+    model = Qwen2Model(config).eval()
+    model.load_state_dict({name: torch.from_numpy(t) for name, t in state.items()})
+    ids = [3, 1, 4, 1, 5, 9, 2, 6]
+    with torch.no_grad():
+        last = model(input_ids=torch.tensor([ids])).last_hidden_state[0, -1]
+    expected = float(last @ torch.linspace(-1, 1, SHAPE.dimension)) + 0.25
+    assert support_of_network(ids, 3) == pytest.approx(expected, abs=1e-4)
+
+
+def test_a_file_gives_its_shape_and_its_lowest_layers(tiny_file):
+    found = read_decoder(tiny_file, 1)
+    assert found.shape.heads == SHAPE.heads
+    assert found.shape.key_heads == SHAPE.key_heads
+    assert found.shape.epsilon == pytest.approx(SHAPE.epsilon)
+    assert {name for name in found.tensors if name.startswith("blk.1.")} == set()
+    for name, tensor in found.tensors.items():
+        np.testing.assert_array_equal(tensor, tensors()[name])
+
+
+def test_what_is_no_such_file_is_refused_with_the_remedy(tiny_file, tmp_path):
+    wrong = tmp_path / "wrong.gguf"
+    wrong.write_bytes(b"not a model" * 10)
+    with pytest.raises(ModelError, match=r"wrong\.gguf.*make setup"):
+        read_decoder(wrong, 1)
+    with pytest.raises(ModelError, match="不足 9 层"):
+        read_decoder(tiny_file, 9)
+
+
+def test_over_long_texts_are_cut_and_white_space_is_closed():
+    text = worded("问" * 300, "条" * 900, "某市　文件\n\n一、" + "标" * 200 + "末尾")
+    assert text.count("条") == 181
+    assert text.count("问") == 81
+    assert "某市 文件 一、" in text
+    assert "…" in text
+    assert "末尾：" in text
+    assert "\n\n" not in text
+
+
+def test_without_a_provisioned_model_the_remedy_is_named(tmp_path):
+    with pytest.raises(ModelError, match=r"尚未安装.*make setup"):
+        load_answerability(tmp_path)
+
+
+@pytest.mark.model
+class TestProvisioned:
+    def test_it_gives_the_figures_of_the_network_as_it_was_trained(self):
+        assert len(reference_cases()) >= 8
+        assert mean_difference(load_answerability()) <= 0.3
+
+    def test_it_tells_what_answers_from_what_does_not(self):
+        model = load_answerability()
+        above = "某市 关于中小学生午餐服务的通知 三、收费标准"
+        passage = "学生午餐每餐收费不超过12元，由家长按月缴纳。"
+        answers = model.support("孩子在学校吃一顿中饭最多收多少钱？", passage, above)
+        silent = model.support("孩子在学校吃中饭，由哪家公司送？", passage, above)
+        assert answers > 0 > silent
+        assert answers - silent > 1
+
+    def test_several_threads_get_the_same(self):
+        model = load_answerability()
+        cases = reference_cases()
+        alone = [model.support(c.question, c.passage, c.above) for c in cases]
+        other = load_answerability()
+        with ThreadPoolExecutor(4) as pool:
+            together = list(
+                pool.map(lambda c: other.support(c.question, c.passage, c.above), cases)
+            )
+        assert together == pytest.approx(alone, abs=1e-6)
+
+    def test_the_prefix_is_the_same_tokens_before_every_text(self):
+        from tokenizers import Tokenizer
+
+        folder = model_folder(MODEL.name)
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        prefix = tokenizer.encode(PREFIX).ids
+        for case in reference_cases():
+            ids = tokenizer.encode(PREFIX + worded(case.question, case.passage, case.above)).ids
+            assert ids[: len(prefix)] == prefix
