@@ -29,7 +29,7 @@ from sklearn.metrics import roc_auc_score
 
 import fit_weights
 from fit_weights import FOLDS, SOURCES, Asked
-from policy_qa.answer.judging import SAY, Say
+from policy_qa.answer.judging import SAY, Say, is_prose
 from policy_qa.answer.refusal import Thresholds, probability, support_of
 from policy_qa.config import Settings
 from policy_qa.models import open_answerability
@@ -78,6 +78,8 @@ def cases(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Case]:
     assert judge is not None
     found = []
     for one, reading in fit_weights.readings(corpus, asked, folder):
+        if not all(map(is_prose, reading.statements[:READ])):
+            continue
         candidates = []
         for statement in reading.statements[:READ]:
             chance = probability(support_of(reading, statement), Thresholds())
@@ -86,7 +88,9 @@ def cases(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Case]:
                     statement.score,
                     float(np.log(chance / (1 - chance))),
                     judge.support(
-                        reading.question.text, statement.text, reading.above(statement.clause)
+                        reading.question.text,
+                        passage_of(statement),
+                        reading.above(statement.clause),
                     ),
                     fit_weights.answers(statement.text, one.quotes),
                 )

@@ -38,7 +38,7 @@ def test_the_product_is_added_to_the_weight_it_names():
     ],
 )
 def test_an_adapter_of_another_model_is_refused(low_rank):
-    with pytest.raises(ModelError, match=r"适配权重与向量模型不符（[ac]\.weight）"):
+    with pytest.raises(ModelError, match=r"适配权重与模型不符（[ac]\.weight）"):
         adapted({"a.weight": np.ones((2, 3), np.float32)}, low_rank)
 
 

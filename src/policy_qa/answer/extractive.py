@@ -140,10 +140,10 @@ class ExtractiveAnswerer:
         if len(parts) == 1:
             return [self._reader.read(parts[0], _TOP)]
         sides = are_all_sides(parts)
-        readings = [self._reader.read(parts[0], _TOP)]
+        readings = [self._reader.read(parts[0], _TOP, judged=False)]
         for part in parts[1:]:
             beside = () if sides else readings[0].found[:_BESIDE]
-            readings.append(self._reader.read(part, _TOP, beside))
+            readings.append(self._reader.read(part, _TOP, beside, judged=False))
         return read_together(readings, sides=sides)
 
     def _answered(

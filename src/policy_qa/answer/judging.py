@@ -69,5 +69,11 @@ def rescored(
     return sorted(new, key=lambda s: -s.score)
 
 
+def is_prose(statement: Statement) -> bool:
+    """Tell whether a statement is one that the judge can read: it was taught no tables."""
+    return statement.clause.kind != "row"
+
+
 def _is_open(statements: Sequence[Statement], say: Say) -> bool:
-    return len(statements) > 1 and statements[0].score - statements[1].score < say.lead
+    near = len(statements) > 1 and statements[0].score - statements[1].score < say.lead
+    return near and all(map(is_prose, statements[: say.most]))

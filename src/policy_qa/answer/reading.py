@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from policy_qa.answer.cells import cell_at, states_of
 from policy_qa.answer.evidence import Weigher, sentence_cosines
 from policy_qa.answer.features import Statement
-from policy_qa.answer.judging import Judge, rescored
+from policy_qa.answer.judging import Judge, is_prose, rescored
 from policy_qa.answer.tables import is_item, item_number
 from policy_qa.answer.wording import Wording, model_for
 from policy_qa.question import Catalogue, Expectation, Question, expectation_of
@@ -79,10 +79,11 @@ class Reading:
         return _above(clause, self.titles)
 
     def judged(self, statement: Statement) -> float | None:
-        """Return the judge's log odds that a statement answers; None where there is no judge."""
-        if self.judge is None:
+        """Return the judge's log odds that a statement answers; None where it cannot tell."""
+        if self.judge is None or not is_prose(statement):
             return None
-        return self.judge.support(self.question.text, statement.text, self.above(statement.clause))
+        above = self.above(statement.clause)
+        return self.judge.support(self.question.text, statement.text, above)
 
 
 class Reader:
