@@ -89,7 +89,7 @@ def cases(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Case]:
                     float(np.log(chance / (1 - chance))),
                     judge.support(
                         reading.question.text,
-                        passage_of(statement),
+                        statement.text,
                         reading.above(statement.clause),
                     ),
                     fit_weights.answers(statement.text, one.quotes),

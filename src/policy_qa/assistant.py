@@ -22,7 +22,6 @@ from policy_qa.models import (
     open_embedder,
     open_symmetric_embedder,
 )
-from policy_qa.question import understand
 from policy_qa.records import AnswerRecords
 from policy_qa.schema import Answer, Citation, Clause, Document, Hit, Query
 from policy_qa.score import Rulebook, rulebooks_stamp
@@ -170,7 +169,7 @@ class Assistant:
             names = {citation.document for citation in answer.citations}
             notes = catalogue.notes(citation.document for citation in answer.citations)
             answer = replace(answer, notes=(*answer.notes, *notes))
-            question = understand(query, catalogue, speller=edition.speller)
+            question = chosen.understood(query)
             return Extraction(
                 answer=answer,
                 standalone=question.text,

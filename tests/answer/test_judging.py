@@ -90,7 +90,7 @@ def asked_with(settings, judge, question):
         assistant.close()
 
 
-OPEN = "食堂的菜品留样用什么容器装？"
+OPEN = "食堂的菜品留样由谁负责登记？"
 
 
 @pytest.mark.model

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 
 from policy_qa.answer.draft import Draft, Quote, compose
 from policy_qa.answer.facets import are_all_sides, facets
@@ -29,6 +30,7 @@ from policy_qa.score import Rulebook
 _TOP = 20
 _BESIDE = 3
 _READ = 1
+_REMEMBERED = 64
 _LIST_DOCUMENTS = 5
 _ALL_PLACES = re.compile(
     r"各地|各市|各县|各个地方|不同地方|哪些地方|几个地方|各(?:份|个)?文件|几(?:份|个)文件|两地|两市|省[里级厅上]?的?[^，。？]{0,6}[和与跟]市"
@@ -64,11 +66,12 @@ class ExtractiveAnswerer:
         self._speller = speller
         self._rulebooks = rulebooks
         self._thresholds = thresholds or Thresholds()
+        self.understood = lru_cache(_REMEMBERED)(self._understood)
 
     def answer(self, query: Query) -> Answer:
         """Return the answer to a query, or a refusal with the nearest clauses."""
         started = time.perf_counter()
-        question = self._understood(query)
+        question = self.understood(query)
         if not question.text:
             text = refusal_text("没有可以作答的问题（只回答与文件内容有关的提问）", (), ())
             return Answer("refused", text, (), (), self.name, _since(started), query.id)
@@ -129,7 +132,7 @@ class ExtractiveAnswerer:
         """What was read for the question of an earlier turn that a follow-up leans on."""
         if not question.before:
             return None
-        return self._reader.read(self._understood(Query(question.before)), _TOP)
+        return self._reader.read(self.understood(Query(question.before)), _TOP)
 
     def _readings(
         self, parts: Sequence[Question], whole: Reading, before: Reading | None
@@ -185,7 +188,7 @@ class ExtractiveAnswerer:
 
     def search(self, query: Query, top_k: int) -> list[Hit]:
         """Return the best clauses for a query, best first."""
-        question = self._understood(query)
+        question = self.understood(query)
         if not question.text:
             return []
         judged = self._reader.ranks_by_statements

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from policy_qa.schema import Clause
 
@@ -40,6 +41,8 @@ class Features:
     orders: float
     surplus: float
 
+
+_values = attrgetter(*(field.name for field in fields(Features)))
 
 WEIGHTS = Features(
     own=0.65,
@@ -111,5 +114,5 @@ class Places:
 
 def product(features: Features, weights: Features) -> float:
     """Return the weighted sum of the features."""
-    products = (f * w for f, w in zip(astuple(features), astuple(weights), strict=True))
+    products = (f * w for f, w in zip(_values(features), _values(weights), strict=True))
     return float(sum(products))

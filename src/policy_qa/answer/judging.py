@@ -36,7 +36,7 @@ class Say:
     score: float = 0.35
     unread: float = -1.5
     most: int = 3
-    lead: float = 0.45
+    lead: float = 0.35
 
 
 SAY = Say()

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 
 from policy_qa.answer.evidence import tokens_of
 from policy_qa.answer.features import Statement
@@ -64,6 +65,9 @@ class Support:
     wording: float = 0.0
 
 
+_values = attrgetter(*(field.name for field in fields(Support)))
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """The logistic model: a weight for each feature, and the least probability to answer.
@@ -97,8 +101,8 @@ class Thresholds:
     probability_vouched: float = 0.1
     judge: float = 0.77
     judge_odds: float = 0.65
-    hardly: float = 0.1
-    surely: float = 0.92
+    hardly: float = 0.12
+    surely: float = 0.9
 
     def of_parts(self, count: int) -> Thresholds:
         """Return the thresholds for one of several parts, which support each other.
@@ -136,7 +140,7 @@ def unsupported(reading: Reading, thresholds: Thresholds) -> str:
 
 def probability(support: Support, thresholds: Thresholds) -> float:
     """Return the probability that a statement with this support answers the question."""
-    products = zip(astuple(support), astuple(thresholds.weights), strict=True)
+    products = zip(_values(support), _values(thresholds.weights), strict=True)
     return 1 / (
         1 + math.exp(-(thresholds.bias + sum(value * weight for value, weight in products)))
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from policy_qa.numerals import Quantity, parse_number, quantities
 
@@ -61,6 +62,11 @@ class Asked:
 
 def figures_of(text: str) -> list[Quantity]:
     """Return the figures of a text, 八成 and 一半 among them as percentages."""
+    return list(_figures_of(text))
+
+
+@lru_cache(maxsize=4096)
+def _figures_of(text: str) -> tuple[Quantity, ...]:
     percents = [_tenths(match) for match in _TENTHS.finditer(text)]
     percents += [
         Quantity(m.start(), m.end(), m[0], Decimal(50), "%", "percent")
@@ -72,7 +78,7 @@ def figures_of(text: str) -> list[Quantity]:
         for q in quantities(text)
         if not any(q.start < end and start < q.end for start, end in taken)
     ]
-    return sorted([*percents, *others], key=lambda q: q.start)
+    return tuple(sorted([*percents, *others], key=lambda q: q.start))
 
 
 def years_of(figure: Quantity) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from policy_qa.calculation.asked import figures_of, years_of
 from policy_qa.calculation.operands import BREAKS, Operand, Span, cell_text
@@ -17,6 +18,7 @@ _EACH = re.compile(r"每[^，,。；每]{0,4}$")
 _UNIT = re.compile(r"[（(]([万亿]?)([^（）()]{1,4})[）)]")
 _LONG_CELL = 30
 _UNFOUND = 10
+_REMEMBERED = 4096
 
 
 def operands(found: Sequence[Found], index: Clauses) -> list[Operand]:
@@ -31,9 +33,10 @@ def operands(found: Sequence[Found], index: Clauses) -> list[Operand]:
     return [operand for entry in clauses.values() for operand in _of_clause(*entry)]
 
 
-def figures_in(clause: Clause) -> list[Operand]:
+@lru_cache(maxsize=_REMEMBERED)
+def figures_in(clause: Clause) -> tuple[Operand, ...]:
     """Return the figures of a clause that the search did not find."""
-    return _of_clause(clause, _UNFOUND)
+    return tuple(_of_clause(clause, _UNFOUND))
 
 
 def _table(clause: Clause, index: Clauses) -> Iterable[Clause]:

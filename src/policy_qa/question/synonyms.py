@@ -19,6 +19,15 @@ def _groups() -> tuple[tuple[str, ...], ...]:
     )
 
 
+@lru_cache(maxsize=1)
+def _groups_by_beginning() -> dict[str, list[int]]:
+    """The numbers of the groups by the first character of their everyday word."""
+    found: dict[str, list[int]] = {}
+    for number, (everyday, *_) in enumerate(_groups()):
+        found.setdefault(everyday[0], []).append(number)
+    return found
+
+
 def _words(text: str) -> list[str]:
     borders = [0, *word_borders(text)]
     return [text[a:b] for a, b in pairwise(borders)]
@@ -30,9 +39,11 @@ def expand(text: str) -> list[tuple[str, tuple[str, ...]]]:
     The first word of a group is the everyday one; the others stand for it in documents.
     """
     words = set(_words(text))
+    beginnings = _groups_by_beginning()
+    near = sorted(number for sign in set(text) for number in beginnings.get(sign, ()))
     return [
         (everyday, others)
-        for everyday, *official in _groups()
+        for everyday, *official in map(_groups().__getitem__, near)
         if (everyday in text if len(everyday) > 1 else everyday in words)
         and (others := tuple(word for word in official if word not in text))
     ]
