@@ -16,7 +16,7 @@ fifteen minutes on two free cores.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import product
@@ -29,8 +29,9 @@ from sklearn.metrics import roc_auc_score
 
 import fit_weights
 from fit_weights import FOLDS, SOURCES, Asked
-from policy_qa.answer.judging import SAY, Say, is_prose
-from policy_qa.answer.refusal import Thresholds, probability, support_of
+from policy_qa.answer.features import Statement
+from policy_qa.answer.judging import SAY, Say, rescored
+from policy_qa.answer.refusal import Thresholds, odds_of, support_of
 from policy_qa.config import Settings
 from policy_qa.models import open_answerability
 
@@ -44,12 +45,23 @@ MISSED = 0.05
 
 @dataclass(frozen=True)
 class Candidate:
-    """A statement: its score, the log odds of its support and of the judge, is it right."""
+    """A statement, the log odds of its support and of the judge, is it right."""
 
-    score: float
+    statement: Statement
     support: float
     judge: float
     right: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """A judge that repeats what was told of each passage."""
+
+    odds: Mapping[str, float]
+
+    def support(self, question: str, passage: str, above: str) -> float:
+        """Return what was told of the passage."""
+        return self.odds[passage]
 
 
 @dataclass(frozen=True)
@@ -63,13 +75,10 @@ class Case:
 
     def chosen(self, say: Say) -> Candidate:
         """Return the statement that is put first."""
-        first = self.candidates[0]
-        lead = first.score - self.candidates[1].score if len(self.candidates) > 1 else say.lead
-        if lead >= say.lead:
-            return first
-        told = [c.judge if i < say.most else say.unread for i, c in enumerate(self.candidates)]
-        scores = [c.score + say.score * t for c, t in zip(self.candidates, told, strict=True)]
-        return self.candidates[int(np.argmax(scores))]
+        told = Told({c.statement.text: c.judge for c in self.candidates})
+        given = [c.statement for c in self.candidates]
+        first = rescored("", given, told, lambda clause: "", say)[0]
+        return next(c for c in self.candidates if c.statement.text == first.text)
 
 
 def cases(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Case]:
@@ -78,15 +87,12 @@ def cases(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Case]:
     assert judge is not None
     found = []
     for one, reading in fit_weights.readings(corpus, asked, folder):
-        if not all(map(is_prose, reading.statements[:READ])):
-            continue
         candidates = []
         for statement in reading.statements[:READ]:
-            chance = probability(support_of(reading, statement), Thresholds())
             candidates.append(
                 Candidate(
-                    statement.score,
-                    float(np.log(chance / (1 - chance))),
+                    statement,
+                    odds_of(support_of(reading, statement), Thresholds()),
                     judge.support(
                         reading.question.text,
                         statement.text,

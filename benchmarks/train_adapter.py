@@ -87,7 +87,8 @@ class LowRank(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the layer's output with the product's added; ``x`` is (batch, tokens, in)."""
-        thin = functional.linear(functional.linear(x, self.down), self.up)
+        thin = functional.linear(x, self.down.to(x.dtype))
+        thin = functional.linear(thin, self.up.to(thin.dtype))
         added: Tensor = self.linear(x) + SCALE * thin
         return added
 

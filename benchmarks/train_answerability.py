@@ -41,8 +41,8 @@ from policy_qa.models.answerability.export import network_of, write_tokenizer
 from policy_qa.models.answerability.registry import MODEL
 from policy_qa.models.answerability.weights import EMBEDDINGS, read_decoder
 from policy_qa.models.answerability.wording import PREFIX, worded
+from train_adapter import SCALE, LowRank
 
-SCALE = 2.0
 HEAD_RATE = 3.0
 WARM_UP = 20
 BATCH = 24
@@ -78,22 +78,6 @@ class Example:
     def text(self) -> str:
         """What the model reads."""
         return PREFIX + worded(self.question, self.passage, self.above)
-
-
-class LowRank(nn.Module):
-    """A frozen linear layer with a trained product of two thin matrices beside it."""
-
-    def __init__(self, linear: nn.Linear, rank: int) -> None:
-        super().__init__()
-        self.linear = linear
-        self.down = nn.Parameter(torch.randn(rank, linear.in_features) / linear.in_features**0.5)
-        self.up = nn.Parameter(torch.zeros(linear.out_features, rank))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Return the layer's output with the product's added."""
-        thin = functional.linear(x, self.down.to(x.dtype))
-        added: Tensor = self.linear(x) + SCALE * functional.linear(thin, self.up.to(x.dtype))
-        return added
 
 
 class Judge:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from operator import attrgetter
+from typing import Any, TypeVar
 
 from policy_qa.schema import Clause
+
+Figures = TypeVar("Figures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,6 @@ class Features:
     orders: float
     surplus: float
 
-
-_values = attrgetter(*(field.name for field in fields(Features)))
 
 WEIGHTS = Features(
     own=0.65,
@@ -112,7 +114,14 @@ class Places:
     title: float = 0.3
 
 
-def product(features: Features, weights: Features) -> float:
-    """Return the weighted sum of the features."""
-    products = (f * w for f, w in zip(_values(features), _values(weights), strict=True))
-    return float(sum(products))
+def product(features: Figures, weights: Figures) -> float:
+    """Return the weighted sum of the figures of a dataclass, the weights in another of its kind."""
+    # mypy takes a class for something that is not hashable
+    values = _values_of(type(features))  # type: ignore[arg-type]
+    return float(sum(f * w for f, w in zip(values(features), values(weights), strict=True)))
+
+
+@cache
+def _values_of(kind: type[Any]) -> attrgetter[tuple[float, ...]]:
+    """What reads all fields of a dataclass; `astuple` would copy each value deeply."""
+    return attrgetter(*(field.name for field in fields(kind)))

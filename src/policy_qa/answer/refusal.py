@@ -9,11 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from operator import attrgetter
+from dataclasses import dataclass, replace
 
 from policy_qa.answer.evidence import tokens_of
-from policy_qa.answer.features import Statement
+from policy_qa.answer.features import Statement, product
 from policy_qa.answer.places import support_of_wording
 from policy_qa.answer.reading import Reading
 from policy_qa.answer.wording import is_like
@@ -63,9 +62,6 @@ class Support:
     headed: float
     strict: float
     wording: float = 0.0
-
-
-_values = attrgetter(*(field.name for field in fields(Support)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,27 +134,28 @@ def unsupported(reading: Reading, thresholds: Thresholds) -> str:
     return f"没有涉及“{'、'.join(missing)}”" if missing else "没有涉及所问的事项"
 
 
-def probability(support: Support, thresholds: Thresholds) -> float:
-    """Return the probability that a statement with this support answers the question."""
-    products = zip(_values(support), _values(thresholds.weights), strict=True)
-    return 1 / (
-        1 + math.exp(-(thresholds.bias + sum(value * weight for value, weight in products)))
-    )
+def odds_of(support: Support, thresholds: Thresholds) -> float:
+    """Return the log odds that a statement with this support answers the question."""
+    return thresholds.bias + product(support, thresholds.weights)
 
 
 def _chance(
     reading: Reading, statement: Statement, support: Support, thresholds: Thresholds
 ) -> float:
     """The probability that a statement answers; the judge has a say where it is open."""
-    chance = probability(support, thresholds)
+    odds = odds_of(support, thresholds)
+    chance = _probability(odds)
     if not thresholds.hardly < chance < thresholds.surely:
         return chance
     told = reading.judged(statement)
     if told is None:
         return chance
-    odds = math.log(chance / (1 - chance))
-    judged = thresholds.judge_odds * odds + thresholds.judge * told
-    return 1 / (1 + math.exp(-judged))
+    return _probability(thresholds.judge_odds * odds + thresholds.judge * told)
+
+
+def _probability(odds: float) -> float:
+    """The probability of log odds."""
+    return 1 / (1 + math.exp(-odds))
 
 
 def support_of(reading: Reading, statement: Statement) -> Support:

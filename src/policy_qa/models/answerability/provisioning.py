@@ -26,9 +26,7 @@ def provision_answerability(
     """
 
     def ready() -> Path:
-        folder = model_folder(MODEL.name, cache)
-        checked_record(folder, MODEL.pinned)
-        return folder
+        return _installed(cache).parent
 
     folder = build_once(MODEL.name, ready, _build, cache=cache, progress=progress)
     _download(folder.parent).unlink(missing_ok=True)
@@ -41,9 +39,15 @@ def load_answerability(cache: Path | None = None) -> OnnxAnswerability:
     Raises:
         ModelError: it was not (run ``make setup``), or is damaged.
     """
+    onnx = _installed(cache)
+    return OnnxAnswerability(onnx.parent, onnx, name=MODEL.name)
+
+
+def _installed(cache: Path | None) -> Path:
+    """The exported network, all files beside it checked against their record."""
     folder = model_folder(MODEL.name, cache)
-    record = checked_record(folder, MODEL.pinned)
-    return OnnxAnswerability(folder, folder / record["onnx"], name=MODEL.name)
+    onnx: str = checked_record(folder, MODEL.pinned)["onnx"]
+    return folder / onnx
 
 
 def _build(folder: Path, report: StageProgress) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Protocol
 
 import numpy as np
 
+from policy_qa.models.answerability.model import OnnxAnswerability
 from policy_qa.models.answerability.registry import MODEL
 
 
@@ -22,20 +22,13 @@ class ReferenceCase:
     support: float
 
 
-class Judging(Protocol):
-    """What is compared."""
-
-    def support(self, question: str, passage: str, above: str) -> float:
-        """Return the log odds that the passage answers the question."""
-
-
 def reference_cases() -> tuple[ReferenceCase, ...]:
     """Return the cases that come with the package."""
     text = files("policy_qa.models").joinpath(MODEL.reference).read_text("utf-8")
     return tuple(ReferenceCase(**entry) for entry in json.loads(text))
 
 
-def mean_difference(model: Judging) -> float:
+def mean_difference(model: OnnxAnswerability) -> float:
     """Return the mean difference, in log odds, between a model and the reference, or NaN."""
     differences = [
         abs(model.support(case.question, case.passage, case.above) - case.support)
