@@ -1,7 +1,7 @@
 """Fits how much the judge has to say (``answer/judging.py``, ``answer/refusal.py``).
 
 ``python benchmarks/fit_judging.py`` reads every question of the development suites, and of the
-training papers that neither adapter saw (``fit_weights``), asks the judge about the first
+training papers that neither adapter saw (`papers`), asks the judge about the first
 statements of each, and prints
 
 - for some shares of the judge in a statement's score, and some leads below which it is asked, how
@@ -27,10 +27,10 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-import fit_weights
-from fit_weights import FOLDS, SOURCES, Asked
+from fit_weights import FOLDS, SOURCES
+from papers import PAIRS_KEPT, Asked, answers, pairs, papers, readings, suites
 from policy_qa.answer.features import Statement
-from policy_qa.answer.judging import SAY, Say, rescored
+from policy_qa.answer.judging import SAY, Asking, Say, rescored, told
 from policy_qa.answer.refusal import Thresholds, odds_of, support_of
 from policy_qa.config import Settings
 from policy_qa.models import open_answerability
@@ -55,13 +55,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Told:
-    """A judge that repeats what was told of each passage."""
+    """A judge that repeats what was told of each passage below its headings."""
 
-    odds: Mapping[str, float]
+    odds: Mapping[tuple[str, str], float]
 
     def support(self, question: str, passage: str, above: str) -> float:
         """Return what was told of the passage."""
-        return self.odds[passage]
+        return self.odds[passage, above]
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,18 @@ class Case:
     source: str
     answerable: bool
     candidates: Sequence[Candidate]
+    titles: Mapping[str, str]
 
     def chosen(self, say: Say) -> Candidate:
         """Return the statement that is put first."""
-        told = Told({c.statement.text: c.judge for c in self.candidates})
+        judge = Told({told(c.statement, self.titles): c.judge for c in self.candidates})
         given = [c.statement for c in self.candidates]
-        first = rescored("", given, told, lambda clause: "", say)[0]
-        return next(c for c in self.candidates if c.statement.text == first.text)
+        first = rescored(given, Asking(judge, "", self.titles), say)[0]
+        return next(c for c in self.candidates if _span(c.statement) == _span(first))
+
+
+def _span(statement: Statement) -> tuple[str, int]:
+    return statement.clause.id, statement.start
 
 
 def cases(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Case]:
@@ -86,22 +91,18 @@ def cases(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Case]:
     judge = open_answerability(Settings())
     assert judge is not None
     found = []
-    for one, reading in fit_weights.readings(corpus, asked, folder):
-        candidates = []
-        for statement in reading.statements[:READ]:
-            candidates.append(
-                Candidate(
-                    statement,
-                    odds_of(support_of(reading, statement), Thresholds()),
-                    judge.support(
-                        reading.question.text,
-                        statement.text,
-                        reading.above(statement.clause),
-                    ),
-                    fit_weights.answers(statement.text, one.quotes),
-                )
+    for one, reading in readings(corpus, asked, folder):
+        asking = Asking(judge, reading.question.text, reading.titles)
+        candidates = [
+            Candidate(
+                statement,
+                odds_of(support_of(reading, statement), Thresholds()),
+                asking.support(statement),
+                answers(statement, one.wanted),
             )
-        found.append(Case(str(corpus), one.source, bool(one.quotes), candidates))
+            for statement in reading.statements[:READ]
+        ]
+        found.append(Case(str(corpus), one.source, bool(one.wanted), candidates, reading.titles))
     return found
 
 
@@ -131,13 +132,13 @@ def report_refusal(some: Sequence[Case]) -> None:
             _fitted(columns[train], answerable[train], weights[train])
             @ _with_one(columns[~train]).T
         )
-    for title, told in (("support", columns[:, 0]), ("support and judge", odds)):
+    for title, own_odds in (("support", columns[:, 0]), ("support and judge", odds)):
         for source, name in SOURCES.items():
             own = np.array([case.source == source for case in some])
             if own.any():
-                least = np.quantile(told[own & answerable], MISSED)
-                caught = np.mean(told[own & ~answerable] < least)
-                area = roc_auc_score(answerable[own], told[own])
+                least = np.quantile(own_odds[own & answerable], MISSED)
+                caught = np.mean(own_odds[own & ~answerable] < least)
+                area = roc_auc_score(answerable[own], own_odds[own])
                 print(f"{title}, {name}: AUC {area:.4f}; {caught:.3f} caught at {MISSED} missed")
     print("support, judge, bias:", np.round(_fitted(columns, answerable, weights), 2))
 
@@ -158,8 +159,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor() as pool:
         work = Path(temporary)
         sources = (
-            ("suites", fit_weights.suites(work)),
-            ("papers", fit_weights.papers(work / "corpora")),
+            ("suites", suites(work)),
+            ("papers", papers(work / "papers")),
+            ("pairs", pairs(work / "pairs", -PAIRS_KEPT)),
         )
         waiting = [
             pool.submit(cases, corpus, asked, work / f"{kind}-{number}")

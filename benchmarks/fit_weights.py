@@ -1,8 +1,8 @@
 """Fits the weights that rank statements and those that decide to refuse.
 
 ``python benchmarks/fit_weights.py`` reads for every question of the development suites, and of the
-training papers that the embedder's adapter did not see (``eval/training/policies.jsonl``, in
-groups of five papers), and prints, beside the weights in the package,
+training papers that the embedder's adapter did not see (`papers`), and prints, beside the weights
+in the package,
 
 - those of a listwise fit (ListNet's top-one softmax, Cao et al. 2007), pulled towards the present
   ones, and how often the best statement is right, cross-validated over groups of documents;
@@ -15,13 +15,10 @@ by hand (docs/decisions.md). Some minutes on two free cores.
 from __future__ import annotations
 
 import argparse
-import json
-import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass, fields
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -30,53 +27,17 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from policy_qa.answer.facets import facets
+from papers import Asked, answers, pairs, papers, readings, suites
 from policy_qa.answer.features import WEIGHTS, Features
-from policy_qa.answer.reading import Reader, Reading
 from policy_qa.answer.refusal import Support, Thresholds, support_of
-from policy_qa.config import Settings
-from policy_qa.evaluation import Evidence, Places, load_suite
-from policy_qa.index import PolicyIndex
-from policy_qa.indexing import build_index
-from policy_qa.models import Embedder, open_embedder
-from policy_qa.question import Catalogue, understand
-from policy_qa.retrieval import Retriever
-from policy_qa.schema import Query, Turn
 
-ROOT = Path(__file__).parents[1]
-SUITES = (
-    "policies-dev",
-    "policies-dev2",
-    "policies-dev3",
-    "policies-dev4",
-    "unseen-dev",
-    "unseen-dev2",
-    "unseen-dev3",
-    "unseen-dev5",
-    "policies-dev5",
-    "unseen-dev6",
-    "policies-dev6",
-    "unseen-dev7",
-)
-SEEN_BY_ADAPTER = 513
 SOURCES = {"suite": "development suites", "paper": "papers", "matched": "papers, matched voices"}
-PAPERS_TOGETHER = 5
 MOST = 60
-LEAST_OVERLAP = 6
 FOLDS = 6
 PULL = 0.002
 SHARES = {"suite": 1.0, "matched": 0.1, "paper": 0.05}
 """What a question counts in the decision to refuse. There are many more questions on papers than
 development cases; those that ``matched`` papers do not answer are worded like those they do."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question, the documents it is asked of, and the quotes that answer it (none: refuse)."""
-
-    query: Query
-    quotes: Sequence[str]
-    source: str = "suite"
 
 
 @dataclass(frozen=True)
@@ -96,59 +57,6 @@ class Read:
         return self.source != "suite"
 
 
-def papers(
-    folder: Path, first: int = SEEN_BY_ADAPTER, last: int | None = None
-) -> Iterator[tuple[Path, list[Asked]]]:
-    """Write the training papers as documents, five a folder, and yield them with questions."""
-    lines = (ROOT / "eval" / "training" / "policies.jsonl").read_text("utf-8").splitlines()
-    chosen = random.Random(3).sample(lines[first:last], len(lines[first:last]))
-    for start in range(0, len(chosen), PAPERS_TOGETHER):
-        corpus = folder / f"papers-{start // PAPERS_TOGETHER}"
-        corpus.mkdir(parents=True)
-        asked = []
-        for number, line in enumerate(chosen[start : start + PAPERS_TOGETHER]):
-            paper = json.loads(line)
-            (corpus / f"{number}.txt").write_text(_as_text(paper["passages"]), "utf-8")
-            source = "matched" if paper.get("matched") else "paper"
-            for question in paper["questions"]:
-                passages = [paper["passages"][p] for p, _ in question["answers"]]
-                spans = [
-                    p["statements"][s]
-                    for p, (_, s) in zip(passages, question["answers"], strict=True)
-                ]
-                quotes = [p["text"][a:b] for p, (a, b) in zip(passages, spans, strict=True)]
-                asked.append(Asked(Query(question["question"]), quotes, source))
-        yield corpus, asked
-
-
-def _as_text(passages: Sequence[dict[str, str]]) -> str:
-    """A paper's title, headings and paragraphs, line by line."""
-    lines = [passages[0]["heading"].split()[0], ""]
-    above: list[str] = []
-    for passage in passages:
-        path = passage["heading"].split()[1:]
-        lines += [part for i, part in enumerate(path) if above[: i + 1] != path[: i + 1]]
-        lines.append(passage["text"])
-        above = path
-    return "\n".join(lines) + "\n"
-
-
-def suites(folder: Path) -> Iterator[tuple[Path, list[Asked]]]:
-    """Yield the corpora of the development suites with their questions, calculations left out."""
-    places = Places(ROOT / "eval", work=folder)
-    for name in SUITES:
-        dataset = load_suite(name, places)
-        asked = []
-        for case in dataset.cases:
-            turns = tuple(Turn(message.role, message.content) for message in case.history)
-            quotes = [e.quote for e in case.evidence if isinstance(e, Evidence)]
-            if case.kind != "calculation":
-                asked.append(
-                    Asked(Query(case.question, turns), quotes * (case.status == "answered"))
-                )
-        yield dataset.corpus, asked
-
-
 def read(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Read]:
     """Return what was read for each question that has one part."""
     return [
@@ -156,45 +64,12 @@ def read(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Read]:
             str(corpus),
             one.source,
             np.array([astuple(statement.features) for statement in reading.statements[:MOST]]),
-            np.array([answers(s.text, one.quotes) for s in reading.statements[:MOST]]),
+            np.array([answers(s, one.wanted) for s in reading.statements[:MOST]]),
             np.array(astuple(support_of(reading, reading.statements[0])), float),
-            bool(one.quotes),
+            bool(one.wanted),
         )
         for one, reading in readings(corpus, asked, folder)
     ]
-
-
-@lru_cache(maxsize=1)
-def _embedder() -> Embedder:
-    return open_embedder(Settings())
-
-
-def readings(corpus: Path, asked: Sequence[Asked], folder: Path) -> Iterator[tuple[Asked, Reading]]:
-    """Index the documents and yield each question that has one part with what was read for it."""
-    build_index(Settings(corpus=corpus, index=folder))
-    embedder = _embedder()
-    index = PolicyIndex.open(folder, embedder_name=embedder.name)
-    catalogue = Catalogue.build((r.name, r.metadata) for r in index.documents())
-    reader = Reader(index, Retriever(index, embedder), embedder, catalogue)
-    for one in asked:
-        question = understand(one.query, catalogue)
-        if not question.text or len(facets(question, catalogue)) > 1:
-            continue
-        reading = reader.read(question)
-        if reading.best is not None:
-            yield one, reading
-    index.close()
-
-
-def answers(statement: str, quotes: Sequence[str]) -> bool:
-    """Tell whether a statement holds a quote, or is a part of one."""
-    text = _plain(statement)
-    plain = map(_plain, quotes)
-    return any(q in text or (text in q and len(text) >= LEAST_OVERLAP) for q in plain)
-
-
-def _plain(text: str) -> str:
-    return "".join(text.split()).replace("**", "").replace("|", "").replace("#", "")
 
 
 def ranking(some: Sequence[Read]) -> NDArray[np.float64]:
@@ -292,7 +167,11 @@ def main() -> None:
         work = Path(temporary)
         waiting = [
             pool.submit(read, corpus, asked, work / f"{kind}-{number}")
-            for kind, corpora in (("papers", papers(work / "corpora")), ("suites", suites(work)))
+            for kind, corpora in (
+                ("papers", papers(work / "corpora")),
+                ("pairs", pairs(work / "pairs")),
+                ("suites", suites(work)),
+            )
             for number, (corpus, asked) in enumerate(corpora)
         ]
         reads = [one for future in waiting for one in future.result()]

@@ -25,7 +25,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 import fit_weights
-from fit_weights import Asked
+from papers import Asked, papers, readings, suites
 from policy_qa.answer.places import places_of_words
 from policy_qa.answer.reading import Reading
 from policy_qa.answer.refusal import support_of
@@ -55,8 +55,8 @@ class Case:
 
 def cases(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Case]:
     """Return a case for each question that has one part."""
-    readings = fit_weights.readings(corpus, asked, folder)
-    return [case for one, reading in readings for case in _case(str(corpus), one, reading)]
+    read = readings(corpus, asked, folder)
+    return [case for one, reading in read for case in _case(str(corpus), one, reading)]
 
 
 def _case(corpus: str, one: Asked, reading: Reading) -> Iterator[Case]:
@@ -68,7 +68,7 @@ def _case(corpus: str, one: Asked, reading: Reading) -> Iterator[Case]:
         if place != PLACES[0]:
             sums[PLACES.index(place) - 1] += [*vector, 1.0]
     support = np.array(astuple(support_of(reading, best))[:-1], float)
-    yield Case(corpus, one.source, support, sums.ravel(), bool(one.quotes))
+    yield Case(corpus, one.source, support, sums.ravel(), bool(one.wanted))
 
 
 def fitted(some: Sequence[Case]) -> NDArray[np.float64]:
@@ -112,19 +112,19 @@ def report(all_cases: Sequence[Case], tells: NDArray[np.float64]) -> None:
 
 def left_out(all_cases: Sequence[Case]) -> NDArray[np.float64]:
     """Return what the words of each case tell, by a fit on other papers."""
-    papers = [c for c in all_cases if c.source != "suite"]
-    corpora = {corpus: i % FOLDS for i, corpus in enumerate(sorted({c.corpus for c in papers}))}
-    fits = [fitted([c for c in papers if corpora[c.corpus] != k]) for k in range(FOLDS)]
-    whole = fitted(papers)
+    on_papers = [c for c in all_cases if c.source != "suite"]
+    corpora = {corpus: i % FOLDS for i, corpus in enumerate(sorted({c.corpus for c in on_papers}))}
+    fits = [fitted([c for c in on_papers if corpora[c.corpus] != k]) for k in range(FOLDS)]
+    whole = fitted(on_papers)
     return np.array(
         [c.words @ (fits[corpora[c.corpus]] if c.corpus in corpora else whole) for c in all_cases]
     )
 
 
-def save(papers: Sequence[Case], output: Path) -> None:
+def save(on_papers: Sequence[Case], output: Path) -> None:
     """Write the model fitted on all papers."""
-    weights = fitted(papers)
-    mean = np.mean([c.words @ weights for c in papers])
+    weights = fitted(on_papers)
+    mean = np.mean([c.words @ weights for c in on_papers])
     adapter = EMBEDDING_MODELS[DEFAULT_EMBEDDER].adapter
     tensors = {
         "weights": weights.reshape(len(PLACES) - 1, -1).astype(np.float16),
@@ -142,8 +142,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor() as pool:
         work = Path(temporary)
         sources = (
-            ("papers", fit_weights.papers(work / "corpora", first=0)),
-            ("suites", fit_weights.suites(work)),
+            ("papers", papers(work / "corpora", first=0)),
+            ("suites", suites(work)),
         )
         waiting = [
             pool.submit(cases, corpus, asked, work / f"{kind}-{number}")

@@ -1,17 +1,18 @@
 """Trains the model that tells whether a passage answers a question (`models.answerability`).
 
-``python benchmarks/train_answerability.py --gguf FILE --output DIR`` reads for every question of
-the training papers (``eval/training/policies.jsonl``, five papers together; the last 40 are kept
-from it) the statement that the named features put first, and trains a low-rank adapter (LoRA, Hu
-et al. 2021) in the lowest layers of the language model, and a head on its last token, to tell
-whether that statement answers (binary cross-entropy). It writes ``answerability.safetensors``,
-``answerability-head.safetensors`` and ``reference-answerability.json``, to be put into
-``src/policy_qa/models`` with the printed SHA-256, and prints what the model is worth on the papers
-and development cases that it has not seen. ``FILE`` is the GGUF file that the entry in
-``models/answerability/registry.py`` names, put together from its wheels (`models.pulling`).
+``python benchmarks/train_answerability.py --gguf FILE --output DIR`` reads the questions of the
+training papers and pairs of papers (`papers`; the last of each are kept from it) with the
+statements that the named features put first, right ones and wrong ones, and trains a low-rank
+adapter (LoRA, Hu et al. 2021) in the lowest layers of the language model, and a head on its last
+token, to tell whether a statement answers (binary cross-entropy). It goes on from the adapter in
+the package, whose lowest layers it leaves as they are; ``--afresh`` begins anew. It writes
+``answerability.safetensors``, ``answerability-head.safetensors`` and
+``reference-answerability.json``, to be put into ``src/policy_qa/models`` with the printed SHA-256,
+and prints what the model is worth on what it has not seen. ``FILE`` is the GGUF file that the entry
+in ``models/answerability/registry.py`` names, put together from its wheels (`models.pulling`).
 
-Then run ``benchmarks/fit_judging.py`` and ``python -m policy_qa.evaluation``. An hour on two free
-cores, 8 GB.
+Then run ``benchmarks/fit_judging.py`` and ``python -m policy_qa.evaluation``. An hour and a half on
+two free cores, 8 GB.
 """
 
 from __future__ import annotations
@@ -30,13 +31,15 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load, save_file
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-import fit_weights
+from papers import PAIRS_KEPT, SEEN_BY_ADAPTER, Corpora, answers, pairs, papers, readings, suites
+from policy_qa.answer.judging import told
+from policy_qa.answer.reading import Reading
 from policy_qa.models.answerability.export import network_of, write_tokenizer
 from policy_qa.models.answerability.registry import MODEL
 from policy_qa.models.answerability.weights import EMBEDDINGS, read_decoder
@@ -50,6 +53,9 @@ ALIKE = 40
 """Batches whose texts are sorted by length together, so that little is padded."""
 OLDER = 0.4
 """The share of the older papers' questions: their unanswerable ones are worded more formally."""
+CANDIDATES = 4
+BESIDE_RIGHT, BESIDE_WRONG = 0.35, 0.15
+"""How often another wrong statement is read beside a right one put first, and a wrong one."""
 REFERENCES = 12
 FILES = ("answerability", "answerability-head")
 MISSED = 0.05
@@ -66,13 +72,13 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Example:
-    """A question, the statement put first, what stands above it, and whether it answers."""
+    """A question, a statement, what stands above it, and whether it answers."""
 
     question: str
     passage: str
     above: str
     answers: bool
-    source: str
+    first: bool
 
     @property
     def text(self) -> str:
@@ -96,6 +102,17 @@ class Judge:
         self.head = nn.Linear(self.model.config.hidden_size, 1)
         nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.head.bias)
+
+    def start(self, adapter: bytes, head: bytes, frozen: int) -> None:
+        """Go on from a trained adapter and head; the lowest layers are left as they are."""
+        own, of_head = load(adapter), load(head)
+        for name, layer in self.adapters.items():
+            layer.down.data.copy_(own[f"{name}.down"].float())
+            layer.up.data.copy_(own[f"{name}.up"].float() / SCALE)
+            if int(name.split(".")[1]) < frozen:
+                layer.requires_grad_(False)
+        self.head.weight.data.copy_(of_head["weight"])
+        self.head.bias.data.copy_(of_head["bias"])
 
     def support(self, texts: Sequence[str]) -> Tensor:
         """Return the log odds of some texts, (texts,)."""
@@ -147,19 +164,26 @@ def _decoder(gguf: Path) -> Any:  # noqa: ANN401 - transformers states no type
     return model
 
 
-def examples(work: Path, first: int, last: int | None = None) -> Iterator[Example]:
-    """Yield the training papers' questions, each with the statement that is put first."""
-    yield from _read(fit_weights.papers(work / f"from-{first}", first, last), work, f"p{first}")
-
-
-def _read(corpora: Any, work: Path, kind: str) -> Iterator[Example]:  # noqa: ANN401
+def examples(corpora: Corpora, work: Path, chance: random.Random) -> Iterator[Example]:
+    """Yield the statements to read for each question, or part of one, the first one first."""
     for number, (corpus, asked) in enumerate(corpora):
-        for one, reading in fit_weights.readings(corpus, asked, work / f"{kind}-{number}"):
-            best = reading.best
-            if best is not None:
-                right = fit_weights.answers(best.text, one.quotes)
-                above = reading.above(best.clause)
-                yield Example(reading.question.text, best.text, above, right, one.source)
+        for one, reading in readings(corpus, asked, work / f"index-{number}", parts=True):
+            if one.source != "paper" or chance.random() <= OLDER:
+                yield from _chosen(
+                    reading, [answers(s, one.wanted) for s in reading.statements], chance
+                )
+
+
+def _chosen(reading: Reading, right: Sequence[bool], chance: random.Random) -> Iterator[Example]:
+    """The first statement; beside a wrong one the first right one; now and then a wrong one."""
+    others = range(1, min(CANDIDATES, len(right)))
+    beside = [i for i in others if not right[i]]
+    chosen = [] if right[0] else [i for i in others if right[i]][:1]
+    if beside and not chosen and chance.random() <= (BESIDE_RIGHT if right[0] else BESIDE_WRONG):
+        chosen = [chance.choice(beside)]
+    for i in (0, *chosen):
+        words = told(reading.statements[i], reading.titles)
+        yield Example(reading.question.text, *words, right[i], first=i == 0)
 
 
 def batches(some: list[Example], chance: random.Random) -> Iterator[list[Example]]:
@@ -175,7 +199,7 @@ def batches(some: list[Example], chance: random.Random) -> Iterator[list[Example
 
 def train(judge: Judge, some: list[Example], minutes: float, rate: float) -> None:
     """Train for so many minutes: a short rise of the rate, then half a cosine."""
-    thin = [p for a in judge.adapters.values() for p in (a.down, a.up)]
+    thin = [p for a in judge.adapters.values() for p in (a.down, a.up) if p.requires_grad]
     optimizer = torch.optim.AdamW(
         [
             {"params": thin, "weight_decay": 0.01, "times": 1.0},
@@ -249,25 +273,37 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gguf", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=46)
+    parser.add_argument("--minutes", type=float, default=76)
     parser.add_argument("--rank", type=int, default=8)
-    parser.add_argument("--rate", type=float, default=3e-4)
+    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--frozen", type=int, default=4, help="lowest layers left as they are")
+    parser.add_argument("--afresh", action="store_true", help="begin without an adapter")
     options = parser.parse_args()
     torch.manual_seed(3)
     chance = random.Random(3)
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
-        known = list(examples(work, 0, fit_weights.SEEN_BY_ADAPTER))
-        kept = list(examples(work, fit_weights.SEEN_BY_ADAPTER))
-        cases = list(_read(fit_weights.suites(work), work, "s"))
+
+        def read(name: str, corpora: Corpora) -> list[Example]:
+            (work / name).mkdir()
+            return list(examples(corpora, work / name, chance))
+
+        known = read("papers", papers(work / "a", 0, SEEN_BY_ADAPTER))
+        known += read("pairs", pairs(work / "b", 0, -PAIRS_KEPT))
+        kept = {
+            "papers kept": read("papers kept", papers(work / "c")),
+            "pairs kept": read("pairs kept", pairs(work / "d", -PAIRS_KEPT)),
+            "development cases": read("suites", suites(work)),
+        }
         write_tokenizer(options.gguf, work)
         tokenizer = Tokenizer.from_file(str(work / "tokenizer.json"))
-    some = [e for e in known if e.source == "matched" or chance.random() <= OLDER]
     judge = Judge(options.gguf, tokenizer, options.rank)
-    train(judge, some, options.minutes, options.rate)
-    report(judge, kept, "papers kept")
-    report(judge, cases, "development cases")
-    write(judge, kept, options.gguf, options.output)
+    if not options.afresh:
+        judge.start(MODEL.adapter.read(), MODEL.head.read(), options.frozen)
+    train(judge, known, options.minutes, options.rate)
+    for title, some in kept.items():
+        report(judge, [example for example in some if example.first], title)
+    write(judge, kept["pairs kept"], options.gguf, options.output)
 
 
 if __name__ == "__main__":

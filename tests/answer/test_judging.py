@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from policy_qa.answer.features import Features, Statement
-from policy_qa.answer.judging import SAY, Say, rescored
+from policy_qa.answer.judging import SAY, Asking, Say, rescored, told
 from policy_qa.answer.refusal import Thresholds, unsupported
 from policy_qa.assistant import Assistant
 from policy_qa.config import load_settings
@@ -15,7 +15,7 @@ from policy_qa.errors import ModelError
 from policy_qa.index import PolicyIndex
 from policy_qa.indexing import build_index
 from policy_qa.models import open_embedder
-from policy_qa.schema import Clause, Query
+from policy_qa.schema import Cell, Clause, Query
 
 NOTHING = Features(**dict.fromkeys(Features.__slots__, 0.0))
 TEXT = """白鹭县学校食堂管理办法
@@ -47,14 +47,21 @@ def statement(text: str, score: float) -> Statement:
 
 
 def order(judge: FakeJudge, *given: Statement, say: Say = SAY) -> str:
-    return "".join(s.text for s in rescored("问？", given, judge, lambda c: c.path[0], say))
+    asking = Asking(judge, "问？", {"甲.txt": "办法"})
+    return "".join(s.text for s in rescored(given, asking, say))
 
 
 def test_of_near_statements_the_judge_puts_one_first():
     judge = FakeJudge({"甲": -3.0, "乙": 3.0}, otherwise=-3.0)
     near = [statement("甲", 1.0), statement("乙", 0.9), statement("丙", 0.8), statement("丁", 0.7)]
     assert order(judge, *near)[0] == "乙"
-    assert [(p, a) for _, p, a in judge.asked] == [(s.text, "一、总则") for s in near[: SAY.most]]
+    assert [(p, a) for _, p, a in judge.asked] == [("甲", "办法 一、总则"), ("乙", "办法 一、总则")]
+
+
+def test_it_reads_on_while_another_could_still_come_first():
+    judge = FakeJudge({}, otherwise=-3.0)
+    order(judge, *(statement(name, 1 - 0.01 * i) for i, name in enumerate("甲乙丙丁戊己")))
+    assert [passage for _, passage, _ in judge.asked] == list("甲乙丙丁")[: SAY.most]
 
 
 def test_far_ahead_nobody_is_asked():
@@ -68,6 +75,22 @@ def test_where_all_are_told_alike_the_order_stays():
     judge = FakeJudge({}, otherwise=SAY.unread)
     given = [statement(name, 1 - 0.1 * i) for i, name in enumerate("甲乙丙丁戊")]
     assert order(judge, *given) == "甲乙丙丁戊"
+
+
+def test_a_cell_is_told_with_the_names_of_its_row_and_its_headers():
+    text = "全护理型\t1800\t660"
+    cells = (
+        Cell(0, 4, ("类型",)),
+        Cell(5, 9, ("收费", "护理费")),
+        Cell(10, 13, ("收费", "伙食费")),
+    )
+    path = ("第一章 总则", "第二章 养老院收费", "附表")
+    clause = Clause("r", "甲.txt", path, "row", text, 0, len(text), "附表", cells=cells)
+    meal = Statement(clause, 10, 13, 0, 0, 0, 0, False, True, 1.0, NOTHING)
+    titles = {"甲.txt": "示例省示例市示例县人民政府关于养老院收费的通知（试行）"}
+    passage, above = told(meal, titles)
+    assert passage == "全护理型，收费，伙食费：660"
+    assert above == "示例省示例市示例县人民政府关…费的通知（试行） 第二章 养老院收费 附表"
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +144,7 @@ def test_without_a_judge_the_support_alone_decides(settings):
     from policy_qa.question import Catalogue, understand
 
     read = reading(understand(Query(OPEN), Catalogue()))
-    alone = replace(read, judge=None)
+    alone = replace(read, asking=None)
     assert alone.judged(alone.best) is None
     never = replace(Thresholds(), probability=0.0)
     assert unsupported(alone, never) == ""

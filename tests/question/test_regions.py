@@ -50,4 +50,5 @@ def test_the_words_that_name_a_region_are_given():
 
 def test_what_ends_a_name():
     assert (region_stem("云岭县"), region_suffix("云岭县")) == ("云岭", "县")
+    assert (region_stem("海澜新区"), region_stem("西安高新区")) == ("海澜", "西安高新")
     assert (region_stem("城区"), region_suffix("某地")) == ("城区", "")

@@ -7,6 +7,7 @@ import re
 from policy_qa.schema import Cell, Clause
 
 SHORT_CELL = 14
+_BESIDE, _MOST_BESIDE = 20, 2
 _NAMED_FIGURE = re.compile(r"([\u4e00-\u9fff]{3,12})[（(]?\d+(?:\.\d+)?[\u4e00-\u9fff]{0,2}[）)]?$")
 _BARE = re.compile(r"^[\d,.%—\-–/ ]+(?:[分个名所项元]|万元)?$")
 
@@ -41,6 +42,13 @@ def row_names(clause: Clause) -> list[str]:
     """The short cells of a row that are no figures, in order."""
     texts = [clause.text[c.start - clause.start : c.end - clause.start] for c in clause.cells]
     return [t for t in texts if 0 < len(t) <= SHORT_CELL and not is_bare(t)]
+
+
+def beside(clause: Clause, cell: Cell) -> list[str]:
+    """The beginnings of the first cells of a row that are words, other than this one."""
+    others = (c for c in clause.cells if c != cell)
+    texts = (clause.text[c.start - clause.start : c.end - clause.start] for c in others)
+    return [text[:_BESIDE] for text in texts if text and not is_bare(text)][:_MOST_BESIDE]
 
 
 def is_short_row(clause: Clause) -> bool:

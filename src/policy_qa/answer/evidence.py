@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy_qa.answer.cells import cell_at, is_bare, is_short_row, with_headers
+from policy_qa.answer.columns import Columns
 from policy_qa.answer.features import WEIGHTS, Features, Places, Statement, product
 from policy_qa.clauses import statements
 from policy_qa.documents.outline import find_mark
@@ -37,6 +38,7 @@ _USUAL_COSINE = 0.8
 _MUCH_NEWS = 20
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|[—\-–~至到]|\D|$)")
 _PLACES = Places()
+_NO_COLUMNS = Columns()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +140,17 @@ class Weigher:
         return _SYNONYM if any(other in tokens for other in alternatives) else 0.0
 
     def statements(
-        self, found: Sequence[Found], cosines: Sequence[Sequence[tuple[int, int, float]]]
+        self,
+        found: Sequence[Found],
+        cosines: Sequence[Sequence[tuple[int, int, float]]],
+        columns: Columns = _NO_COLUMNS,
     ) -> list[Statement]:
         """Return the statements of the clauses found, best first.
 
         Args:
             found: The clauses.
             cosines: For each, its sentence spans with their similarity to the question.
+            columns: How near the headers of their cells are to the question.
         """
         best = max((f.hit.score for f in found), default=1.0)
         worst = min((f.hit.score for f in found), default=0.0)
@@ -158,6 +164,7 @@ class Weigher:
                 span,
                 (f.hit.score - worst) / width,
                 _Cosine(z, (z - mean) / deviation),
+                columns.lead(f.hit.clause, span),
             )
             for f, spans in zip(found, cosines, strict=True)
             for span, z in _spans(f.hit, spans)
@@ -165,7 +172,7 @@ class Weigher:
         return sorted(weighed, key=lambda s: -s.score)
 
     def _weigh(
-        self, clause: Clause, span: tuple[int, int], rank: float, cosine: _Cosine
+        self, clause: Clause, span: tuple[int, int], rank: float, cosine: _Cosine, column: float
     ) -> Statement:
         text = clause.text[span[0] : span[1]]
         own = tokens_of(with_headers(clause, span))
@@ -197,6 +204,7 @@ class Weigher:
             asks=float(text.endswith(("？", "?"))),
             orders=float(gives_orders(text)),
             surplus=self._surplus(clause, span),
+            column=column,
         )
         return Statement(
             clause,

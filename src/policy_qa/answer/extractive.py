@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from functools import lru_cache
 
+from policy_qa.answer.choosing import choose
 from policy_qa.answer.draft import Draft, Quote, compose
 from policy_qa.answer.facets import are_all_sides, facets
 from policy_qa.answer.features import Statement
 from policy_qa.answer.fields import field_draft
 from policy_qa.answer.grid import grid_draft
 from policy_qa.answer.issue import issue_draft
-from policy_qa.answer.judging import Judge
+from policy_qa.answer.judging import SAY, SAY_OF_PART, Judge
 from policy_qa.answer.leads import lead_quote
 from policy_qa.answer.lists import section_draft, sections
 from policy_qa.answer.pairing import read_together, stand_together, stand_under_one_heading
@@ -32,15 +32,6 @@ _BESIDE = 3
 _READ = 1
 _REMEMBERED = 64
 _LIST_DOCUMENTS = 5
-_ALL_PLACES = re.compile(
-    r"各地|各市|各县|各个地方|不同地方|哪些地方|几个地方|各(?:份|个)?文件|几(?:份|个)文件|两地|两市|省[里级厅上]?的?[^，。？]{0,6}[和与跟]市"
-)
-_EVERYWHERE = 0.5
-_AS_GOOD = 0.7
-_OWN_LEAST = 0.5
-_ADDS = 0.35
-_ADDS_YEAR = 0.12
-_YEAR = re.compile(r"\d{4}年?")
 
 
 class ExtractiveAnswerer:
@@ -78,7 +69,10 @@ class ExtractiveAnswerer:
         before = self._before(question)
         parts = facets(question, self._catalogue)
         reading = self._reader.read(
-            question, _TOP, before.found[:_BESIDE] if before else (), judged=len(parts) == 1
+            question,
+            _TOP,
+            before.found[:_BESIDE] if before else (),
+            say=SAY if len(parts) == 1 else None,
         )
         calculated = self._calculated(reading)
         if calculated:
@@ -143,10 +137,10 @@ class ExtractiveAnswerer:
         if len(parts) == 1:
             return [self._reader.read(parts[0], _TOP)]
         sides = are_all_sides(parts)
-        readings = [self._reader.read(parts[0], _TOP, judged=False)]
+        readings = [self._reader.read(parts[0], _TOP, say=SAY_OF_PART)]
         for part in parts[1:]:
             beside = () if sides else readings[0].found[:_BESIDE]
-            readings.append(self._reader.read(part, _TOP, beside, judged=False))
+            readings.append(self._reader.read(part, _TOP, beside, say=SAY_OF_PART))
         return read_together(readings, sides=sides)
 
     def _answered(
@@ -191,8 +185,8 @@ class ExtractiveAnswerer:
         question = self.understood(query)
         if not question.text:
             return []
-        judged = self._reader.ranks_by_statements
-        return [found.hit for found in self._reader.read(question, top_k, judged=judged).found]
+        say = SAY if self._reader.ranks_by_statements else None
+        return [found.hit for found in self._reader.read(question, top_k, say=say).found]
 
     def _understood(self, query: Query) -> Question:
         return understand(query, self._catalogue, speller=self._speller)
@@ -216,7 +210,7 @@ class ExtractiveAnswerer:
         reason = unsupported(reading, thresholds)
         if reason:
             return None, reason
-        chosen = _chosen(reading)
+        chosen = choose(reading, self._catalogue)
         quotes = group_quotes(reading.weigher, chosen[0], self._index.clauses_of) or [
             quote for statement in chosen for quote in self._quotes(reading, statement)
         ]
@@ -263,48 +257,6 @@ def _silent(part: Question, parts: Sequence[Question], reason: str) -> list[Draf
     if len(part.mentions) != 1 or len({p.mentions for p in parts}) == 1:
         return []
     return [Draft((), (f"{part.mentions[0].label}：现有文件{reason}。",))]
-
-
-def _chosen(reading: Reading) -> list[Statement]:
-    """The best statement, those of other places that are as good, and what one alone lacks."""
-    best = reading.statements[0]
-    chosen = [best]
-    if not reading.question.mentions:
-        chosen += _elsewhere(reading, best)
-    if len(chosen) == 1:
-        chosen += _further(reading, best)
-    return chosen
-
-
-def _elsewhere(reading: Reading, best: Statement) -> list[Statement]:
-    """The best statements of other documents, where they answer as well as the best one."""
-    share = _EVERYWHERE if _ALL_PLACES.search(reading.question.text) else _AS_GOOD
-    firsts: dict[str, Statement] = {}
-    for statement in reading.statements:
-        firsts.setdefault(statement.clause.document, statement)
-    return [
-        statement
-        for document, statement in firsts.items()
-        if document != best.clause.document
-        and statement.featured >= share * best.featured
-        and statement.own >= max(_OWN_LEAST, share * best.own)
-        and statement.expected
-    ]
-
-
-def _further(reading: Reading, best: Statement) -> list[Statement]:
-    """One more statement of the document that holds what the best one lacks."""
-    lacking = reading.weigher.without(best.text)
-    if not lacking:
-        return []
-    rated = [
-        (reading.weigher.share_of(statement.text, lacking), statement)
-        for statement in reading.statements[1:12]
-        if statement.clause.document == best.clause.document and statement.expected
-    ]
-    share, statement = max(rated, key=lambda pair: pair[0], default=(0.0, None))
-    enough = _ADDS_YEAR if any(_YEAR.fullmatch(token) for token in lacking) else _ADDS
-    return [statement] if statement is not None and share >= enough else []
 
 
 def _since(started: float) -> float:

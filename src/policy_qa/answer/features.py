@@ -22,7 +22,8 @@ class Features:
     question is, its heading is in the question; ``listing`` and ``listed``: an enumeration
     where items are asked for; ``news``: words that the question lacks; ``avoided``: the other
     side of a comparison; ``table``: a row where a table is named; ``asks`` and ``orders``: a
-    question or an instruction in the document; ``surplus``: headers nobody asked about.
+    question or an instruction in the document; ``surplus``: headers nobody asked about;
+    ``column``: a cell's headers are nearer to the question in meaning than others of its row.
     """
 
     own: float
@@ -44,6 +45,7 @@ class Features:
     asks: float
     orders: float
     surplus: float
+    column: float
 
 
 WEIGHTS = Features(
@@ -66,6 +68,7 @@ WEIGHTS = Features(
     asks=-1.5,
     orders=-5.0,
     surplus=-0.55,
+    column=0.4,
 )
 """Fitted by ``benchmarks/fit_weights.py`` and rounded (docs/decisions.md)."""
 

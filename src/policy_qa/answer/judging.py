@@ -9,12 +9,13 @@ only there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from policy_qa.answer.cells import beside, cell_at
 from policy_qa.answer.features import Statement
-from policy_qa.schema import Clause
 
 
 class Judge(Protocol):
@@ -30,50 +31,81 @@ class Say:
 
     ``score`` is what one unit of its log odds adds to a statement's score, ``unread`` what is
     taken for the log odds of statements it does not read; it reads the first ``most`` where the
-    first leads by less than ``lead``.
+    first leads by less than ``lead``, as long as log odds of ``highest`` would put one first.
     """
 
-    score: float = 0.35
-    unread: float = -1.5
-    most: int = 3
+    score: float = 0.3
+    unread: float = -2.0
+    most: int = 4
     lead: float = 0.35
+    highest: float = 3.0
 
 
 SAY = Say()
 """Fitted by ``benchmarks/fit_judging.py`` and rounded (docs/decisions.md)."""
+SAY_OF_PART = replace(SAY, lead=0.6)
+"""For one of several parts of a question, whose own words tell the features less."""
+_TITLE_START, _TITLE_END = 14, 8
+_HEADINGS, _HEADING = 2, 14
 
 
-def rescored(
-    question: str,
-    statements: Sequence[Statement],
-    judge: Judge,
-    above: Callable[[Clause], str],
-    say: Say = SAY,
-) -> list[Statement]:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One question put to the judge about statements.
+
+    ``titles`` are the documents' titles by name.
+    """
+
+    judge: Judge
+    question: str
+    titles: Mapping[str, str]
+
+    def support(self, statement: Statement) -> float:
+        """Return the judge's log odds that a statement answers the question."""
+        return self.judge.support(self.question, *told(statement, self.titles))
+
+
+def told(statement: Statement, titles: Mapping[str, str]) -> tuple[str, str]:
+    """Return what the judge is told of a statement: its words, and what stands above it.
+
+    A cell is told with the cells that name its row, and its headers. Of the headings the last
+    ones are told and of a long title the ends: what is further away costs time and tells little.
+    """
+    clause = statement.clause
+    cell = cell_at(clause, (statement.start, statement.end))
+    headings = [*clause.path[-_HEADINGS:], *([clause.context] if cell else [])]
+    title = titles.get(clause.document, "")
+    if len(title) > _TITLE_START + _TITLE_END:
+        title = f"{title[:_TITLE_START]}…{title[-_TITLE_END:]}"
+    words = statement.text
+    if cell is not None:
+        words = f"{'，'.join((*beside(clause, cell), *cell.header))}：{words}"
+    above = dict.fromkeys((title, *(heading[:_HEADING] for heading in headings)))
+    return words, " ".join(filter(None, above))
+
+
+def rescored(statements: Sequence[Statement], asking: Asking, say: Say = SAY) -> list[Statement]:
     """Return the statements with what the judge adds to their scores, best first.
 
     Args:
-        question: The question's text.
         statements: Best first.
-        judge: The model.
-        above: Gives what stands above a clause.
+        asking: The judge and the question.
         say: How much it counts, and where.
     """
     if not _is_open(statements, say):
         return list(statements)
-    read = statements[: say.most]
-    told = [judge.support(question, s.text, above(s.clause)) for s in read]
-    told += [say.unread] * (len(statements) - len(read))
-    said = [say.score * odds for odds in told]
+    said: list[float] = []
+    for statement in statements[: say.most]:
+        first = max(
+            (s.score + x for s, x in zip(statements, said, strict=False)), default=-math.inf
+        )
+        if statement.score + say.score * say.highest <= first:
+            break
+        said.append(say.score * asking.support(statement))
+    said += [say.score * say.unread] * (len(statements) - len(said))
     new = [replace(s, score=s.score + x, said=x) for s, x in zip(statements, said, strict=True)]
     return sorted(new, key=lambda s: -s.score)
 
 
-def is_prose(statement: Statement) -> bool:
-    """Tell whether a statement is one that the judge can read: it was taught no tables."""
-    return statement.clause.kind != "row"
-
-
 def _is_open(statements: Sequence[Statement], say: Say) -> bool:
-    near = len(statements) > 1 and statements[0].score - statements[1].score < say.lead
-    return near and all(map(is_prose, statements[: say.most]))
+    return len(statements) > 1 and statements[0].score - statements[1].score < say.lead

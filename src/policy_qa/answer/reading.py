@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy_qa.answer.cells import cell_at, states_of
+from policy_qa.answer.columns import HeaderReader, PassageEmbedder
 from policy_qa.answer.evidence import Weigher, sentence_cosines
 from policy_qa.answer.features import Statement
-from policy_qa.answer.judging import Judge, is_prose, rescored
+from policy_qa.answer.judging import SAY, Asking, Judge, Say, rescored
 from policy_qa.answer.tables import is_item, item_number
 from policy_qa.answer.wording import Wording, model_for
 from policy_qa.question import Catalogue, Expectation, Question, expectation_of
@@ -23,6 +24,8 @@ from policy_qa.tokenization import word_spans
 
 _TOP = 20
 _NAMED_WITHIN = 1.0
+_DOUBTED = -1.0
+"""Log odds of the judge below which a statement is not quoted beside another."""
 _FEW, _CROWD = 1_000, 20_000
 """Clauses of an index among which statements help to rank, and among which no longer."""
 
@@ -37,7 +40,7 @@ class ReadableIndex(SearchableIndex, Protocol):
         """Return the clauses of a document by rowid, in order."""
 
 
-class QueryEmbedder(Protocol):
+class QueryEmbedder(PassageEmbedder, Protocol):
     """What the answerer needs of an embedder."""
 
     @property
@@ -63,7 +66,7 @@ class Reading:
     titles: Mapping[str, str]
     unknown: frozenset[str]
     wording: Wording | None = None
-    judge: Judge | None = None
+    asking: Asking | None = None
 
     @property
     def best(self) -> Statement | None:
@@ -79,11 +82,13 @@ class Reading:
         return _above(clause, self.titles)
 
     def judged(self, statement: Statement) -> float | None:
-        """Return the judge's log odds that a statement answers; None where it cannot tell."""
-        if self.judge is None or not is_prose(statement):
-            return None
-        above = self.above(statement.clause)
-        return self.judge.support(self.question.text, statement.text, above)
+        """Return the judge's log odds that a statement answers; None where there is no judge."""
+        return None if self.asking is None else self.asking.support(statement)
+
+    def doubts(self, statement: Statement) -> bool:
+        """Tell whether there is a judge, and it says that a statement does not answer."""
+        odds = self.judged(statement)
+        return odds is not None and odds < _DOUBTED
 
 
 class Reader:
@@ -102,6 +107,7 @@ class Reader:
         self._embedder = embedder
         self._titles = {name: m.title for name, m in catalogue.metadata.items()}
         self._judge = judge
+        self._headers = HeaderReader(embedder)
 
     @property
     def ranks_by_statements(self) -> bool:
@@ -114,14 +120,15 @@ class Reader:
         top_k: int = _TOP,
         beside: Sequence[Found] = (),
         *,
-        judged: bool = True,
+        say: Say | None = SAY,
     ) -> Reading:
         """Search, weigh every statement, and rank the clauses by both.
 
         A clause's score is that of the search plus, in a small index, that of its best
         statement; clauses of documents that the question names go first. ``beside`` are
         clauses found for another part of what was asked, which are read as well. Where the best
-        statement is hardly ahead, the judge is asked, unless not ``judged``.
+        statement is hardly ahead, the judge is asked; ``say`` tells where and how much it counts,
+        None that it does not.
         """
         found = self._items(question, self._retriever.search(question, max(top_k, _TOP)))
         found = _with_those_beside(found, beside)
@@ -131,9 +138,15 @@ class Reader:
             for token in question.tokens
         }
         weigher = Weigher(question, idf, expectation, self._titles)
-        statements = weigher.statements(found, self._cosines(question, found))
-        if judged:
-            statements = self._rescored(question, statements)
+        vector = self._embedder.embed_query(question.text)
+        statements = weigher.statements(
+            found,
+            [sentence_cosines(*self._index.sentences(f.rowid), vector) for f in found],
+            self._headers.columns((f.hit.clause for f in found), vector),
+        )
+        asking = Asking(self._judge, question.text, self._titles) if self._judge else None
+        if asking and say:
+            statements = rescored(statements, asking, say)
         weight = _weight_of_statements(self._index.size)
         ranked = _ranked(question, found, statements, weight)[:top_k]
         number = item_number(question.text)
@@ -156,17 +169,7 @@ class Reader:
             self._titles,
             unknown,
             self._wording(question.text),
-            self._judge,
-        )
-
-    def _rescored(self, question: Question, statements: list[Statement]) -> list[Statement]:
-        if self._judge is None:
-            return statements
-        return rescored(
-            question.text,
-            statements,
-            self._judge,
-            lambda clause: _above(clause, self._titles),
+            asking,
         )
 
     def _wording(self, text: str) -> Wording | None:
@@ -178,12 +181,6 @@ class Reader:
         words = tuple(text[start:end].lower() for start, end in spans)
         unknown = frozenset(w for w in words if not self._index.document_frequency(w))
         return Wording(words, self._embedder.embed_query_spans(text, spans), unknown, model)
-
-    def _cosines(
-        self, question: Question, found: Sequence[Found]
-    ) -> list[list[tuple[int, int, float]]]:
-        vector = self._embedder.embed_query(question.text)
-        return [sentence_cosines(*self._index.sentences(f.rowid), vector) for f in found]
 
     def _items(self, question: Question, found: Sequence[Found]) -> list[Found]:
         """Put the rows that the question names by number before everything else."""

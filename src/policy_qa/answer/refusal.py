@@ -101,18 +101,15 @@ class Thresholds:
     surely: float = 0.9
 
     def of_parts(self, count: int) -> Thresholds:
-        """Return the thresholds for one of several parts, which support each other.
-
-        The judge is left out: a part's wording is put together, and tells it little.
-        """
-        return self if count == 1 else self._unjudged(self.probability_of_part)
+        """Return the thresholds for one of several parts, which support each other."""
+        return self if count == 1 else self._of_part(self.probability_of_part)
 
     def vouched(self) -> Thresholds:
         """Return the thresholds for a part that an answered one vouches for."""
-        return self._unjudged(self.probability_vouched)
+        return self._of_part(self.probability_vouched)
 
-    def _unjudged(self, probability: float) -> Thresholds:
-        return replace(self, probability=probability, hardly=1.0, surely=1.0)
+    def _of_part(self, probability: float) -> Thresholds:
+        return replace(self, probability=probability, hardly=0.05, surely=0.95)
 
 
 def unsupported(reading: Reading, thresholds: Thresholds) -> str:

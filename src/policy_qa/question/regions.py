@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 from policy_qa.tokenization import is_word, names, word_borders
 
-_SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|自治县|经济特区|省|市|县|区|盟|旗)$")
+_SUFFIX = re.compile(
+    r"(?:特别行政区|自治区|自治州|自治县|经济特区|(?:经济技术)?开发区|(?<!高)新区|省|市|县|区|盟|旗)$"
+)
 _ANOTHER = re.compile(r"特别行政区|自治[区州县旗]|经济特区|新区|[省市县区州盟旗]")
 _HIDDEN = "\0"
 

@@ -121,6 +121,18 @@ def _quantise(whole: Path, target: Path, precision: str) -> None:
         reduce_range=precision == "avx2",  # its 8-bit products saturate (see `cpu`)
         weight_type=QuantType.QInt8,
     )
+    _optimise(target)
+
+
+def _optimise(onnx: Path) -> None:
+    """Replace a network by what onnxruntime makes of it: half of the time it takes to load."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.optimized_model_filepath = str(onnx.with_suffix(".optimised"))
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    onnxruntime.InferenceSession(str(onnx), options, providers=["CPUExecutionProvider"])
+    Path(options.optimized_model_filepath).replace(onnx)
 
 
 def _file(precision: str, folder: Path) -> Path:

@@ -47,20 +47,30 @@ class Layer(nn.Module):
         self.register_buffer("norm_after", tensor("ffn_norm.weight"))
 
     def forward(
-        self, x: Tensor, turns: KeysValues, mask: Tensor, before: KeysValues | None
+        self,
+        x: Tensor,
+        turns: KeysValues,
+        mask: Tensor,
+        before: KeysValues | None,
+        wanted: int = 0,
     ) -> tuple[Tensor, KeysValues]:
-        """Return the tokens after this layer, (1, tokens, dimension), and its keys and values."""
+        """Return the tokens after this layer, (1, tokens, dimension), and its keys and values.
+
+        ``wanted`` is the first token to return: what comes after reads only the last one of the
+        top layer, -1.
+        """
         h = self._normed(x, self.norm)
-        query = _turned(self._heads(self.query(h), self.shape.heads), turns)
+        own = (turns[0][wanted:], turns[1][wanted:])
+        query = _turned(self._heads(self.query(h[:, wanted:]), self.shape.heads), own)
         key = _turned(self._heads(self.key(h), self.shape.key_heads), turns)
         value = self._heads(self.value(h), self.shape.key_heads)
         if before is not None:
             key, value = torch.cat([before[0], key], 2), torch.cat([before[1], value], 2)
         group = self.shape.heads // self.shape.key_heads
         keys, values = key.repeat_interleave(group, 1), value.repeat_interleave(group, 1)
-        near = query @ keys.transpose(-1, -2) * query.shape[-1] ** -0.5 + mask
+        near = query @ keys.transpose(-1, -2) * query.shape[-1] ** -0.5 + mask[wanted:]
         seen = torch.softmax(near, -1) @ values
-        x = x + self.output(seen.transpose(1, 2).reshape(1, -1, self.shape.dimension))
+        x = x[:, wanted:] + self.output(seen.transpose(1, 2).reshape(1, -1, self.shape.dimension))
         h = self._normed(x, self.norm_after)
         return x + self.down(functional.silu(self.gate(h)) * self.up(h)), (key, value)
 
@@ -107,7 +117,8 @@ class Network(nn.Module):
         done = []
         for number, layer in enumerate(self.layers):
             before = self.before[number] if self.before else None
-            x, kept = layer(x, turns, mask, before)
+            top = self.before is not None and number == len(self.layers) - 1
+            x, kept = layer(x, turns, mask, before, -1 if top else 0)
             done.append(kept)
         return x, done
 

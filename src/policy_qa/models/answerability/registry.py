@@ -63,11 +63,11 @@ MODEL = AnswerabilityModel(
     layers=14,
     adapter=Adapter(
         "answerability.safetensors",
-        "9a14d4e4345eb4df6f7849fbae2fd5ea950ff437bf58911beb27204d3c46a443",
+        "2ada1292a95bd284aa905220b9515d5101b4db6190cbfc6c8eae7778feb8402c",
     ),
     head=Adapter(
         "answerability-head.safetensors",
-        "44724ab9569cb0dc034dd1eb4d3b7639300d82b6073aec693e523ea6022cfe24",
+        "e0d55e3d3f12349ab47cae95788c583fc70d290d689ce1a605c6180ecbcc8967",
     ),
     reference="reference-answerability.json",
 )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 PREFIX = "判断条文能不能答出后面的问题。\n"
 """Comes before every text. It ends with a line break, which no token reaches across."""
-_ABOVE_FROM_START, _ABOVE_FROM_END = 45, 35
-_MOST_OF_PASSAGE, _MOST_OF_QUESTION = 180, 80
+_MOST_ABOVE, _MOST_OF_PASSAGE, _MOST_OF_QUESTION = 80, 180, 80
 
 
 def worded(question: str, passage: str, above: str) -> str:
@@ -16,8 +15,6 @@ def worded(question: str, passage: str, above: str) -> str:
         passage: The statement that may answer it.
         above: What stands above the statement: headings and the document's title.
     """
-    above = " ".join(above.split())
-    if len(above) > _ABOVE_FROM_START + _ABOVE_FROM_END:
-        above = f"{above[:_ABOVE_FROM_START]}…{above[-_ABOVE_FROM_END:]}"
+    above = " ".join(above.split())[:_MOST_ABOVE]
     passage, question = passage[:_MOST_OF_PASSAGE], question[:_MOST_OF_QUESTION]
     return f"条文：{above}：{passage}\n问题：{question}\n能不能答出？"

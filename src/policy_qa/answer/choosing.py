@@ -1,0 +1,86 @@
+"""Which statements answer together: the best one, those of other places, what one alone lacks."""
+
+from __future__ import annotations
+
+import re
+
+from policy_qa.answer.features import Statement
+from policy_qa.answer.reading import Reading
+from policy_qa.question import Catalogue
+
+_TWO_PLACES = re.compile(
+    r"两[地市县区省边方]|两(?:个|份)(?:地方|城市|[省市县区]|文件|方案|办法|规定)|双方|哪一?边"
+    r"|哪一?个(?:地方|城市|[省市县区])"
+)
+_ALL_PLACES = re.compile(
+    r"各地|各市|各县|各个地方|不同地方|哪些地方|几个地方|各(?:份|个)?文件|几(?:份|个)文件|省[里级厅上]?的?[^，。？]{0,6}[和与跟]市"
+)
+_EVERYWHERE = 0.5
+_AS_GOOD = 0.7
+_OWN_LEAST = 0.5
+_READ_ELSEWHERE = 3
+_ADDS = 0.35
+_ADDS_YEAR = 0.12
+_YEAR = re.compile(r"\d{4}年?")
+
+
+def choose(reading: Reading, catalogue: Catalogue) -> list[Statement]:
+    """Return the statements to quote, the best one first.
+
+    Where no place is named, those of other documents that answer as well go with it; and where
+    it stands alone, one of its document that holds what it lacks.
+    """
+    best = reading.statements[0]
+    chosen = [best]
+    if not reading.question.mentions:
+        chosen += _elsewhere(reading, best, catalogue)
+    if len(chosen) == 1:
+        chosen += _further(reading, best)
+    return chosen
+
+
+def _elsewhere(reading: Reading, best: Statement, catalogue: Catalogue) -> list[Statement]:
+    """The best statements of other documents, where they answer as well as the best one."""
+    two = bool(_TWO_PLACES.search(reading.question.text))
+    everywhere = two or bool(_ALL_PLACES.search(reading.question.text))
+    firsts: dict[str, Statement] = {}
+    for statement in reading.statements:
+        firsts.setdefault(statement.clause.document, statement)
+    own = firsts.pop(best.clause.document, best).clause.document
+    if not (everywhere and reading.asking):
+        good = [s for s in firsts.values() if _is_as_good(s, best, everywhere=everywhere)]
+        return [s for s in good if not reading.doubts(s)]
+    region = catalogue.metadata[own].region if own in catalogue.metadata else ""
+    others = [s for name, s in firsts.items() if _is_of_another(name, region, catalogue)]
+    answering = [s for s in others[:_READ_ELSEWHERE] if not reading.doubts(s)]
+    return answering[:1] if two else answering
+
+
+def _is_of_another(document: str, region: str, catalogue: Catalogue) -> bool:
+    """Tell whether a document is not one of the same region (its interpretation, say)."""
+    known = catalogue.metadata.get(document)
+    return not (region and known and known.region == region)
+
+
+def _is_as_good(statement: Statement, best: Statement, *, everywhere: bool) -> bool:
+    share = _EVERYWHERE if everywhere else _AS_GOOD
+    return (
+        statement.featured >= share * best.featured
+        and statement.own >= max(_OWN_LEAST, share * best.own)
+        and statement.expected
+    )
+
+
+def _further(reading: Reading, best: Statement) -> list[Statement]:
+    """One more statement of the document that holds what the best one lacks."""
+    lacking = reading.weigher.without(best.text)
+    if not lacking:
+        return []
+    rated = [
+        (reading.weigher.share_of(statement.text, lacking), statement)
+        for statement in reading.statements[1:12]
+        if statement.clause.document == best.clause.document and statement.expected
+    ]
+    share, statement = max(rated, key=lambda pair: pair[0], default=(0.0, None))
+    enough = _ADDS_YEAR if any(_YEAR.fullmatch(token) for token in lacking) else _ADDS
+    return [statement] if statement is not None and share >= enough else []
