@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -28,7 +27,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from fit_weights import FOLDS, SOURCES
-from papers import PAIRS_KEPT, Asked, answers, pairs, papers, readings, suites
+from papers import (
+    PAIRS_KEPT,
+    Asked,
+    answers,
+    gathered,
+    pairs,
+    papers,
+    readings,
+    suites,
+)
 from policy_qa.answer.features import Statement
 from policy_qa.answer.judging import SAY, Asking, Say, rescored, told
 from policy_qa.answer.refusal import Thresholds, odds_of, support_of
@@ -156,19 +164,14 @@ def _with_one(columns: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def main() -> None:
     """Read everything, print the fits."""
-    with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor() as pool:
+    with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
-        sources = (
-            ("suites", suites(work)),
-            ("papers", papers(work / "papers")),
-            ("pairs", pairs(work / "pairs", -PAIRS_KEPT)),
-        )
-        waiting = [
-            pool.submit(cases, corpus, asked, work / f"{kind}-{number}")
-            for kind, corpora in sources
-            for number, (corpus, asked) in enumerate(corpora)
-        ]
-        found = [case for future in waiting for case in future.result()]
+        sources = {
+            "suites": suites(work),
+            "papers": papers(work / "corpora"),
+            "pairs": pairs(work / "corpora of pairs", -PAIRS_KEPT),
+        }
+        found = gathered(cases, sources, work)
     report_choice(found)
     report_refusal(found)
 

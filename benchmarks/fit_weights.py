@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from papers import Asked, answers, pairs, papers, readings, suites
+from papers import Asked, answers, gathered, pairs, papers, readings, suites
 from policy_qa.answer.features import WEIGHTS, Features
 from policy_qa.answer.refusal import Support, Thresholds, support_of
 
@@ -163,18 +162,14 @@ def print_weights(names: Sequence[str], now: Sequence[float], fitted: Sequence[f
 def main() -> None:
     """Read everything, fit, print."""
     argparse.ArgumentParser(description=__doc__).parse_args()
-    with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor() as pool:
+    with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
-        waiting = [
-            pool.submit(read, corpus, asked, work / f"{kind}-{number}")
-            for kind, corpora in (
-                ("papers", papers(work / "corpora")),
-                ("pairs", pairs(work / "pairs")),
-                ("suites", suites(work)),
-            )
-            for number, (corpus, asked) in enumerate(corpora)
-        ]
-        reads = [one for future in waiting for one in future.result()]
+        sources = {
+            "papers": papers(work / "corpora"),
+            "pairs": pairs(work / "corpora of pairs"),
+            "suites": suites(work),
+        }
+        reads = gathered(read, sources, work)
     print(f"{len(reads)} questions of one part, {sum(r.paper for r in reads)} on training papers")
     report(reads)
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 import fit_weights
-from papers import Asked, papers, readings, suites
+from papers import Asked, gathered, papers, readings, suites
 from policy_qa.answer.places import places_of_words
 from policy_qa.answer.reading import Reading
 from policy_qa.answer.refusal import support_of
@@ -139,18 +138,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, required=True, help="the file to write")
     output = parser.parse_args().output
-    with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor() as pool:
+    with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
-        sources = (
-            ("papers", papers(work / "corpora", first=0)),
-            ("suites", suites(work)),
-        )
-        waiting = [
-            pool.submit(cases, corpus, asked, work / f"{kind}-{number}")
-            for kind, corpora in sources
-            for number, (corpus, asked) in enumerate(corpora)
-        ]
-        found = [case for future in waiting for case in future.result()]
+        sources = {"papers": papers(work / "corpora", first=0), "suites": suites(work)}
+        found = gathered(cases, sources, work)
     print(f"{len(found)} questions of one part")
     report(found, left_out(found))
     save([c for c in found if c.source != "suite"], output)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from policy_qa.answer.facets import are_all_sides, facets
 from policy_qa.answer.features import Statement
@@ -70,6 +71,7 @@ class Asked:
 
 
 Corpora = Iterator[tuple[Path, list[Asked]]]
+Result = TypeVar("Result")
 
 
 def papers(folder: Path, first: int = SEEN_BY_ADAPTER, last: int | None = None) -> Corpora:
@@ -172,6 +174,24 @@ def readings(
             read = read_together(read, sides=are_all_sides(own))
         yield from ((one, reading) for reading in read if reading.best is not None)
     index.close()
+
+
+def gathered(
+    read: Callable[[Path, Sequence[Asked], Path], list[Result]],
+    sources: Mapping[str, Corpora],
+    work: Path,
+) -> list[Result]:
+    """Return what is read of every corpus of some named sources, several corpora at a time.
+
+    ``read`` is given a corpus, its questions, and a folder for the index.
+    """
+    with ProcessPoolExecutor() as pool:
+        waiting = [
+            pool.submit(read, corpus, asked, work / f"{name}-{number}")
+            for name, corpora in sources.items()
+            for number, (corpus, asked) in enumerate(corpora)
+        ]
+        return [result for future in waiting for result in future.result()]
 
 
 def answers(statement: Statement, wanted: Sequence[Wanted]) -> bool:

@@ -23,6 +23,11 @@ def cell_at(clause: Clause, span: tuple[int, int]) -> Cell | None:
     return next((c for c in clause.cells if c.start <= start < c.end), None)
 
 
+def cell_text(clause: Clause, cell: Cell) -> str:
+    """Return the words of a cell."""
+    return clause.text[cell.start - clause.start : cell.end - clause.start]
+
+
 def with_headers(clause: Clause, span: tuple[int, int]) -> str:
     """A cell's words with its headers, and in a row of short cells with the row's label."""
     text = clause.text[span[0] : span[1]]
@@ -40,14 +45,13 @@ def row_label(clause: Clause) -> str:
 
 def row_names(clause: Clause) -> list[str]:
     """The short cells of a row that are no figures, in order."""
-    texts = [clause.text[c.start - clause.start : c.end - clause.start] for c in clause.cells]
+    texts = [cell_text(clause, cell) for cell in clause.cells]
     return [t for t in texts if 0 < len(t) <= SHORT_CELL and not is_bare(t)]
 
 
 def beside(clause: Clause, cell: Cell) -> list[str]:
     """The beginnings of the first cells of a row that are words, other than this one."""
-    others = (c for c in clause.cells if c != cell)
-    texts = (clause.text[c.start - clause.start : c.end - clause.start] for c in others)
+    texts = (cell_text(clause, other) for other in clause.cells if other != cell)
     return [text[:_BESIDE] for text in texts if text and not is_bare(text)][:_MOST_BESIDE]
 
 

@@ -46,20 +46,14 @@ def _elsewhere(reading: Reading, best: Statement, catalogue: Catalogue) -> list[
     firsts: dict[str, Statement] = {}
     for statement in reading.statements:
         firsts.setdefault(statement.clause.document, statement)
-    own = firsts.pop(best.clause.document, best).clause.document
+    del firsts[best.clause.document]
     if not (everywhere and reading.asking):
         good = [s for s in firsts.values() if _is_as_good(s, best, everywhere=everywhere)]
         return [s for s in good if not reading.doubts(s)]
-    region = catalogue.metadata[own].region if own in catalogue.metadata else ""
-    others = [s for name, s in firsts.items() if _is_of_another(name, region, catalogue)]
+    akin = catalogue.of_same_region(best.clause.document)
+    others = [statement for name, statement in firsts.items() if name not in akin]
     answering = [s for s in others[:_READ_ELSEWHERE] if not reading.doubts(s)]
     return answering[:1] if two else answering
-
-
-def _is_of_another(document: str, region: str, catalogue: Catalogue) -> bool:
-    """Tell whether a document is not one of the same region (its interpretation, say)."""
-    known = catalogue.metadata.get(document)
-    return not (region and known and known.region == region)
 
 
 def _is_as_good(statement: Statement, best: Statement, *, everywhere: bool) -> bool:

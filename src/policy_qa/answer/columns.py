@@ -6,7 +6,6 @@ tells its columns apart are their headers (伙食费 beside 护理费, for 吃�
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
@@ -53,7 +52,7 @@ class HeaderReader:
 
     def __init__(self, embedder: PassageEmbedder) -> None:
         self._embedder = embedder
-        self._known: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._known: dict[str, NDArray[np.float32]] = {}
         self._lock = Lock()
 
     def columns(self, rows: Iterable[Clause], question: NDArray[np.float32]) -> Columns:
@@ -72,7 +71,7 @@ class HeaderReader:
         with self._lock:
             self._known.update(made)
             while len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
+                del self._known[next(iter(self._known))]  # the oldest
 
 
 def words_of(cell: Cell) -> str:

@@ -95,13 +95,12 @@ def rescored(statements: Sequence[Statement], asking: Asking, say: Say = SAY) ->
     if not _is_open(statements, say):
         return list(statements)
     said: list[float] = []
+    first = -math.inf
     for statement in statements[: say.most]:
-        first = max(
-            (s.score + x for s, x in zip(statements, said, strict=False)), default=-math.inf
-        )
         if statement.score + say.score * say.highest <= first:
             break
         said.append(say.score * asking.support(statement))
+        first = max(first, statement.score + said[-1])
     said += [say.score * say.unread] * (len(statements) - len(said))
     new = [replace(s, score=s.score + x, said=x) for s, x in zip(statements, said, strict=True)]
     return sorted(new, key=lambda s: -s.score)

@@ -69,7 +69,8 @@ class Thresholds:
     """The logistic model: a weight for each feature, and the least probability to answer.
 
     Between ``hardly`` and ``surely`` the judge is asked, if there is one: its log odds and those
-    of the support count ``judge`` and ``judge_odds``.
+    of the support count ``judge`` and ``judge_odds``. Those of a part of a question are further
+    apart: its own words tell the features less.
     """
 
     weights: Support = Support(
@@ -99,6 +100,8 @@ class Thresholds:
     judge_odds: float = 0.65
     hardly: float = 0.12
     surely: float = 0.9
+    hardly_of_part: float = 0.05
+    surely_of_part: float = 0.95
 
     def of_parts(self, count: int) -> Thresholds:
         """Return the thresholds for one of several parts, which support each other."""
@@ -109,7 +112,8 @@ class Thresholds:
         return self._of_part(self.probability_vouched)
 
     def _of_part(self, probability: float) -> Thresholds:
-        return replace(self, probability=probability, hardly=0.05, surely=0.95)
+        hardly, surely = self.hardly_of_part, self.surely_of_part
+        return replace(self, probability=probability, hardly=hardly, surely=surely)
 
 
 def unsupported(reading: Reading, thresholds: Thresholds) -> str:

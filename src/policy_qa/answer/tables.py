@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policy_qa.answer.cells import SHORT_CELL, row_label, row_names
+from policy_qa.answer.cells import SHORT_CELL, cell_text, row_label, row_names
 from policy_qa.answer.draft import ClausesOf, Quote
 from policy_qa.answer.evidence import Weigher, tokens_of
 from policy_qa.answer.features import Statement
@@ -38,11 +38,6 @@ def is_item(clause: Clause, number: str) -> bool:
         (match := _ITEM_START.match(cell_text(clause, cell))) and match[1] == number
         for cell in clause.cells
     )
-
-
-def cell_text(clause: Clause, cell: Cell) -> str:
-    """Return the words of a cell."""
-    return clause.text[cell.start - clause.start : cell.end - clause.start]
 
 
 def cell_quotes(weigher: Weigher, statement: Statement) -> list[Quote]:

@@ -119,11 +119,15 @@ class Catalogue:
         ]
         return sorted(regions, key=lambda m: plain.find(m.words))
 
+    def of_same_region(self, document: str) -> frozenset[str]:
+        """Return the documents of a document's region, itself among them; none without one."""
+        region = self.metadata.get(document, Metadata()).region
+        return self.regions.get(region, frozenset()) if region else frozenset()
+
     def label(self, document: str) -> str:
         """Return the short name under which a document is shown: its region, else its title."""
         metadata = self.metadata.get(document, Metadata())
-        same = self.regions.get(metadata.region, frozenset())
-        if metadata.region and len(same) == 1:
+        if len(self.of_same_region(document)) == 1:
             return metadata.region
         return f"《{title_core(metadata.title)}》" if metadata.title else document
 
