@@ -47,7 +47,7 @@ SUITES = (
 )
 SEEN_BY_ADAPTER = 513
 """The papers of ``policies.jsonl`` that the embedder's adapter was trained on come first."""
-PAIRS_KEPT = 14
+PAIRS_KEPT = 22
 """The last pairs: kept from the judge's training, one by each author."""
 PAPERS_TOGETHER, PAIRS_TOGETHER = 5, 4
 LEAST_OVERLAP = 6

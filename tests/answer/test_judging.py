@@ -138,6 +138,57 @@ def test_a_clear_case_is_not_asked_about(settings):
     assert judge.asked == []
 
 
+SERVICE = """白鹭县课后服务实施方案
+
+一、服务方式
+（一）学校自办。学校安排本校教师承担看护和辅导。
+（二）机构合作。县教育局遴选机构承担艺术和体育课程。
+
+二、师资来源
+学校可以返聘退休教师、招募志愿者、聘请体校教练，补充课后服务的师资。
+
+三、建立巡查制度
+每月巡查课后服务质量。（牵头单位：县教育局。时限要求：2024年5月）
+"""
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("service")
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "service.txt").write_text(SERVICE, "utf-8")
+    made = load_settings(corpus=folder / "corpus", index=folder / "index")
+    build_index(made)
+    return made
+
+
+WAYS = "课后服务可以用哪些方式补充师资？"
+
+
+@pytest.mark.model
+def test_headings_give_way_to_a_statement_of_elsewhere_that_answers_far_better(service):
+    alike = asked_with(service, FakeJudge({}), WAYS)
+    assert [c.quote for c in alike.citations] == ["学校自办", "机构合作"]
+    better = asked_with(service, FakeJudge({"返聘": 3.0}, otherwise=-3.0), WAYS)
+    assert "返聘退休教师" in better.text
+    assert "机构合作" not in better.text
+
+
+@pytest.mark.model
+def test_a_clause_that_the_judge_doubts_has_no_field_to_give(service):
+    asked = "暑期夏令营几月份开营？"
+    assert "2024年5月" in asked_with(service, FakeJudge({}, otherwise=3.0), asked).text
+    assert asked_with(service, FakeJudge({}, otherwise=-9.0), asked).status == "refused"
+
+
+@pytest.mark.model
+def test_before_refusing_the_next_statements_are_read(settings):
+    judge = FakeJudge({"密闭容器": 9.0}, otherwise=-9.0)
+    answer = asked_with(settings, judge, OPEN)
+    assert answer.status == "answered"
+    assert "密闭容器" in answer.text
+
+
 @pytest.mark.model
 def test_without_a_judge_the_support_alone_decides(settings):
     reading = Assistant.open(settings)._current().answerer._reader.read

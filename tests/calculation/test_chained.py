@@ -71,6 +71,20 @@ def test_every_part_is_answered(write, question, facts):
 
 
 @pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("标准馆比简易馆多几个？", 0),
+        ("标准馆比简易馆多几个？读者座位有几个？", 1),
+    ],
+)
+def test_what_is_left_open_is_counted(write, question, left):
+    calculation = write(LIBRARIES).ask(question)
+    assert calculation is not None
+    assert "10个" in "".join(calculation.computed)
+    assert calculation.left == left
+
+
+@pytest.mark.parametrize(
     ("text", "wanted"),
     [
         ("全馆有几个人，多少书？", ["全馆有几个人，", "多少书？"]),

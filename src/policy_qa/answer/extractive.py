@@ -18,10 +18,17 @@ from policy_qa.answer.leads import lead_quote
 from policy_qa.answer.lists import section_draft, sections
 from policy_qa.answer.pairing import read_together, stand_together, stand_under_one_heading
 from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Reading
-from policy_qa.answer.refusal import NEAREST, Thresholds, foreign_place, refusal_text, unsupported
+from policy_qa.answer.refusal import (
+    NEAREST,
+    Thresholds,
+    foreign_place,
+    refusal_text,
+    reread,
+    unsupported,
+)
 from policy_qa.answer.tables import cell_quotes, group_quotes
 from policy_qa.answer.window import window
-from policy_qa.calculation import calculation_for, missing_figure
+from policy_qa.calculation import Calculation, calculation_for, missing_figure
 from policy_qa.question import Catalogue, Question, Speller, is_article, understand
 from policy_qa.retrieval import Retriever
 from policy_qa.schema import Answer, Hit, Query
@@ -74,30 +81,37 @@ class ExtractiveAnswerer:
             before.found[:_BESIDE] if before else (),
             say=SAY if len(parts) == 1 else None,
         )
-        calculated = self._calculated(reading)
-        if calculated:
-            return self._answered(query, question, reading, [calculated], started)
-        missing = self._missing(reading)
-        drafts, silent, reason = (
-            ([], [], missing)
-            if missing
-            else self._drafts(parts, self._readings(parts, reading, before), before)
-        )
+        drafts, reason = self._replied(parts, reading, before)
         if drafts:
-            return self._answered(query, question, reading, [*drafts, *silent], started)
+            return self._answered(query, question, reading, drafts, started)
         hits = tuple(f.hit for f in reading.found)
         text = self._refusal(reason, hits)
         return Answer(
             "refused", text, (), hits, self.name, _since(started), query.id, question.kind
         )
 
+    def _replied(
+        self, parts: Sequence[Question], whole: Reading, before: Reading | None
+    ) -> tuple[list[Draft], str]:
+        """Return what is calculated and stated, or nothing and the reason why there is none."""
+        calculation = self._calculation(whole)
+        if calculation and (not calculation.left or len(parts) == 1):
+            return [_computed(calculation)], ""
+        missing = "" if calculation else self._missing(whole)
+        if missing:
+            return [], missing
+        readings = self._readings(parts, whole, before)
+        if calculation:
+            return self._completed(calculation, readings), ""
+        return self._drafts(parts, readings, before)
+
     def _drafts(
         self,
         parts: Sequence[Question],
         readings: Sequence[Reading],
         before: Reading | None,
-    ) -> tuple[list[Draft], list[Draft], str]:
-        """Return the parts' answers, lines on silent places, and why the first has none.
+    ) -> tuple[list[Draft], str]:
+        """Return the parts' answers with lines on silent places, and why the first has none.
 
         A part that is answered vouches for the other side of a comparison, and for what stands
         in the same clause; an earlier turn vouches for what stands in the same section.
@@ -120,7 +134,8 @@ class ExtractiveAnswerer:
             for line in _silent(part, parts, reason)
         ]
         reasons = [reason for draft, reason in answers if draft is None]
-        return [draft for draft, _ in answers if draft], silent, reasons[0] if reasons else ""
+        drafts = [draft for draft, _ in answers if draft]
+        return [*drafts, *silent] if drafts else [], reasons[0] if reasons else ""
 
     def _before(self, question: Question) -> Reading | None:
         """What was read for the question of an earlier turn that a follow-up leans on."""
@@ -157,16 +172,22 @@ class ExtractiveAnswerer:
             "answered", text, citations, hits, self.name, _since(started), query.id, question.kind
         )
 
-    def _calculated(self, reading: Reading) -> Draft | None:
+    def _calculation(self, reading: Reading) -> Calculation | None:
         """The calculation that the question asks for, if it asks for one."""
         read = [(s.clause.id, s.start, s.end) for s in reading.statements[:_READ]]
-        calculation = calculation_for(
-            reading.question, reading.found, self._index, self._rulebooks, read
-        )
-        if calculation is None:
-            return None
-        quotes = tuple(Quote(q.clause, q.start, q.end, q.shown) for q in calculation.quotes)
-        return Draft(quotes, calculation.computed)
+        return calculation_for(reading.question, reading.found, self._index, self._rulebooks, read)
+
+    def _completed(self, calculation: Calculation, readings: Sequence[Reading]) -> list[Draft]:
+        """A calculation that leaves asks open, with what is stated on those parts.
+
+        Where it leaves all open it only stands if not every part is stated for itself.
+        """
+        open_ones = readings[-calculation.left :]
+        stated = [self._draft(reading, self._thresholds)[0] for reading in open_ones]
+        found = [draft for draft in stated if draft]
+        if calculation.left < len(readings):
+            return [_computed(calculation), *found]
+        return found if len(found) == len(stated) else [_computed(calculation)]
 
     def _missing(self, reading: Reading) -> str:
         """What the question as a whole asks about that is nowhere stated; empty where nothing.
@@ -208,13 +229,16 @@ class ExtractiveAnswerer:
         if special:
             return special, ""
         reason = unsupported(reading, thresholds)
-        if reason:
-            return None, reason
+        answering = reread(reading, thresholds) if reason else reading
+        return (self._stated(answering), "") if answering else (None, reason)
+
+    def _stated(self, reading: Reading) -> Draft:
+        """The statements of a reading that answer together, as quotes."""
         chosen = choose(reading, self._catalogue)
         quotes = group_quotes(reading.weigher, chosen[0], self._index.clauses_of) or [
             quote for statement in chosen for quote in self._quotes(reading, statement)
         ]
-        return Draft(tuple(quotes)), ""
+        return Draft(tuple(quotes))
 
     def _quotes(self, reading: Reading, statement: Statement) -> list[Quote]:
         cells = cell_quotes(reading.weigher, statement)
@@ -250,6 +274,12 @@ class ExtractiveAnswerer:
             for section in sections(list(self._index.clauses_of(name).values()))
         ]
         return section_draft(reading, candidates)
+
+
+def _computed(calculation: Calculation) -> Draft:
+    """What is to be answered with a calculation."""
+    quotes = tuple(Quote(q.clause, q.start, q.end, q.shown) for q in calculation.quotes)
+    return Draft(quotes, calculation.computed)
 
 
 def _silent(part: Question, parts: Sequence[Question], reason: str) -> list[Draft]:

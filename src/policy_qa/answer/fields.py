@@ -23,7 +23,7 @@ def field_draft(reading: Reading) -> Draft | None:
     """Return the fields of the best clause that answer who or when, if it has any.
 
     A sentence that itself holds most of the question goes before a field, unless the
-    question asks for the field by name.
+    question asks for the field by name; a clause that the judge doubts has no field to give.
     """
     question, expectation = reading.question, reading.expectation
     if expectation.kind not in ("body", "date", "day", "duration"):
@@ -36,6 +36,8 @@ def field_draft(reading: Reading) -> Draft | None:
         if not named and expectation.kind == "body":
             return None
         if not named and statement.own >= _CLEAR and expectation.met(statement.text):
+            return None
+        if reading.doubts(statement):
             return None
         return Draft(tuple(_quote(statement.clause, field) for field in fields))
     return None

@@ -64,6 +64,10 @@ class Asking:
         """Return the judge's log odds that a statement answers the question."""
         return self.judge.support(self.question, *told(statement, self.titles))
 
+    def support_of_words(self, words: str, path: Sequence[str]) -> float:
+        """Return the judge's log odds that some words under headings answer the question."""
+        return self.judge.support(self.question, words, " ".join(_short(path[-_HEADINGS:])))
+
 
 def told(statement: Statement, titles: Mapping[str, str]) -> tuple[str, str]:
     """Return what the judge is told of a statement: its words, and what stands above it.
@@ -73,15 +77,19 @@ def told(statement: Statement, titles: Mapping[str, str]) -> tuple[str, str]:
     """
     clause = statement.clause
     cell = cell_at(clause, (statement.start, statement.end))
-    headings = [*clause.path[-_HEADINGS:], *([clause.context] if cell else [])]
+    headings = _short((*clause.path[-_HEADINGS:], *([clause.context] if cell else [])))
     title = titles.get(clause.document, "")
     if len(title) > _TITLE_START + _TITLE_END:
         title = f"{title[:_TITLE_START]}…{title[-_TITLE_END:]}"
     words = statement.text
     if cell is not None:
         words = f"{'，'.join((*beside(clause, cell), *cell.header))}：{words}"
-    above = dict.fromkeys((title, *(heading[:_HEADING] for heading in headings)))
-    return words, " ".join(filter(None, above))
+    return words, " ".join(filter(None, dict.fromkeys((title, *headings))))
+
+
+def _short(headings: Sequence[str]) -> list[str]:
+    """Headings as the judge is told them."""
+    return [heading[:_HEADING] for heading in headings]
 
 
 def rescored(statements: Sequence[Statement], asking: Asking, say: Say = SAY) -> list[Statement]:

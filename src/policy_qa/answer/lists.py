@@ -36,6 +36,9 @@ _BEFORE_ASKED = re.compile(
     r"([\u4e00-\u9fff]{2})(?:一共|都|分别|主要|具体)?(?:有|是|包括|分为|包含|分)(?:哪|几)"
 )
 _FEWEST = 2
+_HEAD_SAID = 30
+_OUTDONE = 3.0
+"""How far the judge's log odds of a statement lead those of a list that is no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +107,28 @@ def section_draft(reading: Reading, candidates: Sequence[Section]) -> Draft | No
     if not fitting:
         return None
     meant, rating, section = max(fitting, key=lambda one: one[:2])
-    if not meant and rating < _SURE:
+    if (not meant and rating < _SURE) or _is_outdone(reading, section):
         return None
     if best is not None and not meant:
         listed = is_enumeration(best.text) and best.own > rating - _NEARLY
         return None if listed or best.own >= _CLEAR else _headings(section)
     return _headings(section)
+
+
+def _is_outdone(reading: Reading, section: Section) -> bool:
+    """Whether the judge finds that a statement of another place answers far better."""
+    best = reading.best
+    if reading.asking is None or best is None or _holds(section, best.clause):
+        return False
+    heads = "；".join(head[:_HEAD_SAID] for head in _heads(section))
+    listed = reading.asking.support_of_words(heads, section.path)
+    return reading.asking.support(best) - listed > _OUTDONE
+
+
+def _holds(section: Section, clause: Clause) -> bool:
+    """Whether a clause stands in a section."""
+    within = clause.path[: len(section.path)] == section.path
+    return within and clause.document == section.items[0].document
 
 
 def _headings(section: Section) -> Draft:

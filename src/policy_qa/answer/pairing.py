@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import combinations, product
 
 from policy_qa.answer.evidence import tokens_of
@@ -40,7 +39,7 @@ def read_together(readings: Sequence[Reading], *, sides: bool) -> list[Reading]:
         product(*candidates),
         key=lambda chosen: _worth(chosen, bond) - _ONE_FOR_ALL * _says_one_side(chosen, alone),
     )
-    return [_with_first(reading, one) for reading, one in zip(readings, best, strict=True)]
+    return [reading.with_first(one) for reading, one in zip(readings, best, strict=True)]
 
 
 def stand_together(left: Reading, right: Reading) -> bool:
@@ -94,8 +93,3 @@ def _near(left: Statement, right: Statement) -> float:
 
 def _section(statement: Statement) -> tuple[str, ...]:
     return (statement.clause.document, *statement.clause.path[:-1])
-
-
-def _with_first(reading: Reading, first: Statement) -> Reading:
-    rest = tuple(statement for statement in reading.statements if statement is not first)
-    return replace(reading, statements=(first, *rest))

@@ -81,6 +81,11 @@ class Reading:
         """Return what stands above a clause: headings, a row's context, the title."""
         return _above(clause, self.titles)
 
+    def with_first(self, statement: Statement) -> Reading:
+        """Return the reading with one of its statements put first."""
+        rest = (other for other in self.statements if other is not statement)
+        return replace(self, statements=(statement, *rest))
+
     def judged(self, statement: Statement) -> float | None:
         """Return the judge's log odds that a statement answers; None where there is no judge."""
         return None if self.asking is None else self.asking.support(statement)

@@ -20,6 +20,9 @@ from policy_qa.question import Expectation, Question
 from policy_qa.schema import Clause, Hit
 
 NEAREST = 3
+_REREAD = 4
+_ANSWERS, _BETTER = 1.0, 1.0
+"""The judge's least log odds of a statement that it reads again, and its lead."""
 
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}[省市县区州盟旗]")
 _SPOT = re.compile(r"^各|[里内中外上下边处]$")
@@ -100,7 +103,7 @@ class Thresholds:
     judge_odds: float = 0.65
     hardly: float = 0.12
     surely: float = 0.9
-    hardly_of_part: float = 0.05
+    hardly_of_part: float = 0.01
     surely_of_part: float = 0.95
 
     def of_parts(self, count: int) -> Thresholds:
@@ -135,6 +138,28 @@ def unsupported(reading: Reading, thresholds: Thresholds) -> str:
     return f"没有涉及“{'、'.join(missing)}”" if missing else "没有涉及所问的事项"
 
 
+def reread(reading: Reading, thresholds: Thresholds) -> Reading | None:
+    """Return a reading that does not answer with another statement first, which does.
+
+    Before a question is refused the judge reads the next statements: where the features put a
+    wrong one first, their support tells nothing of the right one. One answers that the judge
+    finds clearly better than the best one, and that it would be answered with.
+    """
+    best = reading.best
+    if best is None or reading.asking is None or foreign_place(reading):
+        return None
+    least = max(_ANSWERS, reading.asking.support(best) + _BETTER)
+    for statement in reading.statements[1:_REREAD]:
+        told = reading.asking.support(statement)
+        if told < least:
+            continue
+        other = reading.with_first(statement)
+        odds = odds_of(support_of(other, statement), thresholds)
+        if _with_judge(odds, told, thresholds) >= thresholds.probability:
+            return other
+    return None
+
+
 def odds_of(support: Support, thresholds: Thresholds) -> float:
     """Return the log odds that a statement with this support answers the question."""
     return thresholds.bias + product(support, thresholds.weights)
@@ -151,6 +176,11 @@ def _chance(
     told = reading.judged(statement)
     if told is None:
         return chance
+    return _with_judge(odds, told, thresholds)
+
+
+def _with_judge(odds: float, told: float, thresholds: Thresholds) -> float:
+    """The probability by the support's log odds and the judge's together."""
     return _probability(thresholds.judge_odds * odds + thresholds.judge * told)
 
 

@@ -45,19 +45,21 @@ def calculation_for(
     matcher = figures_for(question, found, index)
     solver = Solver(question, found, index, rulebooks, matcher)
     if question.before:
-        answers, complete = chained(usual(question.said), solver, usual(question.before))
-        if answers and complete:
+        answers = chained(usual(question.said), solver, usual(question.before))
+        if answers and not answers.left:
             return answers
     ruled = solver.by_rules(asked)
     asks = len(asks_of(asked.text))
     if ruled and lines_of(ruled) >= asks:
         return ruled
-    answers, complete = chained(asked.text, solver)
-    if answers and complete:
+    answers = chained(asked.text, solver)
+    if answers and not answers.left:
         return answers
     whole = ruled or solver.by_figures(asked)
-    if whole and whole.quotes and (answers is None or lines_of(whole) >= asks):
+    if whole and whole.quotes and lines_of(whole) >= asks:
         return whole
+    if whole and whole.quotes and answers is None:
+        return replace(whole, left=asks)
     return answers or _within(asked.text, solver, read)
 
 
@@ -65,5 +67,5 @@ def _within(text: str, solver: Solver, read: Sequence[tuple[str, int, int]]) -> 
     """The whole answer from the figures of the statements read, None where a part has none."""
     if not read:
         return None
-    answers, complete = chained(text, replace(solver, matcher=solver.matcher.focused(read)))
-    return answers if complete else None
+    answers = chained(text, replace(solver, matcher=solver.matcher.focused(read)))
+    return answers if answers and not answers.left else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from policy_qa.calculation.asks import Ask, asks_of, head_of, lead_of
 from policy_qa.calculation.bands import graded
@@ -17,7 +18,7 @@ from policy_qa.calculation.reused import paid_out, reused
 from policy_qa.calculation.solving import Solver
 
 
-def chained(text: str, solver: Solver, before: str = "") -> tuple[Calculation | None, bool]:
+def chained(text: str, solver: Solver, before: str = "") -> Calculation | None:
     """Return the answers to what a question asks, up to the first that has none.
 
     Args:
@@ -26,7 +27,7 @@ def chained(text: str, solver: Solver, before: str = "") -> tuple[Calculation | 
         before: An earlier question; its answers can be built on and are not repeated.
 
     Returns:
-        The answers, None where the first ask has none; and whether all asks are answered.
+        The answers, which tell how many asks are left; None where the first ask has none.
     """
     memory = _recalled(before, solver)
     silent = len(memory.asks)
@@ -41,7 +42,8 @@ def chained(text: str, solver: Solver, before: str = "") -> tuple[Calculation | 
         memory = memory.with_answer(asks[0], further) if further else memory
     merged = _merged(memory.answers, silent)
     answered = len(memory.asks) - silent
-    return (merged if merged.quotes and answered else None), answered >= len(asks)
+    left = max(0, len(asks) - answered)
+    return replace(merged, left=left) if merged.quotes and answered else None
 
 
 def _recalled(text: str, solver: Solver) -> Memory:

@@ -55,11 +55,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """The lines computed, result first, the quotes of inputs and rule, and the steps taken."""
+    """The lines computed, result first, the quotes of inputs and rule, and the steps taken.
+
+    ``left`` counts the asks, last in the question, that it does not answer for certain.
+    """
 
     computed: tuple[str, ...]
     quotes: tuple[Stretch, ...]
     steps: tuple[Step, ...] = ()
+    left: int = 0
 
 
 def exact(value: Decimal) -> str:
