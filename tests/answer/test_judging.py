@@ -190,6 +190,14 @@ def test_before_refusing_the_next_statements_are_read(settings):
 
 
 @pytest.mark.model
+def test_an_ask_without_an_answer_is_named(settings):
+    judge = FakeJudge({"125克": 9.0}, otherwise=-9.0)
+    answer = asked_with(settings, judge, "每份菜品留样不少于多少克？留样的柜子由哪家公司维修？")
+    assert "125克" in answer.text
+    assert "第二问：未能在文件中找到答案" in answer.text
+
+
+@pytest.mark.model
 def test_without_a_judge_the_support_alone_decides(settings):
     reading = Assistant.open(settings)._current().answerer._reader.read
     from policy_qa.question import Catalogue, understand

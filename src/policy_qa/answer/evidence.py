@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policy_qa.answer.cells import cell_at, is_bare, is_short_row, with_headers
 from policy_qa.answer.columns import Columns
+from policy_qa.answer.coverage import Coverage, tokens_of
 from policy_qa.answer.features import WEIGHTS, Features, Places, Statement, product
 from policy_qa.clauses import statements
 from policy_qa.documents.outline import find_mark
 from policy_qa.question import Expectation, Question, gives_orders
 from policy_qa.retrieval import Found
 from policy_qa.schema import Cell, Clause, Hit
-from policy_qa.tokenization import tokenize
 
 _LIST_MARK = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*)+")
 _IS = re.compile(r"[\u4e00-\u9fff]{0,6}[”’》）)]?(?:，)?(?:是指|指的是|是|指|：|即|由|，)")
 _NTH = re.compile(r"[一二三四五六七八九]是")
 _INCLUDES = re.compile(r"包括|包含|有哪|有啥|分为|分成|分哪|哪几|哪[二两三四五六七八九十]|都有")
 _ITEM = re.compile(r"第.{1,3}[项条]|[这那哪每各][一]?[项条]|指标")
-_SYNONYM = 0.8
-_NAME = 1.6
 _TABLE = re.compile(
     r"(?:目标|计划|评分|打分|指标|进度|任务|明细|一览|汇总)表|表[里中上格]|那一?[行列栏]|一栏"
 )
-_CARRIED_LEAST = 0.45
 _MEANS = re.compile(r"[\u4e00-\u9fff]{0,6}[”’》）)]?，?(?:是指|指的是|就是|顾名思义|即是)")
 _EARLY = 6
 _BARE_SHARE = 0.85
@@ -47,7 +43,7 @@ class _Cosine:
     standardised: float
 
 
-class Weigher:
+class Weigher(Coverage):
     """Weighs statements against one question."""
 
     def __init__(
@@ -59,16 +55,7 @@ class Weigher:
         *,
         weights: Features = WEIGHTS,
     ) -> None:
-        self._question = question
-        self._alternatives = {
-            token: question.alternatives.get(token, frozenset()) for token in question.tokens
-        }
-        self._weights = {
-            token: weight * self._worth(token, idf) * (_NAME if token in question.names else 1.0)
-            for token, weight in question.tokens.items()
-            if weight > _CARRIED_LEAST
-        }
-        self._total = sum(self._weights.values()) or 1.0
+        super().__init__(question, idf)
         self._expectation = expectation
         self._titles = titles
         self._weights_of_features = weights
@@ -77,67 +64,6 @@ class Weigher:
         self._asks_meaning = question.kind in ("definition", "list")
         self._asks_table = bool(_TABLE.search(question.text))
         self._years = set(_YEAR.findall(question.text))
-
-    @property
-    def question(self) -> str:
-        """The words of the question."""
-        return self._question.text
-
-    def _worth(self, token: str, idf: Mapping[str, float]) -> float:
-        """A token's idf; of one that no document has, that of the rarest synonym, or 0."""
-        if idf[token]:
-            return idf[token]
-        return max((idf.get(other, 0.0) for other in self._alternatives[token]), default=0.0)
-
-    def share(self, text: str) -> float:
-        """Return the weighted share of the question's tokens that stand in ``text``.
-
-        A synonym counts for most of the token it stands for.
-        """
-        return self._sum(tokens_of(text)) / self._total
-
-    def without(self, text: str) -> frozenset[str]:
-        """Return the question's own tokens that do not stand in ``text``."""
-        held = tokens_of(text)
-        own = (token for token in self._weights if self._question.tokens[token] >= 1)
-        return frozenset(token for token in own if not self._held(token, held))
-
-    def share_of(self, text: str, tokens: frozenset[str]) -> float:
-        """Return the share of the question that ``text`` holds of some of its tokens."""
-        held = tokens_of(text)
-        return sum(self._weights[t] * self._held(t, held) for t in tokens) / self._total
-
-    def share_of_tokens(self, tokens: Collection[str]) -> float:
-        """Return the share of the question that some tokens make up."""
-        return self._sum(tokens) / self._total
-
-    def precision(self, text: str) -> float:
-        """Return the share of the tokens of ``text`` that the question holds."""
-        tokens = tokens_of(text)
-        return sum(token in self._weights for token in tokens) / len(tokens) if tokens else 0.0
-
-    def common(self, texts: Sequence[str]) -> float:
-        """Return the weighted share of the question's tokens that stand in every text."""
-        if not texts:
-            return 0.0
-        return self._sum(frozenset.intersection(*map(tokens_of, texts))) / self._total
-
-    def _sum(self, tokens: Collection[str]) -> float:
-        return sum(weight * self._held(token, tokens) for token, weight in self._weights.items())
-
-    def synonyms(self, word: str) -> frozenset[str]:
-        """Return what may stand for a word of the question in a document."""
-        return self._alternatives.get(word, frozenset())
-
-    def holds(self, word: str, tokens: Collection[str]) -> bool:
-        """Tell whether a word of the question, or a synonym of it, is among some tokens."""
-        return any(self._held(token, tokens) for token in tokens_of(word))
-
-    def _held(self, token: str, tokens: Collection[str]) -> float:
-        if token in tokens:
-            return 1.0
-        alternatives = self._alternatives.get(token, frozenset())
-        return _SYNONYM if any(other in tokens for other in alternatives) else 0.0
 
     def statements(
         self,
@@ -177,7 +103,7 @@ class Weigher:
         text = clause.text[span[0] : span[1]]
         own = tokens_of(with_headers(clause, span))
         wide = self._wide(clause, own)
-        share = self._sum(own) / self._total
+        share = self.share_of_tokens(own)
         if is_bare(text):
             share *= _BARE_SHARE
         expected = self._expected(clause, span)
@@ -221,18 +147,15 @@ class Weigher:
 
     def _wide(self, clause: Clause, own: frozenset[str]) -> float:
         p = _PLACES
-        places = (
-            (1.0, own),
-            (p.head, tokens_of(clause.path[-1]) if clause.path else frozenset()),
-            (p.around, tokens_of(" ".join((*clause.path[:-1], clause.context)))),
-            (p.around, tokens_of(clause.text)),
-            (p.title, tokens_of(self._titles.get(clause.document, ""))),
+        return self.share_in(
+            (
+                (1.0, own),
+                (p.head, tokens_of(clause.path[-1]) if clause.path else frozenset()),
+                (p.around, tokens_of(" ".join((*clause.path[:-1], clause.context)))),
+                (p.around, tokens_of(clause.text)),
+                (p.title, tokens_of(self._titles.get(clause.document, ""))),
+            )
         )
-        total = sum(
-            weight * max(value * self._held(token, tokens) for value, tokens in places)
-            for token, weight in self._weights.items()
-        )
-        return total / self._total
 
     def _expected(self, clause: Clause, span: tuple[int, int]) -> bool:
         text = clause.text[span[0] : span[1]]
@@ -324,12 +247,6 @@ def _with_years_above(clause: Clause, span: tuple[int, int]) -> str:
 def is_enumeration(text: str) -> bool:
     """Tell whether a text lists at least three things."""
     return any(text.count(sign) >= 2 for sign in "、；") or len(_NTH.findall(text)) >= 2  # noqa: PLR2004
-
-
-@lru_cache(maxsize=16384)
-def tokens_of(text: str) -> frozenset[str]:
-    """Return the set of search tokens of a text (cached)."""
-    return frozenset(tokenize(text))
 
 
 def sentence_cosines(

@@ -39,6 +39,7 @@ _BESIDE = 3
 _READ = 1
 _REMEMBERED = 64
 _LIST_DOCUMENTS = 5
+_ORDINALS = "一二三四五六七八九"
 
 
 class ExtractiveAnswerer:
@@ -111,7 +112,7 @@ class ExtractiveAnswerer:
         readings: Sequence[Reading],
         before: Reading | None,
     ) -> tuple[list[Draft], str]:
-        """Return the parts' answers with lines on silent places, and why the first has none.
+        """Return the parts' answers with lines on what has none, and why the first has none.
 
         A part that is answered vouches for the other side of a comparison, and for what stands
         in the same clause; an earlier turn vouches for what stands in the same section.
@@ -129,9 +130,9 @@ class ExtractiveAnswerer:
                 answers[i] = self._draft(reading, self._thresholds.vouched())
         silent = [
             line
-            for part, (draft, reason) in zip(parts, answers, strict=True)
+            for number, (draft, reason) in enumerate(answers)
             if draft is None
-            for line in _silent(part, parts, reason)
+            for line in _silent(number, parts, reason)
         ]
         reasons = [reason for draft, reason in answers if draft is None]
         drafts = [draft for draft, _ in answers if draft]
@@ -282,11 +283,15 @@ def _computed(calculation: Calculation) -> Draft:
     return Draft(quotes, calculation.computed)
 
 
-def _silent(part: Question, parts: Sequence[Question], reason: str) -> list[Draft]:
-    """A line that says that one of several places asked about is silent."""
-    if len(part.mentions) != 1 or len({p.mentions for p in parts}) == 1:
+def _silent(number: int, parts: Sequence[Question], reason: str) -> list[Draft]:
+    """A line that says what has no answer: one of several places, or of several asks."""
+    part = parts[number]
+    if len({p.mentions for p in parts}) > 1:
+        labels = [mention.label for mention in part.mentions]
+        return [Draft((), (f"{labels[0]}：现有文件{reason}。",))] if len(labels) == 1 else []
+    if part.avoided or number >= len(_ORDINALS):
         return []
-    return [Draft((), (f"{part.mentions[0].label}：现有文件{reason}。",))]
+    return [Draft((), (f"第{_ORDINALS[number]}问：未能在文件中找到答案（{reason}）。",))]
 
 
 def _since(started: float) -> float:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from policy_qa.answer.cells import SHORT_CELL, cell_text, is_bare, is_short_row, states_of
+from policy_qa.answer.coverage import tokens_of
 from policy_qa.answer.draft import ClausesOf, Draft
-from policy_qa.answer.evidence import Weigher, tokens_of
+from policy_qa.answer.evidence import Weigher
 from policy_qa.answer.reading import Reading
 from policy_qa.answer.refusal import foreign_nouns
 from policy_qa.answer.tables import asks_for_items, cell_quote

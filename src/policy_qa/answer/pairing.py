@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import combinations, product
 
-from policy_qa.answer.evidence import tokens_of
+from policy_qa.answer.coverage import tokens_of
 from policy_qa.answer.features import Statement
 from policy_qa.answer.reading import Reading
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from policy_qa.answer.cells import with_headers
-from policy_qa.answer.evidence import tokens_of
+from policy_qa.answer.coverage import tokens_of
 from policy_qa.answer.features import Statement
 from policy_qa.answer.reading import Reading
 from policy_qa.answer.tables import is_item, item_number

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from policy_qa.answer.evidence import tokens_of
+from policy_qa.answer.coverage import tokens_of
 from policy_qa.answer.features import Statement, product
 from policy_qa.answer.places import support_of_wording
 from policy_qa.answer.reading import Reading

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from policy_qa.answer.cells import SHORT_CELL, cell_text, row_label, row_names
+from policy_qa.answer.coverage import tokens_of
 from policy_qa.answer.draft import ClausesOf, Quote
-from policy_qa.answer.evidence import Weigher, tokens_of
+from policy_qa.answer.evidence import Weigher
 from policy_qa.answer.features import Statement
 from policy_qa.numerals import parse_number
 from policy_qa.schema import Cell, Clause

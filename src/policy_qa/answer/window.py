@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from policy_qa.answer.coverage import tokens_of
 from policy_qa.answer.draft import Quote
-from policy_qa.answer.evidence import tokens_of
 from policy_qa.answer.features import Statement
 from policy_qa.answer.reading import Reading
 from policy_qa.answer.spans import segments, shortest_window, trim

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from pypinyin import lazy_pinyin
@@ -62,9 +63,12 @@ class Speller:
             return ""
         if written in self._known:
             return ""
+        odd = self._is_odd(run)
+        if not odd and len(run) > 1:
+            return ""
         candidates = [w for w in self._by_sound.get(_sound(written), ()) if len(w) == len(written)]
-        if not self._is_odd(run):
-            candidates = [w for w in candidates if w in self._names and len(run) == 1]
+        if not odd:
+            candidates = [w for w in candidates if w in self._names]
         same, word = max(((_alike(written, w), w) for w in candidates), default=(0, ""))
         return word if 2 * same >= len(written) else ""
 
@@ -86,5 +90,6 @@ def _is_chinese(word: str) -> bool:
     return all(ord(sign) in _CHINESE for sign in word)
 
 
+@lru_cache(maxsize=8192)
 def _sound(word: str) -> str:
     return " ".join(lazy_pinyin(word))

@@ -139,10 +139,8 @@ def _inner_words(word: str) -> tuple[str, ...]:
 
 def nouns(text: str) -> list[str]:
     """Return the distinct nouns and names of a text, and its figures, in order."""
-    tagger = _load_tagger()
-    plain = text.translate(_WIDE).lower()
     found: dict[str, None] = {}
-    for word, tag in tagger.cut(plain):
+    for word, tag in _tagged(text.lower()):
         noun = (tag[0] == "n" or tag in _NOUN_TAGS) and (is_word(word) or tag == "eng")
         if noun and len(word) > 1 and word[0] not in _COUNTING and not is_stop_word(word):
             found.setdefault(word)
@@ -151,22 +149,21 @@ def nouns(text: str) -> list[str]:
 
 def light_words(text: str) -> frozenset[str]:
     """Return the verbs, adverbs, particles and pronouns of a text: words that name nothing."""
-    pairs = _load_tagger().cut(text.translate(_WIDE).lower())
+    pairs = _tagged(text.lower())
     return frozenset(w for w, tag in pairs if tag[0] in _LIGHT_TAGS and tag not in ("vn", "uj"))
 
 
 def names(text: str) -> list[str]:
     """Return the distinct names of places, persons and bodies of a text, in order."""
-    pairs = _load_tagger().cut(text.translate(_WIDE).lower())
+    pairs = _tagged(text.lower())
     return list(dict.fromkeys(w for w, tag in pairs if tag in _NAME_TAGS and len(w) > 1))
 
 
 def places(text: str) -> list[str]:
     """Return the distinct names of places that the dictionary knows in a text, in order."""
-    tagger, frequencies = _load_tagger(), _load().FREQ
-    pairs = tagger.cut(text.translate(_WIDE).lower())
-    found = (w for w, tag in pairs if tag == "ns" and len(w) > 1 and frequencies.get(w))
-    return list(dict.fromkeys(found))
+    named = (w for w, tag in _tagged(text.lower()) if tag == "ns" and len(w) > 1)
+    frequencies = _load().FREQ
+    return list(dict.fromkeys(w for w in named if frequencies.get(w)))
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
@@ -176,12 +173,18 @@ def word_spans(text: str) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     end = 0
-    for word, tag in _load_tagger().cut(text.translate(_WIDE)):
+    for word, tag in _tagged(text):
         start, end = end, end + len(word)
         light = tag[0] in _EMPTY_TAGS and tag != "eng"
         if not light and (len(word) > 1 or tag[0] in "nv"):
             spans.append((start, end))
     return spans
+
+
+@lru_cache(maxsize=256)
+def _tagged(text: str) -> tuple[tuple[str, str], ...]:
+    """The words of a text with their parts of speech; one question is asked for them often."""
+    return tuple((word, tag) for word, tag in _load_tagger().cut(text.translate(_WIDE)))
 
 
 def _load_tagger() -> Any:  # noqa: ANN401 - jieba has no types
