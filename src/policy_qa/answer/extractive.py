@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from functools import lru_cache
 
+from policy_qa.answer.articles import article_draft
 from policy_qa.answer.choosing import choose
 from policy_qa.answer.draft import Draft, Quote, compose
 from policy_qa.answer.facets import are_all_sides, facets
@@ -14,7 +15,7 @@ from policy_qa.answer.fields import field_draft
 from policy_qa.answer.grid import grid_draft
 from policy_qa.answer.issue import issue_draft
 from policy_qa.answer.judging import SAY, SAY_OF_PART, Judge
-from policy_qa.answer.leads import lead_quote
+from policy_qa.answer.leads import announced, lead_quote
 from policy_qa.answer.lists import section_draft, sections
 from policy_qa.answer.pairing import read_together, stand_together, stand_under_one_heading
 from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Reading
@@ -29,7 +30,7 @@ from policy_qa.answer.refusal import (
 from policy_qa.answer.tables import cell_quotes, group_quotes
 from policy_qa.answer.window import window
 from policy_qa.calculation import Calculation, calculation_for, missing_figure
-from policy_qa.question import Catalogue, Question, Speller, is_article, understand
+from policy_qa.question import Catalogue, Question, Speller, understand
 from policy_qa.retrieval import Retriever
 from policy_qa.schema import Answer, Hit, Query
 from policy_qa.score import Rulebook
@@ -221,7 +222,7 @@ class ExtractiveAnswerer:
     def _draft(self, reading: Reading, thresholds: Thresholds) -> tuple[Draft | None, str]:
         """Return the answer to one question, or the reason why there is none."""
         special = (
-            self._article(reading)
+            article_draft(reading, self._catalogue, self._index.clauses_of)
             or issue_draft(reading, self._catalogue, self._index.clauses_of)
             or field_draft(reading)
             or grid_draft(reading, self._index.clauses_of)
@@ -248,26 +249,12 @@ class ExtractiveAnswerer:
         lead = lead_quote(statement, self._index.clauses_of)
         return [*([lead] if lead else []), window(reading, statement)]
 
-    def _article(self, reading: Reading) -> Draft | None:
-        """The words of the article that the question names, in the latest edition named."""
-        article, names = reading.question.article, reading.question.documents
-        if not article or not names:
-            return None
-        dated = sorted(names, key=lambda n: self._catalogue.metadata[n].date, reverse=True)
-        for name in dated:
-            clauses = [
-                clause
-                for clause in self._index.clauses_of(name).values()
-                if clause.kind == "paragraph"
-                and any(is_article(part, article) for part in clause.path)
-            ]
-            if clauses:
-                return Draft(tuple(Quote(clause, 0, len(clause.text)) for clause in clauses))
-        return None
-
     def _section(self, reading: Reading) -> Draft | None:
-        if not reading.question.list_wanted:
+        if not reading.question.list_wanted or reading.best is None:
             return None
+        items = announced(reading.best, self._index.clauses_of)
+        if items:
+            return Draft(items)
         names = dict.fromkeys(f.hit.clause.document for f in reading.found[:_LIST_DOCUMENTS])
         candidates = [
             section

@@ -1,4 +1,4 @@
-"""The lead of a listed case: what follows from it is said before the list, not in the item."""
+"""Leads and what they announce: a listed case says its consequence before the list, not itself."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from policy_qa.answer.draft import ClausesOf, Quote
 from policy_qa.answer.features import Statement
+from policy_qa.answer.spans import trim
 from policy_qa.clauses import statements
 from policy_qa.documents.outline import find_mark
 from policy_qa.schema import Clause
@@ -14,6 +15,8 @@ _CASE = re.compile(r"的[；;。，,]?(?:或者|或|和)?$")
 _LEAD = re.compile(r"[：:]\s*$")
 _FARTHEST = 20
 _LONGEST = 120
+_MOST_ITEMS = 12
+_GOES_ON = ("；", ";", "，", "、")
 
 
 def lead_quote(statement: Statement, clauses_of: ClausesOf) -> Quote | None:
@@ -31,6 +34,28 @@ def lead_quote(statement: Statement, clauses_of: ClausesOf) -> Quote | None:
             if _LEAD.search(before[start:end]):
                 return _quote(clause, start, end)
     return _lead_above(clause, clauses_of)
+
+
+def announced(statement: Statement, clauses_of: ClausesOf) -> tuple[Quote, ...]:
+    """Return the items that a statement announces (有下列情形之一的：) and that come after it.
+
+    Items with marks of their own stand below its clause; others follow in the same section, up to
+    the one that ends the list. None for any other statement.
+    """
+    clause, rest = statement.clause, statement.clause.text[statement.end :]
+    if clause.kind == "row" or rest.strip() or not _LEAD.search(statement.text):
+        return ()
+    after = [c for c in clauses_of(clause.document).values() if c.start > clause.start]
+    items: list[Clause] = []
+    for other in sorted(after, key=lambda c: c.start)[:_MOST_ITEMS]:
+        level = len(items[0].path if items else clause.path)
+        within = other.path[: len(clause.path)] == clause.path and len(other.path) >= level
+        if other.kind != "paragraph" or not within:
+            break
+        items.append(other)
+        if other.path == clause.path and not other.text.rstrip().endswith(_GOES_ON):
+            break
+    return tuple(Quote(c, *trim(c.text, (0, len(c.text)))) for c in items)
 
 
 def _lead_above(clause: Clause, clauses_of: ClausesOf) -> Quote | None:

@@ -31,16 +31,17 @@ class Layer(nn.Module):
         def tensor(name: str) -> Tensor:
             return torch.from_numpy(tensors[f"blk.{number}.{name}"])
 
-        def linear(name: str) -> nn.Linear:
-            weight = tensor(f"{name}.weight")
-            bias = f"blk.{number}.{name}.bias" in tensors
+        def linear(*names: str) -> nn.Linear:
+            weight = torch.cat([tensor(f"{name}.weight") for name in names])
+            bias = f"blk.{number}.{names[0]}.bias" in tensors
             made = nn.Linear(weight.shape[1], weight.shape[0], bias=bias)
             made.weight = nn.Parameter(weight, requires_grad=False)
             if bias:
-                made.bias = nn.Parameter(tensor(f"{name}.bias"), requires_grad=False)
+                biases = torch.cat([tensor(f"{name}.bias") for name in names])
+                made.bias = nn.Parameter(biases, requires_grad=False)
             return made
 
-        self.query, self.key, self.value = linear("attn_q"), linear("attn_k"), linear("attn_v")
+        self.attention = linear("attn_q", "attn_k", "attn_v")
         self.output = linear("attn_output")
         self.gate, self.up, self.down = linear("ffn_gate"), linear("ffn_up"), linear("ffn_down")
         self.register_buffer("norm", tensor("attn_norm.weight"))
@@ -59,23 +60,31 @@ class Layer(nn.Module):
         ``wanted`` is the first token to return: what comes after reads only the last one of the
         top layer, -1.
         """
-        h = self._normed(x, self.norm)
-        own = (turns[0][wanted:], turns[1][wanted:])
-        query = _turned(self._heads(self.query(h[:, wanted:]), self.shape.heads), own)
-        key = _turned(self._heads(self.key(h), self.shape.key_heads), turns)
-        value = self._heads(self.value(h), self.shape.key_heads)
+        shape = self.shape
+        heads = self._heads(self.attention(self._normed(x, self.norm)))
+        turned = _turned(heads[:, : shape.heads + shape.key_heads], turns)
+        query, key = turned.split([shape.heads, shape.key_heads], 1)
+        value = heads[:, shape.heads + shape.key_heads :]
+        query, x, mask = query[:, :, wanted:], x[:, wanted:], mask[wanted:]
         if before is not None:
             key, value = torch.cat([before[0], key], 2), torch.cat([before[1], value], 2)
-        group = self.shape.heads // self.shape.key_heads
-        keys, values = key.repeat_interleave(group, 1), value.repeat_interleave(group, 1)
-        near = query @ keys.transpose(-1, -2) * query.shape[-1] ** -0.5 + mask[wanted:]
-        seen = torch.softmax(near, -1) @ values
-        x = x[:, wanted:] + self.output(seen.transpose(1, 2).reshape(1, -1, self.shape.dimension))
+        x = x + self.output(self._attended(query, key, value, mask))
         h = self._normed(x, self.norm_after)
         return x + self.down(functional.silu(self.gate(h)) * self.up(h)), (key, value)
 
-    def _heads(self, x: Tensor, count: int) -> Tensor:
+    def _attended(self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
+        """What the queries see, (1, tokens, dimension); the heads of a group share their keys."""
+        keys, size = self.shape.key_heads, query.shape[-1]
+        group = self.shape.heads // keys
+        near = query.reshape(1, keys, -1, size) @ key.transpose(-1, -2) * size**-0.5
+        near = near.reshape(1, keys, group, -1, mask.shape[-1]) + mask
+        seen = torch.softmax(near, -1).reshape(1, keys, -1, mask.shape[-1]) @ value
+        heads = seen.reshape(1, self.shape.heads, -1, size)
+        return heads.transpose(1, 2).reshape(1, -1, self.shape.dimension)
+
+    def _heads(self, x: Tensor) -> Tensor:
         size = self.shape.dimension // self.shape.heads
+        count = self.shape.heads + 2 * self.shape.key_heads
         return x.reshape(1, -1, count, size).transpose(1, 2)
 
     def _normed(self, x: Tensor, weight: Tensor | nn.Module) -> Tensor:
@@ -133,7 +142,7 @@ class Network(nn.Module):
 
 def normed(x: Tensor, epsilon: float) -> Tensor:
     """Return vectors divided by their root mean square."""
-    return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + epsilon)
+    return x / torch.sqrt(x.pow(2).mean(-1, keepdim=True) + epsilon)  # a form that ORT fuses
 
 
 def _turned(x: Tensor, turns: KeysValues) -> Tensor:
