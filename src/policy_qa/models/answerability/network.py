@@ -63,7 +63,7 @@ class Layer(nn.Module):
         shape = self.shape
         heads = self._heads(self.attention(self._normed(x, self.norm)))
         turned = _turned(heads[:, : shape.heads + shape.key_heads], turns)
-        query, key = turned.split([shape.heads, shape.key_heads], 1)
+        query, key = turned[:, : shape.heads], turned[:, shape.heads :]
         value = heads[:, shape.heads + shape.key_heads :]
         query, x, mask = query[:, :, wanted:], x[:, wanted:], mask[wanted:]
         if before is not None:
