@@ -39,7 +39,8 @@ from papers import (
 )
 from policy_qa.answer.features import Statement
 from policy_qa.answer.judging import SAY, Asking, Say, rescored, told
-from policy_qa.answer.refusal import Thresholds, odds_of, support_of
+from policy_qa.answer.refusal import Thresholds, odds_of
+from policy_qa.answer.support import support_of
 from policy_qa.config import Settings
 from policy_qa.models import open_answerability
 

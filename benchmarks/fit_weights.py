@@ -28,7 +28,8 @@ from sklearn.metrics import roc_auc_score
 
 from papers import Asked, answers, gathered, pairs, papers, readings, suites
 from policy_qa.answer.features import WEIGHTS, Features
-from policy_qa.answer.refusal import Support, Thresholds, support_of
+from policy_qa.answer.refusal import Thresholds
+from policy_qa.answer.support import Support, support_of
 
 SOURCES = {"suite": "development suites", "paper": "papers", "matched": "papers, matched voices"}
 MOST = 60

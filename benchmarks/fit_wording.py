@@ -27,7 +27,7 @@ import fit_weights
 from papers import Asked, gathered, papers, readings, suites
 from policy_qa.answer.places import places_of_words
 from policy_qa.answer.reading import Reading
-from policy_qa.answer.refusal import support_of
+from policy_qa.answer.support import support_of
 from policy_qa.answer.wording import PLACES
 from policy_qa.models import DEFAULT_EMBEDDER, EMBEDDING_MODELS
 

@@ -22,11 +22,12 @@ from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Readi
 from policy_qa.answer.refusal import (
     NEAREST,
     Thresholds,
-    foreign_place,
+    outdone,
     refusal_text,
     reread,
     unsupported,
 )
+from policy_qa.answer.support import foreign_place
 from policy_qa.answer.tables import cell_quotes, group_quotes
 from policy_qa.answer.window import window
 from policy_qa.calculation import Calculation, calculation_for, missing_figure
@@ -231,7 +232,9 @@ class ExtractiveAnswerer:
         if special:
             return special, ""
         reason = unsupported(reading, thresholds)
-        answering = reread(reading, thresholds) if reason else reading
+        if not reason:
+            return self._stated(outdone(reading, thresholds) or reading), ""
+        answering = reread(reading, thresholds)
         return (self._stated(answering), "") if answering else (None, reason)
 
     def _stated(self, reading: Reading) -> Draft:

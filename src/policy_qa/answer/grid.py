@@ -11,7 +11,7 @@ from policy_qa.answer.coverage import tokens_of
 from policy_qa.answer.draft import ClausesOf, Draft
 from policy_qa.answer.evidence import Weigher
 from policy_qa.answer.reading import Reading
-from policy_qa.answer.refusal import foreign_nouns
+from policy_qa.answer.support import foreign_nouns
 from policy_qa.answer.tables import asks_for_items, cell_quote
 from policy_qa.schema import Cell, Clause
 

@@ -63,11 +63,11 @@ MODEL = AnswerabilityModel(
     layers=14,
     adapter=Adapter(
         "answerability.safetensors",
-        "2ada1292a95bd284aa905220b9515d5101b4db6190cbfc6c8eae7778feb8402c",
+        "890181725fd66a9270ffdb4f37aac21744bbe211018241dd8b866a833c99b645",
     ),
     head=Adapter(
         "answerability-head.safetensors",
-        "e0d55e3d3f12349ab47cae95788c583fc70d290d689ce1a605c6180ecbcc8967",
+        "31fb5b21c5d1d604e6b59431d2c7d44d431180988cf73b1473905ee323f1c858",
     ),
     reference="reference-answerability.json",
 )
