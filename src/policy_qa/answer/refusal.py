@@ -22,6 +22,28 @@ _ANSWERS, _BETTER, _FAR_BETTER = 1.0, 1.0, 2.5
 answer, and over one that does."""
 
 
+WEIGHTS = Support(
+    own=-3.06,
+    wide=1.74,
+    rank=1.67,
+    score=0.87,
+    closeness=0.51,
+    unmet=-2.81,
+    untimely=-4.61,
+    unattached=0.42,
+    missing=-0.71,
+    lacking=-0.78,
+    foreign=-0.66,
+    stranger=-0.33,
+    subject=-0.72,
+    margin=0.28,
+    headed=-0.34,
+    strict=-0.72,
+    wording=0.89,
+)
+"""Fitted by ``benchmarks/fit_weights.py`` and rounded (docs/decisions.md)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """The logistic model: a weight for each feature, and the least probability to answer.
@@ -31,25 +53,7 @@ class Thresholds:
     question are further apart: its own words tell the features less.
     """
 
-    weights: Support = Support(
-        own=-3.06,
-        wide=1.74,
-        rank=1.67,
-        score=0.87,
-        closeness=0.51,
-        unmet=-2.81,
-        untimely=-4.61,
-        unattached=0.42,
-        missing=-0.71,
-        lacking=-0.78,
-        foreign=-0.66,
-        stranger=-0.33,
-        subject=-0.72,
-        margin=0.28,
-        headed=-0.34,
-        strict=-0.72,
-        wording=0.89,
-    )
+    weights: Support = WEIGHTS
     bias: float = 1.29
     probability: float = 0.70
     probability_of_part: float = 0.3
