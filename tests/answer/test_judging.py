@@ -8,7 +8,7 @@ import pytest
 
 from policy_qa.answer.features import Features, Statement
 from policy_qa.answer.judging import SAY, Asking, Say, rescored, told
-from policy_qa.answer.refusal import Thresholds, unsupported
+from policy_qa.answer.refusal import Thresholds, decide
 from policy_qa.assistant import Assistant
 from policy_qa.config import load_settings
 from policy_qa.errors import ModelError
@@ -206,7 +206,7 @@ def test_without_a_judge_the_support_alone_decides(settings):
     alone = replace(read, asking=None)
     assert alone.judged(alone.best) is None
     never = replace(Thresholds(), probability=0.0)
-    assert unsupported(alone, never) == ""
+    assert decide(alone, never).reason == ""
 
 
 @pytest.mark.model

@@ -19,14 +19,7 @@ from policy_qa.answer.leads import announced, lead_quote
 from policy_qa.answer.lists import section_draft, sections
 from policy_qa.answer.pairing import read_together, stand_together, stand_under_one_heading
 from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Reading
-from policy_qa.answer.refusal import (
-    NEAREST,
-    Thresholds,
-    outdone,
-    refusal_text,
-    reread,
-    unsupported,
-)
+from policy_qa.answer.refusal import NEAREST, Thresholds, decide, refusal_text, reread
 from policy_qa.answer.support import foreign_place
 from policy_qa.answer.tables import cell_quotes, group_quotes
 from policy_qa.answer.window import window
@@ -231,11 +224,11 @@ class ExtractiveAnswerer:
         )
         if special:
             return special, ""
-        reason = unsupported(reading, thresholds)
-        if not reason:
-            return self._stated(outdone(reading, thresholds) or reading), ""
-        answering = reread(reading, thresholds)
-        return (self._stated(answering), "") if answering else (None, reason)
+        decision = decide(reading, thresholds)
+        stated = None if decision.reason else reading
+        if decision.reason or decision.is_doubted:
+            stated = reread(reading, thresholds, decision) or stated
+        return (self._stated(stated), "") if stated else (None, decision.reason)
 
     def _stated(self, reading: Reading) -> Draft:
         """The statements of a reading that answer together, as quotes."""

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from policy_qa.answer.features import Statement, product
+from policy_qa.answer.features import product
 from policy_qa.answer.reading import Reading
 from policy_qa.answer.support import Support, foreign_nouns, foreign_place, support_of
 from policy_qa.schema import Hit
@@ -79,35 +79,59 @@ class Thresholds:
         return replace(self, probability=probability, hardly=hardly, surely=surely)
 
 
-def unsupported(reading: Reading, thresholds: Thresholds) -> str:
-    """Return why the best statement does not answer, in Chinese; empty where it does."""
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why the best statement does not answer, in Chinese, empty where it does.
+
+    ``told`` are the judge's log odds that it does, None where it was not asked.
+    """
+
+    reason: str
+    told: float | None = None
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether the judge was asked and doubts it."""
+        return self.told is not None and self.told < 0
+
+
+def decide(reading: Reading, thresholds: Thresholds) -> Decision:
+    """Decide whether the best statement answers; the judge is asked where that is open."""
     best, expectation = reading.best, reading.expectation
     if best is None:
-        return "没有相关条款"
+        return Decision("没有相关条款")
     place = foreign_place(reading)
     if place:
-        return f"没有涉及“{place}”"
+        return Decision(f"没有涉及“{place}”")
     support = support_of(reading, best)
-    if _chance(reading, best, support, thresholds) >= thresholds.probability:
-        return ""
+    odds = odds_of(support, thresholds)
+    chance = _probability(odds)
+    is_open = thresholds.hardly < chance < thresholds.surely
+    told = reading.judged(best) if is_open or best.said else None
+    if is_open and told is not None:
+        chance = _with_judge(odds, told, thresholds)
+    if chance >= thresholds.probability:
+        return Decision("", told)
     if support.untimely:
-        return "没有所问年份的规定"
+        return Decision("没有所问年份的规定", told)
     if support.unmet:
-        return f"没有写明{_VALUES.get(expectation.kind, '所问的数值')}"
+        return Decision(f"没有写明{_VALUES.get(expectation.kind, '所问的数值')}", told)
     missing = foreign_nouns(reading, best.clause)
-    return f"没有涉及“{'、'.join(missing)}”" if missing else "没有涉及所问的事项"
+    return Decision(f"没有涉及“{'、'.join(missing)}”" if missing else "没有涉及所问的事项", told)
 
 
-def reread(reading: Reading, thresholds: Thresholds, better: float = _BETTER) -> Reading | None:
-    """Return a reading that does not answer with another statement first, which does.
+def reread(reading: Reading, thresholds: Thresholds, decision: Decision) -> Reading | None:
+    """Return a reading with another statement first that answers, where the best one does not.
 
     Before a question is refused the judge reads the next statements: where the features put a
     wrong one first, their support tells nothing of the right one. One answers that the judge
-    finds so much ``better`` than the best one, and that it would be answered with.
+    finds clearly better than the best one, and that it would be answered with. So it is where
+    the judge doubts a statement that the features are sure of, only that it must be far better.
     """
     best = reading.best
     if best is None or reading.asking is None or foreign_place(reading):
         return None
+    better = _BETTER if decision.reason else _FAR_BETTER
     least = max(_ANSWERS, reading.asking.support(best) + better)
     for statement in reading.statements[1:_REREAD]:
         told = reading.asking.support(statement)
@@ -120,44 +144,9 @@ def reread(reading: Reading, thresholds: Thresholds, better: float = _BETTER) ->
     return None
 
 
-def outdone(reading: Reading, thresholds: Thresholds) -> Reading | None:
-    """Return a reading that answers with another statement first, where the judge prefers that.
-
-    It is asked where it has read the best statement anyway, and doubts it.
-    """
-    best = reading.best
-    if best is None or reading.asking is None:
-        return None
-    chance = _probability(odds_of(support_of(reading, best), thresholds))
-    if not best.said and not _is_open(chance, thresholds):
-        return None
-    if reading.asking.support(best) >= 0:
-        return None
-    return reread(reading, thresholds, _FAR_BETTER)
-
-
 def odds_of(support: Support, thresholds: Thresholds) -> float:
     """Return the log odds that a statement with this support answers the question."""
     return thresholds.bias + product(support, thresholds.weights)
-
-
-def _chance(
-    reading: Reading, statement: Statement, support: Support, thresholds: Thresholds
-) -> float:
-    """The probability that a statement answers; the judge has a say where it is open."""
-    odds = odds_of(support, thresholds)
-    chance = _probability(odds)
-    if not _is_open(chance, thresholds):
-        return chance
-    told = reading.judged(statement)
-    if told is None:
-        return chance
-    return _with_judge(odds, told, thresholds)
-
-
-def _is_open(chance: float, thresholds: Thresholds) -> bool:
-    """Tell whether the judge is to be asked whether a statement with such support answers."""
-    return thresholds.hardly < chance < thresholds.surely
 
 
 def _with_judge(odds: float, told: float, thresholds: Thresholds) -> float:
