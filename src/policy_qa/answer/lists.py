@@ -116,9 +116,11 @@ def section_draft(reading: Reading, candidates: Sequence[Section]) -> Draft | No
 
 
 def _is_outdone(reading: Reading, section: Section) -> bool:
-    """Whether the judge finds that a statement of another place answers far better."""
+    """Whether the judge finds that a statement answers far better: one of elsewhere, or a list."""
     best = reading.best
-    if reading.asking is None or best is None or _holds(section, best.clause):
+    if reading.asking is None or best is None:
+        return False
+    if _holds(section, best.clause) and not is_enumeration(best.text):
         return False
     heads = "；".join(head[:_HEAD_SAID] for head in _heads(section))
     listed = reading.asking.support_of_words(heads, section.path)
