@@ -31,7 +31,7 @@ SECTION = [
     clause(f"考核实行百分制。{LEAD}", 100, ("六、否决",)),
     clause("（一）弄虚作假的；", 200, ("六、否决", "（一）弄虚作假的")),
     clause("（二）拒不整改的。", 300, ("六、否决", "（二）拒不整改的")),
-    clause("结果公示5日。", 400, ("六、公示",)),
+    clause("结果公示5日。", 400, ("六、否决", "（三）公示")),
     clause("未按时上报的。", 500, ("七、附则",)),
     clause("（一）未按时上报的。", 600, ("七、附则", "（一）未按时上报的")),
     clause("这是必要的。", 350, ("六、否决",)),
@@ -66,7 +66,8 @@ def test_the_lead_may_stand_in_the_same_clause():
 
 def test_a_lead_announces_the_items_below_it():
     lead = Stated(SECTION[1], LEAD, SECTION[1].text.index(LEAD))
-    items = announced(lead, clauses_of)
+    after = clause("结果公示5日。", 400, ("七、公示",))
+    items = announced(lead, lambda _: dict(enumerate([*SECTION[:4], after])))
     assert [item.text for item in items] == ["弄虚作假的", "拒不整改的"]
 
 

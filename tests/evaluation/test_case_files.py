@@ -14,8 +14,8 @@ from policy_qa.numerals import contains_value
 ROOT = Path(__file__).parents[2] / "eval"
 GROUPS = ("policies", "unseen", "adversarial", "hostile", "turns")
 HALVES = (
-    *(f"policies-dev{part}" for part in ("", *range(2, 8))),
-    *(f"unseen-dev{part}" for part in ("", 2, 3, 5, 6, 7, 8)),
+    *(f"policies-dev{part}" for part in ("", *range(2, 9))),
+    *(f"unseen-dev{part}" for part in ("", 2, 3, 5, 6, 7, 8, 9)),
     *(f"{group}-test{part}" for group in GROUPS[:2] for part in ("", 2)),
     *(f"calculations-dev{part}" for part in ("", *range(2, 9))),
     *(f"calculations-test{part}" for part in ("", *range(2, 6))),

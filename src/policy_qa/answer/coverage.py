@@ -51,9 +51,9 @@ class Coverage:
 
     def without(self, text: str) -> frozenset[str]:
         """Return the question's own tokens that do not stand in ``text``."""
-        held = tokens_of(text)
+        held = self._holding(tokens_of(text))
         own = (token for token in self._weights if self._question.tokens[token] >= 1)
-        return frozenset(token for token in own if not self._held(token, held))
+        return frozenset(token for token in own if token not in held)
 
     def share_of(self, text: str, tokens: frozenset[str]) -> float:
         """Return the share of the question that ``text`` holds of some of its tokens."""
@@ -104,13 +104,10 @@ class Coverage:
 
     def holds(self, word: str, tokens: Collection[str]) -> bool:
         """Tell whether a word of the question, or a synonym of it, is among some tokens."""
-        return any(self._held(token, tokens) for token in tokens_of(word))
-
-    def _held(self, token: str, tokens: Collection[str]) -> float:
-        if token in tokens:
-            return 1.0
-        alternatives = self._alternatives.get(token, frozenset())
-        return _SYNONYM if any(other in tokens for other in alternatives) else 0.0
+        return any(
+            token in tokens or any(other in tokens for other in self.synonyms(token))
+            for token in tokens_of(word)
+        )
 
 
 def _meant_by(

@@ -225,10 +225,10 @@ class ExtractiveAnswerer:
         if special:
             return special, ""
         decision = decide(reading, thresholds)
-        stated = None if decision.reason else reading
-        if decision.reason or decision.is_doubted:
-            stated = reread(reading, thresholds, decision) or stated
-        return (self._stated(stated), "") if stated else (None, decision.reason)
+        other = reread(reading, thresholds, decision)
+        if decision.reason and other is None:
+            return None, decision.reason
+        return self._stated(other or reading), ""
 
     def _stated(self, reading: Reading) -> Draft:
         """The statements of a reading that answer together, as quotes."""

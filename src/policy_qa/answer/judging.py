@@ -3,8 +3,8 @@
 The named features put the right statement first in most questions, and far ahead in many. Where
 the next one is near, the first few are read by the judge (`models.answerability`), whose log odds
 are added to their scores; and where the support of the best one leaves open whether it answers at
-all, so are its own (docs/decisions.md). A judge is slow beside everything else, so it is asked
-only there.
+all, so are its own (docs/decisions.md). It is asked too before a question is refused, and of lists
+and labelled values. A judge is slow beside everything else, so it is asked only there.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from policy_qa.answer.draft import ClausesOf, Quote
 from policy_qa.answer.features import Statement
@@ -45,9 +46,9 @@ def announced(statement: Statement, clauses_of: ClausesOf) -> tuple[Quote, ...]:
     clause, rest = statement.clause, statement.clause.text[statement.end :]
     if clause.kind == "row" or rest.strip() or not _LEAD.search(statement.text):
         return ()
-    after = [c for c in clauses_of(clause.document).values() if c.start > clause.start]
+    after = (c for c in clauses_of(clause.document).values() if c.start > clause.start)
     items: list[Clause] = []
-    for other in sorted(after, key=lambda c: c.start)[:_MOST_ITEMS]:
+    for other in islice(after, _MOST_ITEMS):
         level = len(items[0].path if items else clause.path)
         within = other.path[: len(clause.path)] == clause.path and len(other.path) >= level
         if other.kind != "paragraph" or not within:

@@ -83,11 +83,13 @@ class Thresholds:
 class Decision:
     """Why the best statement does not answer, in Chinese, empty where it does.
 
-    ``told`` are the judge's log odds that it does, None where it was not asked.
+    ``told`` are the judge's log odds that it does, None where it was not asked; ``certain``
+    tells that no other statement could answer.
     """
 
     reason: str
     told: float | None = None
+    certain: bool = False
 
     @property
     def is_doubted(self) -> bool:
@@ -99,10 +101,10 @@ def decide(reading: Reading, thresholds: Thresholds) -> Decision:
     """Decide whether the best statement answers; the judge is asked where that is open."""
     best, expectation = reading.best, reading.expectation
     if best is None:
-        return Decision("没有相关条款")
+        return Decision("没有相关条款", certain=True)
     place = foreign_place(reading)
     if place:
-        return Decision(f"没有涉及“{place}”")
+        return Decision(f"没有涉及“{place}”", certain=True)
     support = support_of(reading, best)
     odds = odds_of(support, thresholds)
     chance = _probability(odds)
@@ -128,13 +130,14 @@ def reread(reading: Reading, thresholds: Thresholds, decision: Decision) -> Read
     finds clearly better than the best one, and that it would be answered with. So it is where
     the judge doubts a statement that the features are sure of, only that it must be far better.
     """
-    best = reading.best
-    if best is None or reading.asking is None or foreign_place(reading):
+    best, asking = reading.best, reading.asking
+    wanted = not decision.certain and (decision.reason or decision.is_doubted)
+    if not wanted or best is None or asking is None:
         return None
     better = _BETTER if decision.reason else _FAR_BETTER
-    least = max(_ANSWERS, reading.asking.support(best) + better)
+    least = max(_ANSWERS, asking.support(best) + better)
     for statement in reading.statements[1:_REREAD]:
-        told = reading.asking.support(statement)
+        told = asking.support(statement)
         if told < least:
             continue
         other = reading.with_first(statement)
