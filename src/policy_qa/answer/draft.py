@@ -39,10 +39,11 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be answered: the quotes, and lines that code computed from them."""
+    """What is to be answered: the quotes, and lines of code's own before and after them."""
 
     quotes: tuple[Quote, ...]
     computed: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def citation_of(quote: Quote) -> Citation:
@@ -73,8 +74,8 @@ def compose(
         previous = quote.clause.document
         words = quote.shown or quote.text.replace("\t", " ")
         lines.append(marked(f"{prefix}{words}", [len(citations)]))
-    computed = [line for draft in drafts if draft.quotes for line in draft.computed]
-    remarks = [line for draft in drafts if not draft.quotes for line in draft.computed]
+    computed = [line for draft in drafts for line in draft.computed]
+    remarks = [line for draft in drafts for line in draft.remarks]
     return "\n".join([*computed, *lines, *remarks]), tuple(citations)
 
 

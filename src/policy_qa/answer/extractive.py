@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from policy_qa.answer.articles import article_draft
 from policy_qa.answer.choosing import choose
+from policy_qa.answer.differing import differing
 from policy_qa.answer.draft import Draft, Quote, compose
 from policy_qa.answer.facets import are_all_sides, facets
 from policy_qa.answer.features import Statement
@@ -236,7 +237,8 @@ class ExtractiveAnswerer:
         quotes = group_quotes(reading.weigher, chosen[0], self._index.clauses_of) or [
             quote for statement in chosen for quote in self._quotes(reading, statement)
         ]
-        return Draft(tuple(quotes))
+        others = dict(filter(None, (differing(reading, quote) for quote in quotes)))
+        return Draft((*quotes, *others), remarks=tuple(others.values()))
 
     def _quotes(self, reading: Reading, statement: Statement) -> list[Quote]:
         cells = cell_quotes(reading.weigher, statement)
@@ -271,10 +273,12 @@ def _silent(number: int, parts: Sequence[Question], reason: str) -> list[Draft]:
     part = parts[number]
     if len({p.mentions for p in parts}) > 1:
         labels = [mention.label for mention in part.mentions]
-        return [Draft((), (f"{labels[0]}：现有文件{reason}。",))] if len(labels) == 1 else []
+        line = f"{labels[0]}：现有文件{reason}。" if len(labels) == 1 else ""
+        return [Draft((), remarks=(line,))] if line else []
     if part.avoided or number >= len(_ORDINALS):
         return []
-    return [Draft((), (f"第{_ORDINALS[number]}问：未能在文件中找到答案（{reason}）。",))]
+    line = f"第{_ORDINALS[number]}问：未能在文件中找到答案（{reason}）。"
+    return [Draft((), remarks=(line,))]
 
 
 def _since(started: float) -> float:
