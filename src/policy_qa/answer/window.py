@@ -32,6 +32,11 @@ _TOGETHER = 135
 _ITEMS = 280
 _LABEL = 12
 _WHICH = re.compile(r"第几")
+_BOUND = re.compile(
+    r"(?:但|且|并且|原则上)*(?:原则上|单[次个户笔人]|每[次年月人户个]|累计|合计|总[计额]?|最[高低多少长短]|上限|下限"
+    r"|不(?:超过|低于|少于|高于|多于)|至少|至多)"
+)
+"""Begins a segment that bounds the figure before it (每分钟0.2元，单次最高50元)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +196,9 @@ def _with_value(
     if expectation.kind == "body":
         values = _agents(text, values) or values
     if not values or any(start <= v[0] and v[1] <= end for v in values):
-        return _from_subject(spans, run) if expectation.kind == "body" else run
+        if expectation.kind == "body":
+            return _from_subject(spans, run)
+        return _with_bounds(text, spans, run, values) if values else run
     after = [v for v in values if v[0] >= end]
     before = [v for v in values if v[1] <= start]
     if after and len(after) > 1 and after[-1][1] - start <= _LONGEST:
@@ -202,6 +209,20 @@ def _with_value(
     if not holding:
         return run
     return _Run(min(run.first, holding[0]), max(run.last, holding[0] + 1))
+
+
+def _with_bounds(
+    text: str, spans: list[tuple[int, int]], run: _Run, values: list[tuple[int, int]]
+) -> _Run:
+    """A figure goes with the bounds that follow it."""
+    last = run.last
+    while last < len(spans):
+        start, end = spans[last]
+        joined = text[spans[last - 1][1] - 1] in "，," and _BOUND.match(text[start:end])
+        if not joined or not any(start <= value[0] < end for value in values):
+            break
+        last += 1
+    return _Run(run.first, last)
 
 
 def _from_subject(spans: list[tuple[int, int]], run: _Run) -> _Run:
