@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 Span = tuple[int, int]
 
 _SENTENCE = re.compile(r"[^。！？\n\t]*(?:[。！？]+[”’」』）)]*|[\n\t]+|$)")
 _STATEMENT = re.compile(r"[^。！？；;\n\t]*(?:[。！？；;]+[”’」』）)]*|[\n\t]+|$)")
-_OPEN = "“‘「『（(《【"
-_CLOSE = "”’」』）)》】"
+_OPENING, _CLOSING = re.compile("[“‘「『（(《【]"), re.compile("[”’」』）)》】]")
+_REMEMBERED = 4096
 
 
 def sentences(text: str) -> list[Span]:
@@ -22,7 +23,12 @@ def sentences(text: str) -> list[Span]:
 
 def statements(text: str) -> list[Span]:
     """Return the spans of the sentences, cut at semicolons too."""
-    return _balanced(text, _spans(_STATEMENT, text))
+    return list(_statements(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _statements(text: str) -> tuple[Span, ...]:
+    return tuple(_balanced(text, _spans(_STATEMENT, text)))
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
@@ -45,7 +51,7 @@ def _balanced(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _depth(text: str) -> int:
-    return sum((sign in _OPEN) - (sign in _CLOSE) for sign in text)
+    return len(_OPENING.findall(text)) - len(_CLOSING.findall(text))
 
 
 def _stripped(text: str, span: Span) -> Span:

@@ -31,6 +31,7 @@ from policy_qa.index.pipeline import (
     Vectors,
 )
 from policy_qa.index.postings import Bm25
+from policy_qa.index.reading import ClauseReader
 from policy_qa.index.store import SCHEMA_VERSION, TextStore, get_generation, get_meta
 from policy_qa.schema import Clause, Document
 
@@ -55,6 +56,7 @@ class PolicyIndex:
         self._chroma = open_copy(store.folder, meta["identity"], chroma_url)
         self._exact = ExactSearch(self.dimension)
         self._lexical = LexicalSearch()
+        self._clauses = ClauseReader()
 
     @classmethod
     def open(
@@ -136,7 +138,7 @@ class PolicyIndex:
     def clauses(self, rowids: Sequence[int]) -> dict[int, Clause]:
         """Return clauses by rowid, in the order asked for; unknown rowids are left out."""
         with self._store.reading() as connection:
-            return tables.read_clauses(connection, rowids)
+            return self._clauses.clauses(connection, rowids)
 
     def all_clauses(self) -> dict[int, Clause]:
         """Return all clauses by rowid, document after document."""
@@ -146,7 +148,7 @@ class PolicyIndex:
     def clauses_of(self, document: str) -> dict[int, Clause]:
         """Return the clauses of a document by rowid, in order; none if it is unknown."""
         with self._store.reading() as connection:
-            return tables.read_clause_range(connection, tables.rows_of(connection, document))
+            return self._clauses.of(connection, document)
 
     def neighbours(self, rowid: int, *, before: int = 1, after: int = 1) -> dict[int, Clause]:
         """Return the clauses around one within its document, in order, without itself."""

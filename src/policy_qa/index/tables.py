@@ -202,13 +202,12 @@ def vector_ids(keys: Mapping[str, range]) -> dict[str, int]:
 
 def rowids_of_vectors(connection: sqlite3.Connection, ids: Iterable[str]) -> list[int | None]:
     """Return the rowids behind Chroma ids; None for an id that is no more."""
-    query = "SELECT first + ? FROM documents WHERE vector_key = ?"
-    found: list[int | None] = []
-    for identifier in ids:
-        key, _, position = identifier.partition(":")
-        row = connection.execute(query, (int(position), key)).fetchone()
-        found.append(row[0] if row else None)
-    return found
+    query = "SELECT first FROM documents WHERE vector_key = ?"
+    places = [identifier.partition(":") for identifier in ids]
+    first = {
+        key: connection.execute(query, (key,)).fetchone() for key in {key for key, _, _ in places}
+    }
+    return [first[key][0] + int(place) if first[key] else None for key, _, place in places]
 
 
 def _batches(rowids: Sequence[int]) -> Iterator[list[int]]:

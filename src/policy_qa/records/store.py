@@ -8,7 +8,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,8 @@ class AnswerRecords:
     def save(self, record: AnswerRecord) -> None:
         """Keep a record; a failure is logged, never raised."""
         try:
-            text = json.dumps(asdict(record), ensure_ascii=False, default=str)
+            values = {entry.name: getattr(record, entry.name) for entry in fields(record)}
+            text = json.dumps(values, ensure_ascii=False, default=str)
             with self._opened() as database:
                 number = database.execute(
                     "INSERT INTO answers (id, record) VALUES (?, ?)", (record.id, text)
