@@ -11,7 +11,7 @@ import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -47,7 +47,7 @@ SUITES = (
 )
 SEEN_BY_ADAPTER = 513
 """The papers of ``policies.jsonl`` that the embedder's adapter was trained on come first."""
-PAIRS_KEPT = 22
+PAIRS_KEPT = 30
 """The last pairs: kept from the judge's training, one by each author."""
 PAPERS_TOGETHER, PAIRS_TOGETHER = 5, 4
 LEAST_OVERLAP = 6
@@ -157,7 +157,8 @@ def readings(
 ) -> Iterator[tuple[Asked, Reading]]:
     """Index the documents and yield each question of one part with what was read for it.
 
-    With ``parts``, questions of several parts too, each part with what was read for it.
+    With ``parts``, questions of several parts too, each part with what was read for it; of as
+    many wanted sentences as parts, each part wants its own.
     """
     build_index(Settings(corpus=corpus, index=folder))
     embedder = _embedder()
@@ -172,7 +173,11 @@ def readings(
         read = [reader.read(part) for part in own]
         if len(own) > 1:
             read = read_together(read, sides=are_all_sides(own))
-        yield from ((one, reading) for reading in read if reading.best is not None)
+        each = len(own) == len(one.wanted)
+        wanted = [[w] for w in one.wanted] if each else [one.wanted] * len(own)
+        for reading, its in zip(read, wanted, strict=True):
+            if reading.best is not None:
+                yield replace(one, wanted=its), reading
     index.close()
 
 

@@ -54,8 +54,10 @@ ALIKE = 40
 OLDER = 0.4
 """The share of the older papers' questions: their unanswerable ones are worded more formally."""
 CANDIDATES = 4
-BESIDE_RIGHT, BESIDE_WRONG = 0.35, 0.15
+BESIDE_RIGHT, BESIDE_WRONG = 0.35, 0.2
 """How often another wrong statement is read beside a right one put first, and a wrong one."""
+AFTER_ANOTHER = 0.15
+"""How often a question follows another one of its documents: the last one is to be answered."""
 REFERENCES = 12
 FILES = ("answerability", "answerability-head")
 MISSED = 0.05
@@ -167,14 +169,20 @@ def _decoder(gguf: Path) -> Any:  # noqa: ANN401 - transformers states no type
 def examples(corpora: Corpora, work: Path, chance: random.Random) -> Iterator[Example]:
     """Yield the statements to read for each question, or part of one, the first one first."""
     for number, (corpus, asked) in enumerate(corpora):
+        earlier: list[str] = []
         for one, reading in readings(corpus, asked, work / f"index-{number}", parts=True):
             if one.source != "paper" or chance.random() <= OLDER:
-                yield from _chosen(
-                    reading, [answers(s, one.wanted) for s in reading.statements], chance
-                )
+                right = [answers(s, one.wanted) for s in reading.statements]
+                posed = reading.question.posed
+                if earlier and posed == one.query.text and chance.random() <= AFTER_ANOTHER:
+                    posed = f"{chance.choice(earlier)}？{posed}"
+                earlier.append(one.query.text.rstrip("？?"))
+                yield from _chosen(reading, posed, right, chance)
 
 
-def _chosen(reading: Reading, right: Sequence[bool], chance: random.Random) -> Iterator[Example]:
+def _chosen(
+    reading: Reading, posed: str, right: Sequence[bool], chance: random.Random
+) -> Iterator[Example]:
     """The first statement; beside a wrong one the first right one; now and then a wrong one."""
     others = range(1, min(CANDIDATES, len(right)))
     beside = [i for i in others if not right[i]]
@@ -183,7 +191,7 @@ def _chosen(reading: Reading, right: Sequence[bool], chance: random.Random) -> I
         chosen = [chance.choice(beside)]
     for i in (0, *chosen):
         words = told(reading.statements[i], reading.titles)
-        yield Example(reading.question.text, *words, right[i], first=i == 0)
+        yield Example(posed, *words, right[i], first=i == 0)
 
 
 def batches(some: list[Example], chance: random.Random) -> Iterator[list[Example]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from policy_qa.answer.features import Features, Statement
-from policy_qa.answer.judging import SAY, Asking, Say, rescored, told
+from policy_qa.answer.judging import SAY, Asking, Say, placed, rescored, told
 from policy_qa.answer.refusal import Thresholds, decide
 from policy_qa.assistant import Assistant
 from policy_qa.config import load_settings
@@ -90,7 +90,7 @@ def test_a_cell_is_told_with_the_names_of_its_row_and_its_headers():
     titles = {"甲.txt": "示例省示例市示例县人民政府关于养老院收费的通知（试行）"}
     passage, above = told(meal, titles)
     assert passage == "全护理型，收费，伙食费：660"
-    assert above == "示例省示例市示例县人民政府关…费的通知（试行） 第二章 养老院收费 附表"
+    assert above == "示例省示例市示例县人…（试行） 第二章 养老院收费 附表"
 
 
 @pytest.fixture(scope="module")
@@ -224,3 +224,13 @@ def test_a_missing_judge_is_named_with_its_remedy(settings, tmp_path, monkeypatc
     monkeypatch.setattr("policy_qa.assistant.open_embedder", lambda _: embedder)
     with pytest.raises(ModelError, match=r"尚未安装.*make setup"):
         Assistant.open(settings.model_copy(update={"cache": tmp_path}))
+
+
+def test_a_reader_is_told_the_place_where_a_long_title_hides_it():
+    long = "以教育质量均衡 让农村娃“上好学”——滨江市办学改革的再实践"
+    assert placed(long, "滨江市") == f"滨江市 {long}"
+    assert placed("滨江市关于推进办学改革的若干实施意见", "滨江市").startswith("滨江市关于")
+    assert placed(long, "") == long
+    one = replace(statement("甲", 1.0).clause, path=())
+    words = replace(statement("甲", 1.0), clause=one)
+    assert told(words, {"甲.txt": placed(long, "滨江市")})[1] == "滨江市 以教育质量均…的再实践"

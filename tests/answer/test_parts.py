@@ -10,7 +10,7 @@ from policy_qa.answer.lists import sections, wanted_number
 from policy_qa.answer.spans import segments, shortest_window, trim
 from policy_qa.answer.tables import is_item, item_number
 from policy_qa.question import Catalogue, understand
-from policy_qa.schema import Cell, Clause, Metadata, Query
+from policy_qa.schema import Cell, Clause, Metadata, Query, Turn
 
 CATALOGUE = Catalogue.build(
     [("甲.txt", Metadata(region="青禾市")), ("乙.txt", Metadata(region="云岭县"))]
@@ -146,3 +146,44 @@ def test_a_place_inside_the_name_of_another_is_no_part():
     both = understand(Query("长沙市和长沙县的奖补标准各是多少？"), catalogue)
     texts = [part.text for part in facets(both, catalogue)]
     assert texts == ["长沙市的奖补标准各是多少？", "长沙县的奖补标准各是多少？"]
+
+
+@pytest.mark.parametrize(
+    ("question", "posed"),
+    [
+        (
+            "青禾和云岭各有多少个集团？",
+            ["青禾和云岭各有多少个集团？只问青禾", "青禾和云岭各有多少个集团？只问云岭"],
+        ),
+        (
+            "青禾的融合型和联合型有什么区别？",
+            [
+                "青禾的融合型和联合型有什么区别？只问融合型",
+                "青禾的融合型和联合型有什么区别？只问联合型",
+            ],
+        ),
+        (
+            "2023年与2024年的任务数分别是多少？",
+            [
+                "2023年与2024年的任务数分别是多少？只问2023年",
+                "2023年与2024年的任务数分别是多少？只问2024年",
+            ],
+        ),
+        (
+            "青禾的联席会议多久开一次？办公室设在哪里？",
+            ["青禾的联席会议多久开一次", "青禾的联席会议多久开一次？办公室设在哪里"],
+        ),
+        ("青禾的奖补标准是多少？", ["青禾的奖补标准是多少？"]),
+    ],
+)
+def test_a_reader_is_told_a_part_in_sentences(question, posed):
+    parts = facets(understand(Query(question), CATALOGUE), CATALOGUE)
+    assert [part.posed for part in parts] == posed
+
+
+def test_a_reader_is_told_a_follow_up_after_its_question():
+    before = "青禾的核心校校长由谁任命？"
+    question = understand(Query("那任期几年？", (Turn("user", before),)), CATALOGUE)
+    assert question.posed == f"{before}那任期几年？"
+    replaced = understand(Query("那云岭呢？", (Turn("user", before),)), CATALOGUE)
+    assert replaced.posed == replaced.text

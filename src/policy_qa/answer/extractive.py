@@ -15,7 +15,7 @@ from policy_qa.answer.features import Statement
 from policy_qa.answer.fields import field_draft
 from policy_qa.answer.grid import grid_draft
 from policy_qa.answer.issue import issue_draft
-from policy_qa.answer.judging import SAY, SAY_OF_PART, Judge
+from policy_qa.answer.judging import SAY, SAY_IN_CONTEXT, Judge, Say
 from policy_qa.answer.leads import announced, lead_quote
 from policy_qa.answer.lists import section_draft, sections
 from policy_qa.answer.pairing import read_together, stand_together, stand_under_one_heading
@@ -76,7 +76,7 @@ class ExtractiveAnswerer:
             question,
             _TOP,
             before.found[:_BESIDE] if before else (),
-            say=SAY if len(parts) == 1 else None,
+            say=_say(question) if len(parts) == 1 else None,
         )
         drafts, reason = self._replied(parts, reading, before)
         if drafts:
@@ -147,12 +147,12 @@ class ExtractiveAnswerer:
         if len(parts) == 1 and parts[0] is whole.question:
             return read_together([before, whole], sides=False)[1:] if before else [whole]
         if len(parts) == 1:
-            return [self._reader.read(parts[0], _TOP)]
+            return [self._reader.read(parts[0], _TOP, say=_say(parts[0]))]
         sides = are_all_sides(parts)
-        readings = [self._reader.read(parts[0], _TOP, say=SAY_OF_PART)]
+        readings = [self._reader.read(parts[0], _TOP, say=SAY_IN_CONTEXT)]
         for part in parts[1:]:
             beside = () if sides else readings[0].found[:_BESIDE]
-            readings.append(self._reader.read(part, _TOP, beside, say=SAY_OF_PART))
+            readings.append(self._reader.read(part, _TOP, beside, say=SAY_IN_CONTEXT))
         return read_together(readings, sides=sides)
 
     def _answered(
@@ -260,6 +260,11 @@ class ExtractiveAnswerer:
             for section in sections(list(self._index.clauses_of(name).values()))
         ]
         return section_draft(reading, candidates)
+
+
+def _say(question: Question) -> Say:
+    """How much the judge has to say about a question of one part."""
+    return SAY_IN_CONTEXT if question.in_context else SAY
 
 
 def _computed(calculation: Calculation) -> Draft:

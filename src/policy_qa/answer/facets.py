@@ -35,7 +35,7 @@ def facets(question: Question, catalogue: Catalogue) -> list[Question]:
     """
     same = same_of(question.dated)
     if same and _ASKS.search(same[0]):
-        return _as_told(same, catalogue)
+        return _as_told(question, same, catalogue)
     if _EACH.search(question.dated) and len(_asking_pieces(question.dated)) > 1:
         beside = _by_side(question)
         if len(beside) > 1 and not question.mentions[1:]:
@@ -54,13 +54,16 @@ def are_all_sides(parts: Sequence[Question]) -> bool:
     )
 
 
-def _as_told(same: tuple[str, str, str], catalogue: Catalogue) -> list[Question]:
+def _as_told(
+    question: Question, same: tuple[str, str, str], catalogue: Catalogue
+) -> list[Question]:
     """What two places, documents or parts of one say to the same question."""
     lead, *names = same
     told = [catalogue.mentions(name) for name in names]
     parts: list[Question] = []
     for name, own, other in zip(names, told, reversed(told), strict=True):
         part = understand(Query(f"{name}{lead}"), catalogue)
+        part = replace(part, in_context=_only(question, name))
         theirs = frozenset[str]().union(*(mention.documents for mention in other))
         if own:
             part = replace(part, mentions=tuple(own))
@@ -84,7 +87,14 @@ def _by_document(question: Question) -> list[Question]:
     parts: list[Question] = []
     for mention in question.mentions:
         text = named.sub(partial(_kept, mention.words), question.text)
-        parts.append(replace(question, mentions=(mention,), text=text.lstrip("和与跟同、，")))
+        parts.append(
+            replace(
+                question,
+                mentions=(mention,),
+                text=text.lstrip("和与跟同、，"),
+                in_context=_only(question, mention.words),
+            )
+        )
     return parts
 
 
@@ -111,6 +121,7 @@ def _by_year(question: Question) -> list[Question]:
                 text=text if year in text else f"{year}{text}",
                 tokens=tokens,
                 avoided=frozenset(years) - {year},
+                in_context=_only(question, year),
             )
         )
     return parts
@@ -124,8 +135,11 @@ def _by_side(question: Question) -> list[Question]:
     if not names or not all(mine & set(question.tokens) for mine in own):
         return [question]
     return [
-        _less(question, set().union(*own[:i], *own[i + 1 :]), [*names[:i], *names[i + 1 :]])
-        for i in range(len(names))
+        replace(
+            _less(question, set().union(*own[:i], *own[i + 1 :]), [*names[:i], *names[i + 1 :]]),
+            in_context=_only(question, name),
+        )
+        for i, name in enumerate(names)
     ]
 
 
@@ -136,6 +150,11 @@ def _less(question: Question, dropped: set[str], names: Sequence[str]) -> Questi
     for name in names:
         text = re.sub(rf"，?[和与跟同、]?{re.escape(name)}(?:和|与|跟|同|、)?", "", text, count=1)
     return replace(question, tokens=kept, words=words, text=text, avoided=frozenset(dropped))
+
+
+def _only(question: Question, name: str) -> str:
+    """A question of several things, and which of them is asked about (“…有何不同？只问融合型”)."""
+    return f"{question.posed}只问{name}"
 
 
 def _sub_questions(question: Question, catalogue: Catalogue) -> list[Question]:
@@ -185,4 +204,11 @@ def _completed(first: Question, piece: str, catalogue: Catalogue) -> Question:
     years = "".join(y for y in _YEAR.findall(first.text) if not _YEAR.search(piece))
     lead = "".join(first.words[:_LEAD]) if len(piece) < _SHORT_PIECE else ""
     text = f"{years}{lead}{piece}"
-    return replace(own, text=text, mentions=mentions, excluded=excluded, tokens=tokens)
+    return replace(
+        own,
+        text=text,
+        mentions=mentions,
+        excluded=excluded,
+        tokens=tokens,
+        in_context=f"{first.text}？{piece}",
+    )

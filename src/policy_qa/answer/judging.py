@@ -43,17 +43,17 @@ class Say:
 
 SAY = Say()
 """Fitted by ``benchmarks/fit_judging.py`` and rounded (docs/decisions.md)."""
-SAY_OF_PART = replace(SAY, lead=0.6)
-"""For one of several parts of a question, whose own words tell the features less."""
-_TITLE_START, _TITLE_END = 14, 8
-_HEADINGS, _HEADING = 2, 14
+SAY_IN_CONTEXT = replace(SAY, lead=0.6)
+"""For a part of a question, or one that leans on another: its own words tell the features less."""
+_TITLE_START, _TITLE_END = 10, 4
+_HEADINGS, _HEADING = 2, 12
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
     """One question put to the judge about statements.
 
-    ``titles`` are the documents' titles by name.
+    ``titles`` are the documents' titles by name, as `placed` returns them.
     """
 
     judge: Judge
@@ -78,13 +78,22 @@ def told(statement: Statement, titles: Mapping[str, str]) -> tuple[str, str]:
     clause = statement.clause
     cell = cell_at(clause, (statement.start, statement.end))
     headings = _short((*clause.path[-_HEADINGS:], *([clause.context] if cell else [])))
-    title = titles.get(clause.document, "")
-    if len(title) > _TITLE_START + _TITLE_END:
-        title = f"{title[:_TITLE_START]}…{title[-_TITLE_END:]}"
+    title = _ends(titles.get(clause.document, ""))
     words = statement.text
     if cell is not None:
         words = f"{'，'.join((*beside(clause, cell), *cell.header))}：{words}"
     return words, " ".join(filter(None, dict.fromkeys((title, *headings))))
+
+
+def placed(title: str, region: str) -> str:
+    """Return a title with its region before it, where what is told of it does not name that."""
+    return f"{region} {title}" if region and region not in _ends(title) else title
+
+
+def _ends(title: str) -> str:
+    if len(title) <= _TITLE_START + _TITLE_END:
+        return title
+    return f"{title[:_TITLE_START]}…{title[-_TITLE_END:]}"
 
 
 def _short(headings: Sequence[str]) -> list[str]:

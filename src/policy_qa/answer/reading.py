@@ -14,7 +14,7 @@ from policy_qa.answer.cells import cell_at, states_of
 from policy_qa.answer.columns import HeaderReader, PassageEmbedder
 from policy_qa.answer.evidence import Weigher, sentence_cosines
 from policy_qa.answer.features import Statement
-from policy_qa.answer.judging import SAY, Asking, Judge, Say, rescored
+from policy_qa.answer.judging import SAY, Asking, Judge, Say, placed, rescored
 from policy_qa.answer.tables import is_item, item_number
 from policy_qa.answer.wording import Wording, model_for
 from policy_qa.question import Catalogue, Expectation, Question, expectation_of
@@ -111,6 +111,7 @@ class Reader:
         self._retriever = retriever
         self._embedder = embedder
         self._titles = {name: m.title for name, m in catalogue.metadata.items()}
+        self._placed = {name: placed(m.title, m.region) for name, m in catalogue.metadata.items()}
         self._judge = judge
         self._headers = HeaderReader(embedder)
 
@@ -149,7 +150,7 @@ class Reader:
             [sentence_cosines(*self._index.sentences(f.rowid), vector) for f in found],
             self._headers.columns((f.hit.clause for f in found), vector),
         )
-        asking = Asking(self._judge, question.text, self._titles) if self._judge else None
+        asking = Asking(self._judge, question.posed, self._placed) if self._judge else None
         if asking and say:
             statements = rescored(statements, asking, say)
         weight = _weight_of_statements(self._index.size)
@@ -159,8 +160,9 @@ class Reader:
             items = [s for s in statements if is_item(s.clause, number)]
             statements = items or statements
         statements = _named_first(question, expectation, statements)
-        if question.documents:
-            named = [s for s in statements if s.clause.document in question.documents]
+        documents = question.documents
+        if documents:
+            named = [s for s in statements if s.clause.document in documents]
             statements = named or statements
         unknown = frozenset(
             noun for noun in question.nouns if not self._index.document_frequency(noun)
@@ -263,6 +265,7 @@ def _ranked(
     best: dict[str, float] = {}
     for statement in statements:
         best.setdefault(statement.clause.id, statement.score)
+    documents = question.documents
     scored = [
         Found(f.rowid, replace(f.hit, score=f.hit.score + weight * best.get(f.hit.clause.id, -1)))
         for f in found
@@ -270,7 +273,7 @@ def _ranked(
     return sorted(
         scored,
         key=lambda f: (
-            bool(question.documents) and f.hit.clause.document not in question.documents,
+            bool(documents) and f.hit.clause.document not in documents,
             -f.hit.score,
         ),
     )

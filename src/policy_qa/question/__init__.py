@@ -66,7 +66,8 @@ class Question:
     dictionary knows. ``avoided`` are tokens of the other side of
     a comparison. ``asked`` is the part that asks, without earlier turns and what leads up to it.
     ``said`` are the words of this turn, ``before`` the question of an earlier turn that a
-    follow-up leans on.
+    follow-up leans on. ``in_context`` are both, or a question of several parts and which of them
+    is meant, where ``text`` is put together from words.
     """
 
     text: str
@@ -86,6 +87,12 @@ class Question:
     list_wanted: bool = False
     said: str = ""
     before: str = ""
+    in_context: str = ""
+
+    @property
+    def posed(self) -> str:
+        """The question in sentences, as a reader who knows no other one needs it."""
+        return self.in_context or self.text
 
     @property
     def documents(self) -> frozenset[str]:
@@ -151,6 +158,7 @@ def understand(
         list_wanted=wants_list(text),
         said=complete.asked,
         before=complete.before,
+        in_context=complete.in_context,
     )
 
 

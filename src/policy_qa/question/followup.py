@@ -30,12 +30,14 @@ _BOUND = 6
 class Standalone:
     """A question that needs no earlier turns, and the part of it that was asked just now.
 
-    ``before`` is the question that it leans on, where only words of that were carried over.
+    ``before`` is the question that it leans on, where only words of that were carried over;
+    ``in_context`` are both questions, where ``text`` is no sentence.
     """
 
     text: str
     asked: str
     before: str = ""
+    in_context: str = ""
 
 
 def earlier_questions(history: Sequence[Turn]) -> list[str]:
@@ -68,7 +70,8 @@ def _completed(previous: str, text: str, catalogue: Catalogue) -> Standalone:
         other = _replaced(previous, figure[0], catalogue)
         if figure[0] in other.text and not other.before and other.asked == other.text:
             return other
-    return Standalone(_carried_over(previous, text, catalogue), text, previous)
+    carried = _carried_over(previous, text, catalogue)
+    return Standalone(carried, text, previous, in_context=f"{previous}{text}")
 
 
 def _last_question(earlier: Sequence[str], catalogue: Catalogue) -> str:
@@ -118,7 +121,8 @@ def _replaced(previous: str, subject: str, catalogue: Catalogue) -> Standalone:
         for old in _FIGURE.finditer(previous):
             if re.sub(r"[\d一二三四五六七八九十]+", "", old[0]) == kind:
                 return _whole(previous.replace(old[0], figure[0]))
-    return Standalone(f"{_without_rival(previous, subject)} {subject}", subject)
+    replaced = f"{_without_rival(previous, subject)} {subject}"
+    return Standalone(replaced, subject, in_context=f"{previous}{subject}呢？")
 
 
 def _with_name(previous: str, subject: str, name: Mention, catalogue: Catalogue) -> str:

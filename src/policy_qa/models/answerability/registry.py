@@ -63,11 +63,11 @@ MODEL = AnswerabilityModel(
     layers=14,
     adapter=Adapter(
         "answerability.safetensors",
-        "890181725fd66a9270ffdb4f37aac21744bbe211018241dd8b866a833c99b645",
+        "5e0593718a7c03362a5110c8a7c6a041f47d695e9897000d1ed770e2797b8fba",
     ),
     head=Adapter(
         "answerability-head.safetensors",
-        "31fb5b21c5d1d604e6b59431d2c7d44d431180988cf73b1473905ee323f1c858",
+        "e6cf075fa758e9bec078065bd9af20a6a1edd212c2fcccf0616fe50b99b64cd5",
     ),
     reference="reference-answerability.json",
 )

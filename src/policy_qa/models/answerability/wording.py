@@ -16,5 +16,5 @@ def worded(question: str, passage: str, above: str) -> str:
         above: What stands above the statement: headings and the document's title.
     """
     above = " ".join(above.split())[:_MOST_ABOVE]
-    passage, question = passage[:_MOST_OF_PASSAGE], question[:_MOST_OF_QUESTION]
-    return f"条文：{above}：{passage}\n问题：{question}\n能不能答出？"
+    passage, question = passage[:_MOST_OF_PASSAGE], question[-_MOST_OF_QUESTION:]
+    return f"{above}：{passage}\n{question}\n"
