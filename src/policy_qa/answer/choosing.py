@@ -22,6 +22,7 @@ _READ_ELSEWHERE = 3
 _ADDS = 0.35
 _ADDS_YEAR = 0.12
 _YEAR = re.compile(r"\d{4}年?")
+_ASKED = re.compile(r"[？?]")
 
 
 def choose(reading: Reading, catalogue: Catalogue) -> list[Statement]:
@@ -66,7 +67,10 @@ def _is_as_good(statement: Statement, best: Statement, *, everywhere: bool) -> b
 
 
 def _further(reading: Reading, best: Statement) -> list[Statement]:
-    """One more statement of the document that holds what the best one lacks."""
+    """One more statement of the document that holds what the best one lacks.
+
+    It has to answer by itself, unless several things are asked or compared at once.
+    """
     lacking = reading.weigher.without(best.text)
     if not lacking:
         return []
@@ -77,4 +81,8 @@ def _further(reading: Reading, best: Statement) -> list[Statement]:
     ]
     share, statement = max(rated, key=lambda pair: pair[0], default=(0.0, None))
     enough = _ADDS_YEAR if any(_YEAR.fullmatch(token) for token in lacking) else _ADDS
-    return [statement] if statement is not None and share >= enough else []
+    if statement is None or share < enough:
+        return []
+    asked = reading.question
+    several = asked.kind == "comparison" or len(_ASKED.findall(asked.text)) > 1
+    return [statement] if several or not reading.doubts(statement) else []

@@ -24,7 +24,7 @@ from policy_qa.tokenization import word_spans
 
 _TOP = 20
 _NAMED_WITHIN = 1.0
-_DOUBTED = -1.0
+_DOUBTED = 0.0
 """Log odds of the judge below which a statement is not quoted beside another."""
 _FEW, _CROWD = 1_000, 20_000
 """Clauses of an index among which statements help to rank, and among which no longer."""
