@@ -37,13 +37,13 @@ class Say:
     score: float = 0.3
     unread: float = -2.0
     most: int = 4
-    lead: float = 0.35
-    highest: float = 3.0
+    lead: float = 0.3
+    highest: float = 2.2
 
 
 SAY = Say()
 """Fitted by ``benchmarks/fit_judging.py`` and rounded (docs/decisions.md)."""
-SAY_IN_CONTEXT = replace(SAY, lead=0.6)
+SAY_IN_CONTEXT = replace(SAY, lead=0.6, highest=3.0)
 """For a part of a question, or one that leans on another: its own words tell the features less."""
 _TITLE_START, _TITLE_END = 10, 4
 _HEADINGS, _HEADING = 2, 12

@@ -20,7 +20,8 @@ _REREAD = 4
 _ANSWERS, _BETTER, _FAR_BETTER = 1.0, 1.0, 2.5
 """The judge's least log odds of a statement read again, and its lead over one that does not
 answer, and over one that does."""
-
+_MOST_TOLD = 3.6
+"""The judge hardly ever finds more: what could not be answered with then is not read again."""
 
 WEIGHTS = Support(
     own=-3.06,
@@ -49,8 +50,9 @@ class Thresholds:
     """The logistic model: a weight for each feature, and the least probability to answer.
 
     Between ``hardly`` and ``surely`` the judge is asked, if there is one: its log odds and those
-    of the support count ``judge`` and ``judge_odds``, with ``judge_bias``. Those of a part of a
-    question are further apart: its own words tell the features less.
+    of the support count ``judge`` and ``judge_odds``, with ``judge_bias``, and ``judge_unmet``
+    where a value is asked for that is not there: the judge hardly sees that. Those of a part of
+    a question are further apart: its own words tell the features less.
     """
 
     weights: Support = WEIGHTS
@@ -61,6 +63,7 @@ class Thresholds:
     judge: float = 0.68
     judge_odds: float = 0.68
     judge_bias: float = 0.75
+    judge_unmet: float = -1.5
     hardly: float = 0.05
     surely: float = 0.95
     hardly_of_part: float = 0.01
@@ -111,7 +114,7 @@ def decide(reading: Reading, thresholds: Thresholds) -> Decision:
     is_open = thresholds.hardly < chance < thresholds.surely
     told = reading.judged(best) if is_open or best.said else None
     if is_open and told is not None:
-        chance = _with_judge(odds, told, thresholds)
+        chance = _with_judge(support, told, thresholds)
     if chance >= thresholds.probability:
         return Decision("", told)
     if support.untimely:
@@ -137,12 +140,12 @@ def reread(reading: Reading, thresholds: Thresholds, decision: Decision) -> Read
     better = _BETTER if decision.reason else _FAR_BETTER
     least = max(_ANSWERS, asking.support(best) + better)
     for statement in reading.statements[1:_REREAD]:
-        told = asking.support(statement)
-        if told < least:
-            continue
         other = reading.with_first(statement)
-        odds = odds_of(support_of(other, statement), thresholds)
-        if _with_judge(odds, told, thresholds) >= thresholds.probability:
+        support = support_of(other, statement)
+        if _with_judge(support, _MOST_TOLD, thresholds) < thresholds.probability:
+            continue
+        told = asking.support(statement)
+        if told >= least and _with_judge(support, told, thresholds) >= thresholds.probability:
             return other
     return None
 
@@ -152,10 +155,12 @@ def odds_of(support: Support, thresholds: Thresholds) -> float:
     return thresholds.bias + product(support, thresholds.weights)
 
 
-def _with_judge(odds: float, told: float, thresholds: Thresholds) -> float:
+def _with_judge(support: Support, told: float, thresholds: Thresholds) -> float:
     """The probability by the support's log odds and the judge's together."""
-    t = thresholds
-    return _probability(t.judge_odds * odds + t.judge * told + t.judge_bias)
+    t, odds = thresholds, odds_of(support, thresholds)
+    return _probability(
+        t.judge_odds * odds + t.judge * told + t.judge_bias + t.judge_unmet * support.unmet
+    )
 
 
 def _probability(odds: float) -> float:
