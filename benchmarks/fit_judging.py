@@ -101,7 +101,7 @@ def cases(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Case]:
     assert judge is not None
     found = []
     for one, reading in readings(corpus, asked, folder):
-        asking = Asking(judge, reading.question.text, reading.titles)
+        asking = Asking(judge, reading.question.posed, reading.titles)
         candidates = [
             Candidate(
                 statement,
