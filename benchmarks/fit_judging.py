@@ -101,7 +101,7 @@ def cases(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Case]:
     assert judge is not None
     found = []
     for one, reading in readings(corpus, asked, folder):
-        asking = Asking(judge, reading.question.posed, reading.titles)
+        asking = Asking(judge, reading.question.posed, reading.placed)
         candidates = [
             Candidate(
                 statement,
@@ -111,7 +111,7 @@ def cases(corpus: Path, asked: Sequence[Asked], folder: Path) -> list[Case]:
             )
             for statement in reading.statements[:READ]
         ]
-        found.append(Case(str(corpus), one.source, bool(one.wanted), candidates, reading.titles))
+        found.append(Case(str(corpus), one.source, bool(one.wanted), candidates, reading.placed))
     return found
 
 

@@ -190,7 +190,7 @@ def _chosen(
     if beside and not chosen and chance.random() <= (BESIDE_RIGHT if right[0] else BESIDE_WRONG):
         chosen = [chance.choice(beside)]
     for i in (0, *chosen):
-        words = told(reading.statements[i], reading.titles)
+        words = told(reading.statements[i], reading.placed)
         yield Example(posed, *words, right[i], first=i == 0)
 
 

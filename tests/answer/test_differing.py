@@ -45,8 +45,8 @@ class Read:
         self.found = [Found(Hit(clause, 1.0)) for clause in self.clauses]
         self.statements = [Stated(clause) for clause in self.clauses]
 
-    def judged(self, _: Stated) -> float | None:
-        return self.says
+    def doubts(self, _: Stated) -> bool:
+        return self.says is not None and self.says < 0
 
 
 def clause(text: str, start: int = 0, document: str = "甲.txt") -> Clause:

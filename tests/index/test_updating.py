@@ -32,6 +32,16 @@ def test_unchanged_documents_are_not_embedded_again(site, index):
     assert index.generation == before
 
 
+def test_a_clause_that_was_read_is_gone_after_its_document(site, index):
+    read = index.clauses_of("考核.txt")
+    assert read
+    assert index.clauses(list(read)) == read
+    (site.corpus / "考核.txt").unlink()
+    site.update()
+    assert index.clauses(list(read)) == {}
+    assert index.clauses_of("考核.txt") == {}
+
+
 def test_an_open_index_sees_additions_changes_and_removals(site, index):
     old = set(index.all_clauses())
     site.write("交流.txt", "教师交流改为每三年一次。\n")

@@ -95,13 +95,12 @@ def _is_within(part: str, whole: str) -> bool:
 
 
 def _answers(reading: Reading, operand: Operand) -> bool:
-    told = [
-        reading.judged(statement)
-        for statement in reading.statements
-        if statement.clause.id == operand.clause.id
-        and statement.start <= operand.quantity.start < statement.end
-    ]
-    return bool(told) and (told[0] is None or told[0] > 0)
+    """Whether the statement in which a figure stands was read, and is not doubted."""
+    for statement in reading.statements:
+        within = statement.start <= operand.quantity.start < statement.end
+        if within and statement.clause.id == operand.clause.id:
+            return not reading.doubts(statement)
+    return False
 
 
 def _quoted(operand: Operand) -> Quote:

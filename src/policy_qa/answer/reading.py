@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -56,7 +56,10 @@ class QueryEmbedder(PassageEmbedder, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read for a question; ``found`` and ``statements`` are best first."""
+    """What was read for a question; ``found`` and ``statements`` are best first.
+
+    ``placed`` are the documents' titles as a judge is told them (`judging.placed`).
+    """
 
     question: Question
     expectation: Expectation
@@ -67,6 +70,7 @@ class Reading:
     unknown: frozenset[str]
     wording: Wording | None = None
     asking: Asking | None = None
+    placed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def best(self) -> Statement | None:
@@ -177,6 +181,7 @@ class Reader:
             unknown,
             self._wording(question.text),
             asking,
+            self._placed,
         )
 
     def _wording(self, text: str) -> Wording | None:

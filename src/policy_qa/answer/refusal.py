@@ -138,13 +138,12 @@ def reread(reading: Reading, thresholds: Thresholds, decision: Decision) -> Read
     if not wanted or best is None or asking is None:
         return None
     better = _BETTER if decision.reason else _FAR_BETTER
-    least = max(_ANSWERS, asking.support(best) + better)
     for statement in reading.statements[1:_REREAD]:
         other = reading.with_first(statement)
         support = support_of(other, statement)
         if _with_judge(support, _MOST_TOLD, thresholds) < thresholds.probability:
             continue
-        told = asking.support(statement)
+        told, least = asking.support(statement), max(_ANSWERS, asking.support(best) + better)
         if told >= least and _with_judge(support, told, thresholds) >= thresholds.probability:
             return other
     return None

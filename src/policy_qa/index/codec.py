@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ import numpy as np
 from policy_qa.index.pipeline import Span, Vectors
 from policy_qa.schema import Block, Cell, Clause, Document, Field, Metadata
 
-_REMEMBERED = 8192
 CLAUSE_COLUMNS = "id, path, kind, text, start, end, context, fields, cells, page"
 
 
@@ -46,7 +44,6 @@ def clause_row(clause: Clause) -> tuple[object, ...]:
     )
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def clause_from(document: str, row: tuple[Any, ...]) -> Clause:
     """Return the clause of ``document`` from the values of ``CLAUSE_COLUMNS``."""
     identifier, path, kind, text, start, end, context, fields, cells, page = row

@@ -156,7 +156,7 @@ class PolicyIndex:
             for rows in tables.row_ranges(connection).values():
                 if rowid in rows:
                     start, stop = max(rows.start, rowid - before), min(rows.stop, rowid + after + 1)
-                    found = tables.read_clause_range(connection, range(start, stop))
+                    found = self._clauses.clauses(connection, range(start, stop))
                     found.pop(rowid, None)
                     return found
         return {}

@@ -27,9 +27,7 @@ class ClauseReader:
     def __init__(self) -> None:
         self._read = _Read(-1)
 
-    def clauses(
-        self, connection: sqlite3.Connection, rowids: Sequence[int] | range
-    ) -> dict[int, Clause]:
+    def clauses(self, connection: sqlite3.Connection, rowids: Sequence[int]) -> dict[int, Clause]:
         """Return clauses by rowid, in the order asked for; unknown rowids are left out."""
         kept = self._of_now(connection)
         found = {row: clause for row in rowids if (clause := kept.get(row)) is not None}
