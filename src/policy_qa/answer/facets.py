@@ -10,17 +10,13 @@ from functools import partial
 from policy_qa.answer.sides import CONTRAST, same_of, sides
 from policy_qa.question import Question, understand
 from policy_qa.question.catalogue import Catalogue, any_name
+from policy_qa.question.kinds import ASKING_WORD, asks
 from policy_qa.question.versions import without_year
 from policy_qa.schema import Query
 from policy_qa.tokenization import content_words, tokenize
 
-_WORD = (
-    "多少|几|什么|啥|哪|谁|怎么|怎样|如何|何时|多久|多大|多高|多长|咋|能不能|可不可以"
-    "|有没有|是不是|会不会|要不要|用不用|行不行|能否|可否"
-)
-_ASKS = re.compile(rf"{_WORD}|是否|吗|呢")
-_BREAK = re.compile(rf"[？?；;]+|[，,](?=[^，,]*(?:{_WORD}))")
-_ROW = re.compile(rf"(?:、|和|以及|还有)(?=[^，,、]*(?:{_WORD}))")
+_BREAK = re.compile(rf"[？?；;]+|[，,](?=[^，,]*(?:{ASKING_WORD}))")
+_ROW = re.compile(rf"(?:、|和|以及|还有)(?=[^，,、]*(?:{ASKING_WORD}))")
 _EACH = re.compile(r"[，,？?].{0,12}(?:各|分别)[^，,。？?]*(?:多少|几|什么|哪|怎么|谁|多久)")
 _YEAR = re.compile(r"\d{4}年")
 _LEAD = 5
@@ -34,7 +30,7 @@ def facets(question: Question, catalogue: Catalogue) -> list[Question]:
     are parts that share what the first one names.
     """
     same = same_of(question.dated)
-    if same and _ASKS.search(same[0]):
+    if same and asks(same[0]):
         return _as_told(question, same, catalogue)
     if _EACH.search(question.dated) and len(_asking_pieces(question.dated)) > 1:
         beside = _by_side(question)
@@ -170,7 +166,7 @@ def _asking_pieces(text: str) -> list[str]:
     pieces: list[str] = []
     lead = ""
     for piece in _pieces(text):
-        if not _ASKS.search(piece) or not content_words(piece):
+        if not asks(piece) or not content_words(piece):
             lead += piece + "，"
             continue
         pieces.append(lead + piece)
@@ -182,7 +178,7 @@ def _pieces(text: str) -> Iterator[str]:
     """The clauses of a question; what is asked in a row (多少个、多少人) is cut as well."""
     for clause in filter(None, map(str.strip, _BREAK.split(text))):
         row = _ROW.split(clause)
-        if len(row) > 1 and all(map(_ASKS.search, row)):
+        if len(row) > 1 and all(map(asks, row)):
             yield from row
         else:
             yield clause

@@ -53,9 +53,12 @@ _SHORT_YEAR = re.compile(
     r"(?<![\d第满近前])[1-3]\d年(?=[底初末前度]|上半|下半|\d{1,2}月|[计要的，,、和与到至新一全哪]|春|夏|秋|冬)"
 )
 _PIECES = re.compile(r"(?<=[，,。；;！!？?])")
-_ASKS = re.compile(
-    r"多少|几|什么|啥|哪|谁|怎么|怎样|咋|如何|是否|吗|何时|多久|多大|多高|多长|能不能|可不可以|有没有|是不是|行不行|呢"
+ASKING_WORD = (
+    "多少|几|什么|啥|哪|谁|怎么|怎样|如何|何时|咋|多[久大高长远宽重厚深快早晚低密粗]"
+    "|能不能|可不可以|有没有|是不是|会不会|要不要|用不用|行不行|能否|可否"
 )
+"""A word that asks by itself, as a part of one pattern."""
+_ASKS = re.compile(rf"{ASKING_WORD}|是否|吗|呢")
 
 
 def kind_of(question: str) -> Kind:
