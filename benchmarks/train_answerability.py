@@ -85,7 +85,7 @@ class Example:
     @property
     def text(self) -> str:
         """What the model reads."""
-        return PREFIX + worded(self.question, self.passage, self.above)
+        return PREFIX + "".join(worded(self.question, self.passage, self.above))
 
 
 class Judge:
@@ -261,16 +261,15 @@ def write(judge: Judge, some: Sequence[Example], gguf: Path, folder: Path) -> No
     write_tokenizer(gguf, folder)
     weights = read_decoder(gguf, MODEL.layers)
     adapter, head_bytes = ((folder / f"{n}.safetensors").read_bytes() for n in FILES)
-    network = network_of(weights, folder, adapter, head_bytes)
-    prefix = len(judge.tokenizer.encode(PREFIX).ids)
+    network = network_of(weights, adapter, head_bytes)
     cases = []
     for e in some[:REFERENCES]:
-        ids = judge.tokenizer.encode(e.text).ids[prefix:]
+        ids = judge.tokenizer.encode(e.text).ids
         vectors = weights.tensors[EMBEDDINGS][ids].astype(np.float16).astype(np.float32)
         with torch.no_grad():
-            support = float(network(torch.from_numpy(vectors)[None]))
+            support, _ = network(torch.from_numpy(vectors)[None], network.nothing())
         told = {"question": e.question, "passage": e.passage, "above": e.above}
-        cases.append({**told, "support": round(support, 3)})
+        cases.append({**told, "support": round(float(support), 3)})
     (folder / "reference-answerability.json").write_text(
         json.dumps(cases, ensure_ascii=False, indent=1), "utf-8"
     )

@@ -130,12 +130,18 @@ def test_an_open_case_follows_the_judge(settings):
 
 
 @pytest.mark.model
-def test_a_clear_case_is_not_asked_about(settings):
-    judge = FakeJudge({}, otherwise=-9.0)
+def test_of_a_clear_case_one_statement_is_read(settings):
+    judge = FakeJudge({}, otherwise=0.0)
     answer = asked_with(settings, judge, "食堂每份菜品留样不少于多少克？")
     assert answer.status == "answered"
     assert "125克" in answer.text
-    assert judge.asked == []
+    assert len({passage for _, passage, _ in judge.asked}) == 1
+
+
+@pytest.mark.model
+def test_what_the_features_are_sure_of_is_still_doubted(settings):
+    judge = FakeJudge({}, otherwise=-9.0)
+    assert asked_with(settings, judge, "食堂每份菜品留样不少于多少克？").status == "refused"
 
 
 SERVICE = """白鹭县课后服务实施方案

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy_qa.answer.draft import Draft, Quote, citation_of, compose
+from policy_qa.answer.enumerations import lists_exactly, wanted_number
 from policy_qa.answer.facets import facets
-from policy_qa.answer.lists import sections, wanted_number
+from policy_qa.answer.lists import sections
 from policy_qa.answer.spans import segments, shortest_window, trim
 from policy_qa.answer.tables import is_item, item_number
 from policy_qa.question import Catalogue, understand
@@ -102,7 +103,16 @@ def test_sections_are_found_with_their_items():
     found = {section.path: len(section.items) for section in sections(clauses)}
     assert found[("一、原则",)] == 2
     assert wanted_number("哪四个统一？") == 4
+    assert wanted_number("推行的“六公开”公开了啥？") == 6
     assert wanted_number("有哪些？") is None
+
+
+def test_a_list_of_just_so_many_is_told_from_others():
+    text = "落实“统一教材、统一教学、统一考试、统一阅卷”要求，做好备课、上课。"
+    assert lists_exactly(text, 4)
+    assert not lists_exactly(text, 3)
+    assert not lists_exactly(text, 2)
+    assert lists_exactly("一是建章立制；二是配齐人员；三是保障经费。", 3)
 
 
 def test_rows_are_found_by_the_number_of_their_item():

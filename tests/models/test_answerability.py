@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -65,7 +66,8 @@ def tiny_file(tmp_path_factory):
     return path
 
 
-def support_of_network(ids: list[int], prefix: int) -> float:
+def support_of_network(ids: list[int], *cuts: int) -> float:
+    """The log odds of a text that is read in pieces, each after what the ones before it left."""
     import torch
 
     from policy_qa.models.answerability.network import Network
@@ -73,16 +75,21 @@ def support_of_network(ids: list[int], prefix: int) -> float:
     weights = DecoderWeights(SHAPE, tensors())
     vectors = torch.from_numpy(weights.tensors[EMBEDDINGS][ids])[None]
     head = (torch.linspace(-1, 1, SHAPE.dimension)[None], torch.tensor([0.25]))
-    network = Network(weights, LAYERS, vectors[:, :prefix], head).eval()
+    network = Network(weights, LAYERS, head).eval()
+    before = network.nothing()
     with torch.no_grad():
-        return float(network(vectors[:, prefix:]))
+        for start, end in pairwise((0, *cuts, len(ids))):
+            support, left = network(vectors[:, start:end], before)
+            before = torch.cat([before, left], 3)
+    return float(support)
 
 
-def test_a_prefix_computed_once_gives_the_same_as_one_read_with_the_text():
+def test_a_text_read_in_pieces_gives_the_same_as_read_at_once():
     ids = [3, 1, 4, 1, 5, 9, 2, 6]
-    first, later = support_of_network(ids, 1), support_of_network(ids, 5)
-    assert first == pytest.approx(later, abs=1e-5)
-    assert first != pytest.approx(support_of_network([*ids[:-1], 7], 1), abs=1e-3)
+    whole = support_of_network(ids)
+    assert support_of_network(ids, 1) == pytest.approx(whole, abs=1e-5)
+    assert support_of_network(ids, 1, 5) == pytest.approx(whole, abs=1e-5)
+    assert whole != pytest.approx(support_of_network([*ids[:-1], 7]), abs=1e-3)
 
 
 def test_the_network_computes_what_transformers_does():
@@ -145,7 +152,9 @@ def test_what_is_no_such_file_is_refused_with_the_remedy(tiny_file, tmp_path):
 
 
 def test_over_long_texts_are_cut_and_white_space_is_closed():
-    text = worded("问" * 300 + "几？", "条" * 900, "某市　文件\n\n一、" + "标" * 200 + "末尾")
+    text = "".join(
+        worded("问" * 300 + "几？", "条" * 900, "某市　文件\n\n一、" + "标" * 200 + "末尾")
+    )
     assert text.count("条") == 180
     assert text.endswith("\n" + "问" * 78 + "几？\n")
     assert text.startswith("某市 文件 一、")
@@ -184,12 +193,19 @@ class TestProvisioned:
             )
         assert together == pytest.approx(alone, abs=1e-6)
 
-    def test_the_prefix_is_the_same_tokens_before_every_text(self):
+    def test_a_passage_read_before_gives_the_same_for_another_question(self):
+        cases, model, other = reference_cases(), load_answerability(), load_answerability()
+        for case, next_one in zip(cases, [*cases[1:], cases[0]], strict=True):
+            model.support(case.question, case.passage, case.above)
+            again = model.support(next_one.question, case.passage, case.above)
+            fresh = other.support(next_one.question, case.passage, case.above)
+            assert again == pytest.approx(fresh, abs=0.5)
+
+    def test_no_token_reaches_over_the_end_of_a_line(self):
         from tokenizers import Tokenizer
 
-        folder = model_folder(MODEL.name)
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        prefix = tokenizer.encode(PREFIX).ids
+        tokenizer = Tokenizer.from_file(str(model_folder(MODEL.name) / "tokenizer.json"))
         for case in reference_cases():
-            ids = tokenizer.encode(PREFIX + worded(case.question, case.passage, case.above)).ids
-            assert ids[: len(prefix)] == prefix
+            lines = (PREFIX, *worded(case.question, case.passage, case.above))
+            ids = [i for line in lines for i in tokenizer.encode(line).ids]
+            assert tokenizer.encode("".join(lines)).ids == ids

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from policy_qa.answer.cells import cell_at, is_bare, is_short_row, with_headers
 from policy_qa.answer.columns import Columns
 from policy_qa.answer.coverage import Coverage, tokens_of
+from policy_qa.answer.enumerations import is_enumeration, lists_exactly, wanted_number
 from policy_qa.answer.features import WEIGHTS, Features, Places, Statement, product
 from policy_qa.clauses import statements
 from policy_qa.documents.outline import find_mark
@@ -21,7 +22,6 @@ from policy_qa.schema import Cell, Clause, Hit
 
 _LIST_MARK = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*)+")
 _IS = re.compile(r"[\u4e00-\u9fff]{0,6}[”’》）)]?(?:，)?(?:是指|指的是|是|指|：|即|由|，)")
-_NTH = re.compile(r"[一二三四五六七八九]是")
 _INCLUDES = re.compile(r"包括|包含|有哪|有啥|分为|分成|分哪|哪几|哪[二两三四五六七八九十]|都有")
 _ITEM = re.compile(r"第.{1,3}[项条]|[这那哪每各][一]?[项条]|指标")
 _TABLE = re.compile(
@@ -63,6 +63,7 @@ class Weigher(Coverage):
         self._asks_items = question.list_wanted and bool(_INCLUDES.search(question.text))
         self._asks_meaning = question.kind in ("definition", "list")
         self._asks_table = bool(_TABLE.search(question.text))
+        self._wanted = wanted_number(question.text) or 0
         self._years = set(_YEAR.findall(question.text))
 
     def statements(
@@ -123,6 +124,7 @@ class Weigher(Coverage):
             listed=float(
                 self._question.list_wanted and not self._asks_items and is_enumeration(text)
             ),
+            counted=float(lists_exactly(text, self._wanted)),
             news=min(len(own - self._known), _MUCH_NEWS) / _MUCH_NEWS,
             length=min(len(text), 200) / 100,
             avoided=float(bool(self._question.avoided & own)),
@@ -242,11 +244,6 @@ def _with_years_above(clause: Clause, span: tuple[int, int]) -> str:
     cell = cell_at(clause, span)
     text = clause.text[span[0] : span[1]]
     return f"{' '.join(cell.header)} {text}" if cell else text
-
-
-def is_enumeration(text: str) -> bool:
-    """Tell whether a text lists at least three things."""
-    return any(text.count(sign) >= 2 for sign in "、；") or len(_NTH.findall(text)) >= 2  # noqa: PLR2004
 
 
 def sentence_cosines(

@@ -20,7 +20,7 @@ from policy_qa.answer.leads import announced, lead_quote
 from policy_qa.answer.lists import section_draft, sections
 from policy_qa.answer.pairing import read_together, stand_together, stand_under_one_heading
 from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Reading
-from policy_qa.answer.refusal import NEAREST, Thresholds, decide, refusal_text, reread
+from policy_qa.answer.refusal import NEAREST, Thresholds, decide, refusal_text
 from policy_qa.answer.support import foreign_place
 from policy_qa.answer.tables import cell_quotes, group_quotes
 from policy_qa.answer.window import window
@@ -226,10 +226,9 @@ class ExtractiveAnswerer:
         if special:
             return special, ""
         decision = decide(reading, thresholds)
-        other = reread(reading, thresholds, decision)
-        if decision.reason and other is None:
+        if decision.reason:
             return None, decision.reason
-        return self._stated(other or reading), ""
+        return self._stated(decision.reading), ""
 
     def _stated(self, reading: Reading) -> Draft:
         """The statements of a reading that answer together, as quotes."""

@@ -20,8 +20,9 @@ class Features:
     similarity itself, ``expected`` a value of the kind asked for, ``unmet`` none where one
     must be, ``untimely`` other years; ``defines`` and ``headed``: it says what a word of the
     question is, its heading is in the question; ``listing`` and ``listed``: an enumeration
-    where items are asked for; ``news``: words that the question lacks; ``avoided``: the other
-    side of a comparison; ``table``: a row where a table is named; ``asks`` and ``orders``: a
+    where items are asked for, ``counted`` one of as many as are; ``news``: words that the
+    question lacks; ``avoided``: the other side of a comparison; ``table``: a row where a table is
+    named; ``asks`` and ``orders``: a
     question or an instruction in the document; ``surplus``: headers nobody asked about;
     ``column``: a cell's headers are nearer to the question in meaning than others of its row.
     """
@@ -38,6 +39,7 @@ class Features:
     headed: float
     listing: float
     listed: float
+    counted: float
     news: float
     length: float
     avoided: float
@@ -61,6 +63,7 @@ WEIGHTS = Features(
     headed=0.5,
     listing=1.0,
     listed=0.4,
+    counted=1.0,
     news=-0.2,
     length=0.0,
     avoided=-0.5,

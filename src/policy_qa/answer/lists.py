@@ -7,17 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policy_qa.answer.draft import Draft, Quote
-from policy_qa.answer.evidence import Weigher, is_enumeration
+from policy_qa.answer.enumerations import is_enumeration, wanted_number
+from policy_qa.answer.evidence import Weigher
 from policy_qa.answer.features import Statement
 from policy_qa.answer.reading import Reading
 from policy_qa.answer.spans import trim
 from policy_qa.documents.outline import find_mark
-from policy_qa.numerals import parse_number
 from policy_qa.schema import Clause
 
-_WANTED = re.compile(
-    r"(?:哪|这|的)?([一二三四五六七八九十两]{1,3}|\d{1,2})(?:个|项|种|类|大|条|方面|点|步|阶段|统一|有利于)"
-)
 _FITS = 0.75
 _NO_ITEMS = frozenset({"编", "章", "节", "条", "附件"})
 _SHORT_NOUN = 4
@@ -48,13 +45,6 @@ class Section:
     path: tuple[str, ...]
     items: tuple[Clause, ...]
     lead: str
-
-
-def wanted_number(question: str) -> int | None:
-    """Return how many items the question speaks of (哪四个 → 4), if it says so."""
-    match = _WANTED.search(question)
-    number = parse_number(match[1]) if match else None
-    return int(number) if number is not None and number > 1 else None
 
 
 def sections(clauses: Sequence[Clause]) -> list[Section]:

@@ -1,27 +1,23 @@
 """Whether the evidence answers the question at all; code decides, not a model.
 
 A logistic model over seventeen features of the best statement, fitted by
-``benchmarks/fit_weights.py`` (docs/decisions.md); a few certain cases are decided before it.
+``benchmarks/fit_weights.py`` (docs/decisions.md); a few certain cases are decided before it. Where
+there is a judge, its log odds decide together with those of the features.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from policy_qa.answer.features import product
+from policy_qa.answer.features import Statement, product
 from policy_qa.answer.reading import Reading
 from policy_qa.answer.support import Support, foreign_nouns, foreign_place, support_of
 from policy_qa.schema import Hit
 
 NEAREST = 3
-_REREAD = 4
-_ANSWERS, _BETTER, _FAR_BETTER = 1.0, 1.0, 2.5
-"""The judge's least log odds of a statement read again, and its lead over one that does not
-answer, and over one that does."""
-_MOST_TOLD = 3.6
-"""The judge hardly ever finds more: what could not be answered with then is not read again."""
+_READ = 4
 
 WEIGHTS = Support(
     own=-3.06,
@@ -46,107 +42,112 @@ WEIGHTS = Support(
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """The logistic model: a weight for each feature, and the least probability to answer.
+class Judged:
+    """How much the judge has to say in whether a question is answered.
 
-    Between ``hardly`` and ``surely`` the judge is asked, if there is one: its log odds and those
-    of the support count ``judge`` and ``judge_odds``, with ``judge_bias``, and ``judge_unmet``
-    where a value is asked for that is not there: the judge hardly sees that. Those of a part of
-    a question are further apart: its own words tell the features less.
+    ``odds`` is what the log odds of the support count, ``told`` what the highest ones of the
+    judge do, with ``bias``, and ``unmet`` where a value is asked for that is not there: the judge
+    hardly sees that. It reads on where it tells less than ``doubted`` of the best statement; among
+    those read then, ``score`` is what its log odds add to a statement's score. ``most`` is what it
+    hardly ever tells more than.
     """
+
+    odds: float = 0.35
+    told: float = 0.55
+    bias: float = 0.85
+    unmet: float = -0.75
+    doubted: float = -1.0
+    score: float = 0.7
+    most: float = 3.6
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The logistic model: a weight for each feature, and the least probability to answer."""
 
     weights: Support = WEIGHTS
     bias: float = 1.29
     probability: float = 0.70
     probability_of_part: float = 0.3
     probability_vouched: float = 0.1
-    judge: float = 0.68
-    judge_odds: float = 0.68
-    judge_bias: float = 0.75
-    judge_unmet: float = -1.5
-    hardly: float = 0.05
-    surely: float = 0.95
-    hardly_of_part: float = 0.01
-    surely_of_part: float = 0.95
+    judged: Judged = field(default_factory=Judged)
 
     def of_parts(self, count: int) -> Thresholds:
         """Return the thresholds for one of several parts, which support each other."""
-        return self if count == 1 else self._of_part(self.probability_of_part)
+        return self if count == 1 else replace(self, probability=self.probability_of_part)
 
     def vouched(self) -> Thresholds:
         """Return the thresholds for a part that an answered one vouches for."""
-        return self._of_part(self.probability_vouched)
+        return replace(self, probability=self.probability_vouched)
 
-    def _of_part(self, probability: float) -> Thresholds:
-        hardly, surely = self.hardly_of_part, self.surely_of_part
-        return replace(self, probability=probability, hardly=hardly, surely=surely)
+    def allows(self, odds: float) -> bool:
+        """Tell whether log odds are enough to answer."""
+        return 1 / (1 + math.exp(-odds)) >= self.probability
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Why the best statement does not answer, in Chinese, empty where it does.
+    """The reading with the statement first that answers, or why none does, in Chinese."""
 
-    ``told`` are the judge's log odds that it does, None where it was not asked; ``certain``
-    tells that no other statement could answer.
-    """
-
-    reason: str
-    told: float | None = None
-    certain: bool = False
-
-    @property
-    def is_doubted(self) -> bool:
-        """Whether the judge was asked and doubts it."""
-        return self.told is not None and self.told < 0
+    reading: Reading
+    reason: str = ""
 
 
 def decide(reading: Reading, thresholds: Thresholds) -> Decision:
-    """Decide whether the best statement answers; the judge is asked where that is open."""
-    best, expectation = reading.best, reading.expectation
-    if best is None:
-        return Decision("没有相关条款", certain=True)
+    """Decide whether a statement answers, and which."""
+    if reading.best is None:
+        return Decision(reading, "没有相关条款")
     place = foreign_place(reading)
     if place:
-        return Decision(f"没有涉及“{place}”", certain=True)
-    support = support_of(reading, best)
-    odds = odds_of(support, thresholds)
-    chance = _probability(odds)
-    is_open = thresholds.hardly < chance < thresholds.surely
-    told = reading.judged(best) if is_open or best.said else None
-    if is_open and told is not None:
-        chance = _with_judge(support, told, thresholds)
-    if chance >= thresholds.probability:
-        return Decision("", told)
-    if support.untimely:
-        return Decision("没有所问年份的规定", told)
-    if support.unmet:
-        return Decision(f"没有写明{_VALUES.get(expectation.kind, '所问的数值')}", told)
-    missing = foreign_nouns(reading, best.clause)
-    return Decision(f"没有涉及“{'、'.join(missing)}”" if missing else "没有涉及所问的事项", told)
+        return Decision(reading, f"没有涉及“{place}”")
+    first, odds = _weighed(reading, reading.best, thresholds)
+    if thresholds.allows(odds):
+        return Decision(reading.with_first(first))
+    return Decision(reading, _reason(reading, reading.best))
 
 
-def reread(reading: Reading, thresholds: Thresholds, decision: Decision) -> Reading | None:
-    """Return a reading with another statement first that answers, where the best one does not.
+def _weighed(reading: Reading, best: Statement, thresholds: Thresholds) -> tuple[Statement, float]:
+    """The statement to answer with, and the log odds that it does.
 
-    Before a question is refused the judge reads the next statements: where the features put a
-    wrong one first, their support tells nothing of the right one. One answers that the judge
-    finds clearly better than the best one, and that it would be answered with. So it is where
-    the judge doubts a statement that the features are sure of, only that it must be far better.
+    The judge reads the best statement, and the next ones where it doubts that or would leave the
+    question open: where the features put a wrong one first, their support tells nothing of the
+    right one. Whether there is an answer is told best by the most that it tells of any.
     """
-    best, asking = reading.best, reading.asking
-    wanted = not decision.certain and (decision.reason or decision.is_doubted)
-    if not wanted or best is None or asking is None:
-        return None
-    better = _BETTER if decision.reason else _FAR_BETTER
-    for statement in reading.statements[1:_REREAD]:
-        other = reading.with_first(statement)
-        support = support_of(other, statement)
-        if _with_judge(support, _MOST_TOLD, thresholds) < thresholds.probability:
-            continue
-        told, least = asking.support(statement), max(_ANSWERS, asking.support(best) + better)
-        if told >= least and _with_judge(support, told, thresholds) >= thresholds.probability:
-            return other
-    return None
+    told = reading.judged(best)
+    if told is None:
+        return best, odds_of(support_of(reading, best), thresholds)
+    odds = _together(support_of(reading, best), told, thresholds)
+    if thresholds.allows(odds) and told >= thresholds.judged.doubted:
+        return best, odds
+    heard = [(best, told), *_heard(reading, thresholds)]
+    first, _ = max(heard, key=lambda one: one[0].featured + thresholds.judged.score * one[1])
+    support = support_of(reading.with_first(first), first)
+    return first, _together(support, max(odds for _, odds in heard), thresholds)
+
+
+def _heard(reading: Reading, thresholds: Thresholds) -> Iterator[tuple[Statement, float]]:
+    """The next statements that could answer, with what the judge tells of them."""
+    for statement in reading.statements[1:_READ]:
+        support = support_of(reading.with_first(statement), statement)
+        told = reading.judged(statement) if _could(support, thresholds) else None
+        if told is not None:
+            yield statement, told
+
+
+def _could(support: Support, thresholds: Thresholds) -> bool:
+    """Tell whether a statement would be answered with if the judge told the most of it."""
+    return thresholds.allows(_together(support, thresholds.judged.most, thresholds))
+
+
+def _reason(reading: Reading, best: Statement) -> str:
+    """What the best statement lacks."""
+    support = support_of(reading, best)
+    if support.untimely:
+        return "没有所问年份的规定"
+    if support.unmet:
+        return f"没有写明{_VALUES.get(reading.expectation.kind, '所问的数值')}"
+    missing = foreign_nouns(reading, best.clause)
+    return f"没有涉及“{'、'.join(missing)}”" if missing else "没有涉及所问的事项"
 
 
 def odds_of(support: Support, thresholds: Thresholds) -> float:
@@ -154,17 +155,10 @@ def odds_of(support: Support, thresholds: Thresholds) -> float:
     return thresholds.bias + product(support, thresholds.weights)
 
 
-def _with_judge(support: Support, told: float, thresholds: Thresholds) -> float:
-    """The probability by the support's log odds and the judge's together."""
-    t, odds = thresholds, odds_of(support, thresholds)
-    return _probability(
-        t.judge_odds * odds + t.judge * told + t.judge_bias + t.judge_unmet * support.unmet
-    )
-
-
-def _probability(odds: float) -> float:
-    """The probability of log odds."""
-    return 1 / (1 + math.exp(-odds))
+def _together(support: Support, told: float, thresholds: Thresholds) -> float:
+    """The log odds by the support and by the judge together."""
+    j = thresholds.judged
+    return j.odds * odds_of(support, thresholds) + j.told * told + j.bias + j.unmet * support.unmet
 
 
 _VALUES = {

@@ -19,7 +19,7 @@ import torch
 
 from policy_qa.errors import ModelError
 from policy_qa.models.adapter import adapted
-from policy_qa.models.answerability.model import EMBEDDINGS_FILE, OnnxAnswerability
+from policy_qa.models.answerability.model import EMBEDDINGS_FILE, PREFIX_FILE, OnnxAnswerability
 from policy_qa.models.answerability.network import Network
 from policy_qa.models.answerability.reference import mean_difference
 from policy_qa.models.answerability.registry import MODEL
@@ -63,34 +63,44 @@ def write_tokenizer(gguf: Path, folder: Path) -> None:
     tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
 
 
-def network_of(weights: DecoderWeights, folder: Path, adapter: bytes, head: bytes) -> Network:
-    """Return the network, adapter and head put in; ``folder`` holds the tokenizer."""
+def network_of(weights: DecoderWeights, adapter: bytes, head: bytes) -> Network:
+    """Return the network, adapter and head put in."""
     from safetensors.torch import load
+
+    layers = {name: t for name, t in weights.tensors.items() if name != EMBEDDINGS}
+    merged = DecoderWeights(weights.shape, adapted(layers, adapter))
+    made = load(head)
+    return Network(merged, MODEL.layers, (made["weight"], made["bias"])).eval()
+
+
+def left_by_prefix(network: Network, weights: DecoderWeights, folder: Path) -> torch.Tensor:
+    """Return what the instruction leaves to every text; ``folder`` holds the tokenizer."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     vectors = weights.tensors[EMBEDDINGS][tokenizer.encode(PREFIX).ids].astype(np.float16)
-    prefix = torch.from_numpy(vectors.astype(np.float32))[None]
-    layers = {name: t for name, t in weights.tensors.items() if name != EMBEDDINGS}
-    merged = DecoderWeights(weights.shape, adapted(layers, adapter))
-    made = load(head)
-    return Network(merged, MODEL.layers, prefix, (made["weight"], made["bias"])).eval()
+    with torch.no_grad():
+        _, left = network(torch.from_numpy(vectors.astype(np.float32))[None], network.nothing())
+    assert isinstance(left, torch.Tensor)
+    return left
 
 
 def _write_network(gguf: Path, folder: Path) -> None:
     weights = read_decoder(gguf, MODEL.layers)
     np.save(folder / EMBEDDINGS_FILE, weights.tensors[EMBEDDINGS].astype(np.float16))
-    network = network_of(weights, folder, MODEL.adapter.read(), MODEL.head.read())
+    network = network_of(weights, MODEL.adapter.read(), MODEL.head.read())
+    before = left_by_prefix(network, weights, folder)
+    np.save(folder / PREFIX_FILE, before.numpy())
     example = torch.zeros(1, _EXAMPLE_TOKENS, weights.shape.dimension)
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             network,
-            (example,),
+            (example, before),
             str(_file(FLOAT32, folder)),
-            input_names=["tokens"],
-            output_names=["support"],
-            dynamic_axes={"tokens": {1: "length"}},
+            input_names=["tokens", "before"],
+            output_names=["support", "left"],
+            dynamic_axes={"tokens": {1: "length"}, "before": {3: "past"}, "left": {3: "length"}},
             opset_version=17,
             dynamo=False,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,21 +13,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy_qa.errors import ModelError
-from policy_qa.models.answerability.wording import PREFIX, worded
+from policy_qa.models.answerability.wording import worded
 from policy_qa.models.cpu import available_cores
 
-EMBEDDINGS_FILE = "tokens.npy"
+EMBEDDINGS_FILE, PREFIX_FILE = "tokens.npy", "prefix.npy"
 _REMEMBERED = 256
+_PASSAGES = 128
+"""Passages whose keys and values are kept; those of forty tokens take 600 kB."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Network:
-    """The loaded files; ``vectors`` (tokens, dimension) stay on disk, ``prefix`` counts tokens."""
+    """The loaded files; ``vectors`` (tokens, dimension) stay on disk.
+
+    ``prefix`` is what the instruction leaves (`network.Network.forward`).
+    """
 
     tokenizer: Any
     session: Any
     vectors: NDArray[np.float16]
-    prefix: int
+    prefix: NDArray[np.float32]
+
+    def read(self, text: str, before: NDArray[np.float32]) -> tuple[float, NDArray[np.float32]]:
+        """Return the log odds of a text, and what its tokens leave beside those before."""
+        ids = self.tokenizer.encode(text).ids
+        tokens = self.vectors[ids].astype(np.float32)[None]
+        support, left = self.session.run(None, {"tokens": tokens, "before": before})
+        return float(support[0]), left
 
 
 class OnnxAnswerability:
@@ -39,10 +52,13 @@ class OnnxAnswerability:
         self._threads = threads or available_cores()
         self._lock = threading.Lock()
         self._network: _Network | None = None
+        self._passages: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self.support = lru_cache(_REMEMBERED)(self._support)
 
     def _support(self, question: str, passage: str, above: str) -> float:
         """Return the log odds that the passage answers the question.
+
+        A passage that was read lately is not read again, only the question after it.
 
         Args:
             question: The question.
@@ -53,12 +69,29 @@ class OnnxAnswerability:
             ModelError: a file cannot be loaded, or the network fails.
         """
         network = self._loaded()
-        ids = network.tokenizer.encode(PREFIX + worded(question, passage, above)).ids
-        tokens = network.vectors[ids[network.prefix :]].astype(np.float32)[None]
+        first, second = worded(question, passage, above)
         try:
-            return float(network.session.run(None, {"tokens": tokens})[0][0])
+            known = self._known(first)
+            if known is not None:
+                return network.read(second, known)[0]
+            support, left = network.read(first + second, network.prefix)
         except Exception as error:  # onnxruntime raises bare exceptions of its own
             raise ModelError(f"判断模型运行失败（{error}）；可设 judge = false 不用它。") from error
+        own = left[..., : len(network.tokenizer.encode(first).ids), :]
+        self._keep(first, np.concatenate([network.prefix, own], axis=3))
+        return support
+
+    def _known(self, passage: str) -> NDArray[np.float32] | None:
+        with self._lock:
+            if passage in self._passages:
+                self._passages.move_to_end(passage)
+            return self._passages.get(passage)
+
+    def _keep(self, passage: str, left: NDArray[np.float32]) -> None:
+        with self._lock:
+            self._passages[passage] = left
+            if len(self._passages) > _PASSAGES:
+                self._passages.popitem(last=False)
 
     def _loaded(self) -> _Network:
         with self._lock:
@@ -78,8 +111,9 @@ class OnnxAnswerability:
                 str(self._onnx), options, providers=["CPUExecutionProvider"]
             )
             vectors = np.load(self._folder / EMBEDDINGS_FILE, mmap_mode="r")
+            prefix = np.load(self._folder / PREFIX_FILE)
         except Exception as error:  # the libraries raise bare exceptions of their own
             raise ModelError(
                 f"无法载入模型 {self._onnx}（{error}）；请运行 make setup。"
             ) from error
-        return _Network(tokenizer, session, vectors, len(tokenizer.encode(PREFIX).ids))
+        return _Network(tokenizer, session, vectors, prefix)

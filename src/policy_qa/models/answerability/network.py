@@ -1,9 +1,9 @@
-"""The network in torch: the lowest layers of a decoder, read after a prefix that is always there.
+"""The network in torch: the lowest layers of a decoder, read on from what was read before.
 
-The prefix is the instruction. It is the same for every text, so what its tokens leave for the
-others (their keys and values) is computed once and exported as constants. That saves its time, and
-keeps the first token's outsized activations out of what the int8 form scales by (as Chen et al.
-2024, PrefixQuant): without it the exported scores differ visibly from those of float32.
+What is read before leaves its keys and values to what comes after. The instruction is the same for
+every text, so its own are computed once: that saves its time, and keeps the first token's outsized
+activations out of what the int8 form scales by (as Chen et al. 2024, PrefixQuant): without it the
+exported scores differ visibly from those of float32. A passage's own serve the next question.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from policy_qa.models.embedder import FloatArray
 
 _MASKED = -1e9
 KeysValues = tuple[Tensor, Tensor]
+"""Of shape (1, key heads, tokens, size of a head) each."""
 
 
 class Layer(nn.Module):
@@ -52,7 +53,7 @@ class Layer(nn.Module):
         x: Tensor,
         turns: KeysValues,
         mask: Tensor,
-        before: KeysValues | None,
+        before: KeysValues,
         wanted: int = 0,
     ) -> tuple[Tensor, KeysValues]:
         """Return the tokens after this layer, (1, tokens, dimension), and its keys and values.
@@ -66,9 +67,8 @@ class Layer(nn.Module):
         query, key = turned[:, : shape.heads], turned[:, shape.heads :]
         value = heads[:, shape.heads + shape.key_heads :]
         query, x, mask = query[:, :, wanted:], x[:, wanted:], mask[wanted:]
-        if before is not None:
-            key, value = torch.cat([before[0], key], 2), torch.cat([before[1], value], 2)
-        x = x + self.output(self._attended(query, key, value, mask))
+        keys, values = torch.cat([before[0], key], 2), torch.cat([before[1], value], 2)
+        x = x + self.output(self._attended(query, keys, values, mask))
         h = self._normed(x, self.norm_after)
         return x + self.down(functional.silu(self.gate(h)) * self.up(h)), (key, value)
 
@@ -95,41 +95,42 @@ class Layer(nn.Module):
 class Network(nn.Module):
     """From the vectors of a text's tokens to the log odds that the passage in it answers.
 
-    ``prefix`` are the vectors of the tokens that come before every text, (1, tokens, dimension);
     ``head`` is a weight for each dimension and the bias.
     """
 
-    def __init__(
-        self, weights: DecoderWeights, layers: int, prefix: Tensor, head: tuple[Tensor, Tensor]
-    ) -> None:
+    def __init__(self, weights: DecoderWeights, layers: int, head: tuple[Tensor, Tensor]) -> None:
         super().__init__()
         self.shape = weights.shape
         self.layers = nn.ModuleList(Layer(self.shape, weights.tensors, n) for n in range(layers))
         self.head = head
-        self.before: list[KeysValues] | None = None
-        self.length = prefix.shape[1]
-        with torch.no_grad():
-            _, self.before = self._passed(prefix, 0)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Return the log odds, of shape (1,), of a text's token vectors, (1, tokens, dimension)."""
-        tokens, _ = self._passed(x, self.length)
-        last = normed(tokens[:, -1], self.shape.epsilon)
-        return functional.linear(last, *self.head)[:, 0]
+    def nothing(self) -> Tensor:
+        """Return what is left of no tokens."""
+        shape = self.shape
+        size = shape.dimension // shape.heads
+        return torch.zeros(len(self.layers), 2, shape.key_heads, 0, size)
 
-    def _passed(self, x: Tensor, start: int) -> tuple[Tensor, list[KeysValues]]:
-        length = x.shape[1]
+    def forward(self, x: Tensor, before: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the log odds of a text, of shape (1,), and what its tokens leave.
+
+        Args:
+            x: The token vectors, (1, tokens, dimension).
+            before: What the tokens before them left: keys and values, (layers, 2, key heads,
+                tokens before, size of a head).
+        """
+        length, start = x.shape[1], before.shape[3]
         places = torch.arange(length)
         turns = self._turns(places + start)
         late = (places[None, :] > places[:, None]).float() * _MASKED
-        mask = functional.pad(late, (start, 0))
-        done = []
+        mask = torch.cat([torch.zeros(length, start), late], 1)
+        left = []
         for number, layer in enumerate(self.layers):
-            before = self.before[number] if self.before else None
-            top = self.before is not None and number == len(self.layers) - 1
-            x, kept = layer(x, turns, mask, before, -1 if top else 0)
-            done.append(kept)
-        return x, done
+            top = number == len(self.layers) - 1
+            past = before[number, :1], before[number, 1:]
+            x, (key, value) = layer(x, turns, mask, past, -1 if top else 0)
+            left.append(torch.cat([key, value]))
+        last = normed(x[:, -1], self.shape.epsilon)
+        return functional.linear(last, *self.head)[:, 0], torch.stack(left)
 
     def _turns(self, places: Tensor) -> KeysValues:
         """The cosines and sines of the rotary position embedding (Su et al. 2021)."""

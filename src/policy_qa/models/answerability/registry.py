@@ -10,6 +10,8 @@ from policy_qa.models.answerability.wording import PREFIX
 from policy_qa.models.registry import GgufWeights, numbered_parts
 
 NAME = "qwen2.5-0.5b-answerability"
+_FORM = 2
+"""Of the exported files: counts up where older ones cannot be read any more."""
 _BYTES = 491_400_064
 _PARTS = (
     "92124822fec8a47cecae859a57227d3dd6c6cae8031c29e7f022f81ae2855deb",
@@ -41,7 +43,7 @@ class AnswerabilityModel:
         """The hashes of all that the exported network is made of."""
         prefix = hashlib.sha256(PREFIX.encode()).hexdigest()
         made_of = (self.weights.sha256, self.adapter.sha256, self.head.sha256, prefix)
-        return "+".join((*made_of, str(self.layers)))
+        return "+".join((*made_of, str(self.layers), str(_FORM)))
 
 
 MODEL = AnswerabilityModel(

@@ -7,8 +7,10 @@ PREFIX = "判断条文能不能答出后面的问题。\n"
 _MOST_ABOVE, _MOST_OF_PASSAGE, _MOST_OF_QUESTION = 80, 180, 80
 
 
-def worded(question: str, passage: str, above: str) -> str:
-    """Return the text after `PREFIX`; what is over-long is cut.
+def worded(question: str, passage: str, above: str) -> tuple[str, str]:
+    """Return the two lines after `PREFIX`, passage and question; what is over-long is cut.
+
+    No token reaches from one into the other, so each can be read for itself.
 
     Args:
         question: The question.
@@ -16,5 +18,5 @@ def worded(question: str, passage: str, above: str) -> str:
         above: What stands above the statement: headings and the document's title.
     """
     above = " ".join(above.split())[:_MOST_ABOVE]
-    passage, question = passage[:_MOST_OF_PASSAGE], question[-_MOST_OF_QUESTION:]
-    return f"{above}：{passage}\n{question}\n"
+    passage, question = passage[:_MOST_OF_PASSAGE], question.strip()[-_MOST_OF_QUESTION:]
+    return f"{above}：{passage}\n", f"{question}\n"
