@@ -30,15 +30,20 @@ TEXT = """白鹭县学校食堂管理办法
 
 @dataclass
 class FakeJudge:
-    """Says of each passage what it is told to, and keeps what it was asked."""
+    """Says of each passage what it is told to, and keeps what it was asked.
+
+    ``only`` is how a question ends that any passage answers at all.
+    """
 
     says: dict[str, float]
     otherwise: float = 0.0
+    only: str = ""
     asked: list[tuple[str, str, str]] = field(default_factory=list)
 
     def support(self, question: str, passage: str, above: str) -> float:
         self.asked.append((question, passage, above))
-        return next((v for k, v in self.says.items() if k in passage), self.otherwise)
+        says = self.says if question.rstrip("？").endswith(self.only) else {}
+        return next((v for k, v in says.items() if k in passage), self.otherwise)
 
 
 def statement(text: str, score: float) -> Statement:
@@ -197,7 +202,7 @@ def test_before_refusing_the_next_statements_are_read(settings):
 
 @pytest.mark.model
 def test_an_ask_without_an_answer_is_named(settings):
-    judge = FakeJudge({"125克": 9.0}, otherwise=-9.0)
+    judge = FakeJudge({"125克": 9.0}, otherwise=-9.0, only="克")
     answer = asked_with(settings, judge, "每份菜品留样不少于多少克？留样的柜子由哪家公司维修？")
     assert "125克" in answer.text
     assert "第二问：未能在文件中找到答案" in answer.text

@@ -55,7 +55,7 @@ class Judged:
     odds: float = 0.35
     told: float = 0.55
     bias: float = 0.85
-    unmet: float = -0.75
+    unmet: float = -1.25
     doubted: float = -1.0
     score: float = 0.7
     most: float = 3.6
