@@ -7,7 +7,8 @@ statements of each, and prints
 - for some shares of the judge in a statement's score, and some leads below which it is asked, how
   often the best statement is right, and how often it is asked;
 - for the share in the package, the weights of a logistic fit of "the documents answer this" on the
-  log odds of the support and of the judge, with recall and false refusals on folds left out.
+  log odds of the support and on the most that the judge tells of the first statements, with recall
+  and false refusals on folds left out.
 
 It changes nothing: rounded figures are put into the package by hand (docs/decisions.md). Some
 fifteen minutes on two free cores.
@@ -129,7 +130,8 @@ def report_choice(some: Sequence[Case]) -> None:
 def report_refusal(some: Sequence[Case]) -> None:
     """Print the fit, and what it is worth on folds left out."""
     chosen = [case.chosen(SAY) for case in some]
-    columns = np.array([[c.support, c.judge] for c in chosen])
+    most = [max(one.judge for one in case.candidates) for case in some]
+    columns = np.array([[c.support, told] for c, told in zip(chosen, most, strict=True)])
     answerable = np.array([case.answerable for case in some])
     weights = np.array([SHARES[case.source] for case in some])
     corpora = {corpus: i % FOLDS for i, corpus in enumerate(sorted({c.corpus for c in some}))}

@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     )
     judge: bool = Field(
         True,
-        description="拿不准某句能否作答时，是否由小模型通读原文与问题再定；不用可省约 0.4 GB 内存",
+        description="是否由小模型通读原文与问题，参与判断能否作答；不用可省约 0.5 GB 内存",
     )
     clause_length: int = Field(
         420, ge=80, le=2000, description="条款的最大字数，更长的在句子边界切开"

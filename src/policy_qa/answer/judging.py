@@ -1,10 +1,10 @@
-"""A model that reads passage and question together has a say where the features leave it open.
+"""A model that reads passage and question together has a say in what answers, and whether any does.
 
 The named features put the right statement first in most questions, and far ahead in many. Where
 the next one is near, the first few are read by the judge (`models.answerability`), whose log odds
-are added to their scores; and where the support of the best one leaves open whether it answers at
-all, so are its own (docs/decisions.md). It is asked too before a question is refused, and of lists
-and labelled values. A judge is slow beside everything else, so it is asked only there.
+are added to their scores. Whether there is an answer is decided with its word on the best one,
+and on the next ones where it doubts that (`refusal`); it is asked of lists and labelled values too.
+A judge is slow beside everything else, so it reads no more than that (docs/decisions.md).
 """
 
 from __future__ import annotations
