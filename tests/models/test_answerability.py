@@ -184,14 +184,14 @@ class TestProvisioned:
 
     def test_several_threads_get_the_same(self):
         model = load_answerability()
-        cases = reference_cases()
+        cases = list({(c.passage, c.above): c for c in reference_cases()}.values())
         alone = [model.support(c.question, c.passage, c.above) for c in cases]
         other = load_answerability()
         with ThreadPoolExecutor(4) as pool:
             together = list(
                 pool.map(lambda c: other.support(c.question, c.passage, c.above), cases)
             )
-        assert together == pytest.approx(alone, abs=0.1)  # passages that were read before
+        assert together == pytest.approx(alone, abs=1e-6)
 
     def test_a_passage_read_before_gives_the_same_for_another_question(self):
         cases, model, other = reference_cases(), load_answerability(), load_answerability()
@@ -199,7 +199,7 @@ class TestProvisioned:
             model.support(case.question, case.passage, case.above)
             again = model.support(next_one.question, case.passage, case.above)
             fresh = other.support(next_one.question, case.passage, case.above)
-            assert again == pytest.approx(fresh, abs=0.5)
+            assert again == pytest.approx(fresh, abs=0.1)
 
     def test_no_token_reaches_over_the_end_of_a_line(self):
         from tokenizers import Tokenizer

@@ -100,53 +100,58 @@ def decide(reading: Reading, thresholds: Thresholds) -> Decision:
     place = foreign_place(reading)
     if place:
         return Decision(reading, f"没有涉及“{place}”")
-    first, odds = _weighed(reading, reading.best, thresholds)
+    best = _Heard(reading.best, support_of(reading, reading.best))
+    first, odds = _weighed(reading, best, thresholds)
     if thresholds.allows(odds):
         return Decision(reading.with_first(first))
-    return Decision(reading, _reason(reading, reading.best))
+    return Decision(reading, _reason(reading, best))
 
 
-def _weighed(reading: Reading, best: Statement, thresholds: Thresholds) -> tuple[Statement, float]:
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A statement, its support, and what the judge tells of it."""
+
+    statement: Statement
+    support: Support
+    told: float = 0.0
+
+
+def _weighed(reading: Reading, best: _Heard, thresholds: Thresholds) -> tuple[Statement, float]:
     """The statement to answer with, and the log odds that it does.
 
     The judge reads the best statement, and the next ones where it doubts that or would leave the
     question open: where the features put a wrong one first, their support tells nothing of the
     right one. Whether there is an answer is told best by the most that it tells of any.
     """
-    told = reading.judged(best)
+    told = reading.judged(best.statement)
     if told is None:
-        return best, odds_of(support_of(reading, best), thresholds)
-    odds = _together(support_of(reading, best), told, thresholds)
+        return best.statement, odds_of(best.support, thresholds)
+    odds = _together(best.support, told, thresholds)
     if thresholds.allows(odds) and told >= thresholds.judged.doubted:
-        return best, odds
-    heard = [(best, told), *_heard(reading, thresholds)]
-    first, _ = max(heard, key=lambda one: one[0].featured + thresholds.judged.score * one[1])
-    support = support_of(reading.with_first(first), first)
-    return first, _together(support, max(odds for _, odds in heard), thresholds)
+        return best.statement, odds
+    heard = [replace(best, told=told), *_next(reading, thresholds)]
+    score = thresholds.judged.score
+    first = max(heard, key=lambda one: one.statement.featured + score * one.told)
+    return first.statement, _together(first.support, max(h.told for h in heard), thresholds)
 
 
-def _heard(reading: Reading, thresholds: Thresholds) -> Iterator[tuple[Statement, float]]:
-    """The next statements that could answer, with what the judge tells of them."""
+def _next(reading: Reading, thresholds: Thresholds) -> Iterator[_Heard]:
+    """The next statements that could be answered with if the judge told the most of them."""
     for statement in reading.statements[1:_READ]:
-        support = support_of(reading.with_first(statement), statement)
-        told = reading.judged(statement) if _could(support, thresholds) else None
-        if told is not None:
-            yield statement, told
+        support = support_of(reading, statement)
+        if thresholds.allows(_together(support, thresholds.judged.most, thresholds)):
+            told = reading.judged(statement)
+            if told is not None:
+                yield _Heard(statement, support, told)
 
 
-def _could(support: Support, thresholds: Thresholds) -> bool:
-    """Tell whether a statement would be answered with if the judge told the most of it."""
-    return thresholds.allows(_together(support, thresholds.judged.most, thresholds))
-
-
-def _reason(reading: Reading, best: Statement) -> str:
+def _reason(reading: Reading, best: _Heard) -> str:
     """What the best statement lacks."""
-    support = support_of(reading, best)
-    if support.untimely:
+    if best.support.untimely:
         return "没有所问年份的规定"
-    if support.unmet:
+    if best.support.unmet:
         return f"没有写明{_VALUES.get(reading.expectation.kind, '所问的数值')}"
-    missing = foreign_nouns(reading, best.clause)
+    missing = foreign_nouns(reading, best.statement.clause)
     return f"没有涉及“{'、'.join(missing)}”" if missing else "没有涉及所问的事项"
 
 
