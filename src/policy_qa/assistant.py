@@ -159,6 +159,8 @@ class Assistant:
 
     def _extracted(self, query: Query, documents: Collection[str]) -> Extraction:
         """The extractive answer and what writing needs of the index, in one snapshot."""
+        if self._judge is not None:
+            self._judge.prepare()
         with self._index.snapshot():
             edition = self._current()
             catalogue = edition.catalogue

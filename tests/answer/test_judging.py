@@ -40,6 +40,9 @@ class FakeJudge:
     only: str = ""
     asked: list[tuple[str, str, str]] = field(default_factory=list)
 
+    def prepare(self) -> None:
+        """Nothing is to be loaded."""
+
     def support(self, question: str, passage: str, above: str) -> float:
         self.asked.append((question, passage, above))
         says = self.says if question.rstrip("？").endswith(self.only) else {}

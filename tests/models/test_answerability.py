@@ -201,6 +201,14 @@ class TestProvisioned:
             fresh = other.support(next_one.question, case.passage, case.above)
             assert again == pytest.approx(fresh, abs=0.1)
 
+    def test_it_can_be_loaded_before_it_is_asked(self):
+        case, model = reference_cases()[0], load_answerability()
+        model.prepare()
+        model.prepare()
+        prepared = model.support(case.question, case.passage, case.above)
+        fresh = load_answerability().support(case.question, case.passage, case.above)
+        assert prepared == pytest.approx(fresh, abs=1e-6)
+
     def test_no_token_reaches_over_the_end_of_a_line(self):
         from tokenizers import Tokenizer
 

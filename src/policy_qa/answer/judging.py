@@ -21,6 +21,9 @@ from policy_qa.answer.features import Statement
 class Judge(Protocol):
     """A model that reads a passage and a question together."""
 
+    def prepare(self) -> None:
+        """Begin to load what it needs, if it has to, beside whatever else is done."""
+
     def support(self, question: str, passage: str, above: str) -> float:
         """Return the log odds that the passage, below its headings, answers the question."""
 

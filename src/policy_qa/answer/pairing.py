@@ -14,6 +14,7 @@ _MOST_CANDIDATES = 8
 _SIBLINGS = 0.4
 _SAME_CLAUSE = 0.3
 _ALIKE = 0.8
+_ONE_STATEMENT = 1.0
 _NEAR_CLAUSE = 0.6
 _SAME_ROW = 1.5
 _NEAR_SECTION = 0.35
@@ -87,7 +88,9 @@ def _parallel(left: Statement, right: Statement) -> float:
 def _near(left: Statement, right: Statement) -> float:
     """How near each other two statements stand."""
     if left.clause.id == right.clause.id:
-        return _SAME_ROW if left.clause.kind == "row" else _NEAR_CLAUSE
+        if left.clause.kind == "row":
+            return _SAME_ROW
+        return _ONE_STATEMENT if left.start == right.start else _NEAR_CLAUSE
     return _NEAR_SECTION * (_section(left) == _section(right))
 
 

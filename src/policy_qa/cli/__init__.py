@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import io
+import logging
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from policy_qa.cli.app import app
 from policy_qa.cli.console import report_crash, report_error, report_usage
@@ -18,7 +22,23 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
-    sys.exit(run(sys.argv[1:]))
+    leaving = _Leaving()
+    atexit.register(leaving)  # the first to be registered is the last to be called
+    leaving.status = run(sys.argv[1:])
+    sys.exit(leaving.status)
+
+
+class _Leaving:
+    """Ends the process when all is closed: Python would take apart what was loaded, for 0.8 s."""
+
+    status = 1
+
+    def __call__(self) -> None:
+        logging.shutdown()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):  # nobody reads any more
+                stream.flush()
+        os._exit(self.status)
 
 
 def run(arguments: Sequence[str]) -> int:

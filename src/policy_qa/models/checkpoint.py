@@ -10,6 +10,7 @@ import numpy as np
 
 from policy_qa.models.adapter import adapted
 from policy_qa.models.charsmap import build_charsmap
+from policy_qa.models.chinese_tokenizer import WHOLE_FILE, write_chinese_tokenizer
 from policy_qa.models.quantised import FloatArray, QuantisedModel, Vocabulary
 from policy_qa.models.registry import EmbeddingModel
 
@@ -41,7 +42,9 @@ def write_checkpoint(parsed: QuantisedModel, model: EmbeddingModel, folder: Path
     if model.adapter is not None:
         weights = adapted(weights, model.adapter.read())
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
-    write_tokenizer(parsed.vocabulary, folder / "tokenizer.json")
+    write_tokenizer(parsed.vocabulary, folder / WHOLE_FILE)
+    prefixes = {model.query_prefix.strip(), model.passage_prefix.strip()}
+    write_chinese_tokenizer(folder, prefixes)
     for name, content in _configurations(parsed, model).items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)

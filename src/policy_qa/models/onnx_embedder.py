@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy_qa.errors import ModelError
+from policy_qa.models.chinese_tokenizer import ChineseTokenizer
 from policy_qa.models.cpu import available_cores
 from policy_qa.models.embedder import EncoderEmbedder, FloatArray, Progress, Span, pool_spans, unit
 from policy_qa.models.registry import EmbeddingModel
@@ -38,7 +39,7 @@ class OnnxEmbedder(EncoderEmbedder):
         identity: str,
         threads: int | None = None,
     ) -> None:
-        """Load ``onnx`` and ``folder/tokenizer.json``.
+        """Load ``onnx`` and the tokenizer of ``folder``.
 
         Raises:
             ModelError: onnxruntime or tokenizers cannot load a file.
@@ -46,7 +47,6 @@ class OnnxEmbedder(EncoderEmbedder):
         super().__init__()
         self._query_tokens = lru_cache(_REMEMBERED)(self._tokens)
         import onnxruntime
-        from tokenizers import Tokenizer
 
         self.name = identity
         self.dimension = model.dimension
@@ -55,13 +55,12 @@ class OnnxEmbedder(EncoderEmbedder):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         try:
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._tokenizer = ChineseTokenizer(folder, most=model.max_tokens)
             self._session = onnxruntime.InferenceSession(
                 str(onnx), options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # both libraries raise bare exceptions of their own
             raise ModelError(f"无法载入模型 {onnx}（{error}）；请运行 make setup。") from error
-        self._tokenizer.enable_truncation(model.max_tokens)
 
     def _embed_passages(
         self,
@@ -103,12 +102,12 @@ class OnnxEmbedder(EncoderEmbedder):
 
     def _tokens(self, prefix: str, text: str) -> tuple[FloatArray, NDArray[np.int64]]:
         """Return a text's token vectors and the characters that each covers."""
-        encoding = self._tokenizer.encode(prefix + text)
-        ids = np.array([encoding.ids], np.int64)
+        found, offsets = self._tokenizer.encode(text, prefix)
+        ids = found[None]
         feed = {
             "input_ids": ids,
             "attention_mask": np.ones_like(ids),
             "token_type_ids": np.zeros_like(ids),
         }
         tokens: FloatArray = self._session.run(["last_hidden_state"], feed)[0][0]
-        return tokens, np.array(encoding.offsets, np.int64) - len(prefix)
+        return tokens, np.array(offsets, np.int64) - len(prefix)

@@ -19,7 +19,8 @@ from policy_qa.models.registry import EmbeddingModel, embedding_model
 from policy_qa.models.wheel import sha256
 
 RECORD = "record.json"
-LAYOUT = 1
+LAYOUT = 2
+"""Of the files of every model: counts up where older ones cannot be read any more."""
 
 
 @dataclass(frozen=True, slots=True)

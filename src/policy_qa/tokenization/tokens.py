@@ -195,8 +195,11 @@ def _load_tagger() -> Any:  # noqa: ANN401 - jieba has no types
             if _tagger is None:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")
-                    import jieba.posseg
-                _tagger = jieba.posseg.POSTokenizer(tokenizer)
+                    from jieba import posseg
+                _tagger = posseg.POSTokenizer.__new__(posseg.POSTokenizer)
+                # Its constructor would read the dictionary again that `posseg` has just read.
+                _tagger.tokenizer = tokenizer
+                _tagger.word_tag_tab = dict(posseg.dt.word_tag_tab)
     return _tagger
 
 

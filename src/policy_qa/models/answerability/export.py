@@ -25,6 +25,11 @@ from policy_qa.models.answerability.reference import mean_difference
 from policy_qa.models.answerability.registry import MODEL
 from policy_qa.models.answerability.weights import EMBEDDINGS, DecoderWeights, read_decoder
 from policy_qa.models.answerability.wording import PREFIX
+from policy_qa.models.chinese_tokenizer import (
+    WHOLE_FILE,
+    ChineseTokenizer,
+    write_chinese_tokenizer,
+)
 from policy_qa.models.cpu import FLOAT32, supported_precisions
 
 MOST_DIFFERENCE = 0.3
@@ -54,13 +59,14 @@ def export(gguf: Path, folder: Path) -> dict[str, Any]:
 
 
 def write_tokenizer(gguf: Path, folder: Path) -> None:
-    """Write the file's own tokenizer as ``tokenizer.json``."""
+    """Write the file's own tokenizer, and what of it Chinese text needs."""
     from transformers import AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(  # type: ignore[no-untyped-call]
         gguf.parent, gguf_file=gguf.name
     )
-    tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+    tokenizer.backend_tokenizer.save(str(folder / WHOLE_FILE))
+    write_chinese_tokenizer(folder)
 
 
 def network_of(weights: DecoderWeights, adapter: bytes, head: bytes) -> Network:
@@ -75,10 +81,8 @@ def network_of(weights: DecoderWeights, adapter: bytes, head: bytes) -> Network:
 
 def left_by_prefix(network: Network, weights: DecoderWeights, folder: Path) -> torch.Tensor:
     """Return what the instruction leaves to every text; ``folder`` holds the tokenizer."""
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    vectors = weights.tensors[EMBEDDINGS][tokenizer.encode(PREFIX).ids].astype(np.float16)
+    ids, _ = ChineseTokenizer(folder).encode(PREFIX)
+    vectors = weights.tensors[EMBEDDINGS][ids].astype(np.float16)
     with torch.no_grad():
         _, left = network(torch.from_numpy(vectors.astype(np.float32))[None], network.nothing())
     assert isinstance(left, torch.Tensor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from policy_qa.errors import ModelError
 from policy_qa.models.answerability.wording import worded
+from policy_qa.models.chinese_tokenizer import ChineseTokenizer
 from policy_qa.models.cpu import available_cores
 
 EMBEDDINGS_FILE, PREFIX_FILE = "tokens.npy", "prefix.npy"
@@ -29,14 +31,14 @@ class _Network:
     ``prefix`` is what the instruction leaves (`network.Network.forward`).
     """
 
-    tokenizer: Any
+    tokenizer: ChineseTokenizer
     session: Any
     vectors: NDArray[np.float16]
     prefix: NDArray[np.float32]
 
     def read(self, text: str, before: NDArray[np.float32]) -> tuple[float, NDArray[np.float32]]:
         """Return the log odds of a text, and what its tokens leave beside those before."""
-        ids = self.tokenizer.encode(text).ids
+        ids, _ = self.tokenizer.encode(text)
         tokens = self.vectors[ids].astype(np.float32)[None]
         support, left = self.session.run(None, {"tokens": tokens, "before": before})
         return float(support[0]), left
@@ -52,6 +54,7 @@ class OnnxAnswerability:
         self._threads = threads or available_cores()
         self._lock = threading.Lock()
         self._network: _Network | None = None
+        self._prepared = False
         self._passages: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self.support = lru_cache(_REMEMBERED)(self._support)
 
@@ -77,7 +80,7 @@ class OnnxAnswerability:
             support, left = network.read(first + second, network.prefix)
         except Exception as error:  # onnxruntime raises bare exceptions of its own
             raise ModelError(f"判断模型运行失败（{error}）；可设 judge = false 不用它。") from error
-        own = left[..., : len(network.tokenizer.encode(first).ids), :]
+        own = left[..., : len(network.tokenizer.encode(first)[0]), :]
         self._keep(first, np.concatenate([network.prefix, own], axis=3))
         return support
 
@@ -93,6 +96,16 @@ class OnnxAnswerability:
             if len(self._passages) > _PASSAGES:
                 self._passages.popitem(last=False)
 
+    def prepare(self) -> None:
+        """Begin to load the files, if nobody has, beside whatever else is done."""
+        if not self._prepared:
+            self._prepared = True
+            threading.Thread(target=self._try_to_load, daemon=True).start()
+
+    def _try_to_load(self) -> None:
+        with suppress(ModelError):  # whoever needs the network is told
+            self._loaded()
+
     def _loaded(self) -> _Network:
         with self._lock:
             if self._network is None:
@@ -101,12 +114,11 @@ class OnnxAnswerability:
 
     def _load(self) -> _Network:
         import onnxruntime
-        from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         try:
-            tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+            tokenizer = ChineseTokenizer(self._folder)
             session = onnxruntime.InferenceSession(
                 str(self._onnx), options, providers=["CPUExecutionProvider"]
             )

@@ -10,7 +10,7 @@ from policy_qa.models.answerability.wording import PREFIX
 from policy_qa.models.registry import GgufWeights, numbered_parts
 
 NAME = "qwen2.5-0.5b-answerability"
-_FORM = 2
+_FORM = 3
 """Of the exported files: counts up where older ones cannot be read any more."""
 _BYTES = 491_400_064
 _PARTS = (
