@@ -7,7 +7,7 @@ import re
 from policy_qa.tokenization import word_borders
 
 CONTRAST = re.compile(
-    r"区别|不同|差异|差别|对比|比较|相比|分别|差在哪|不一样|一样吗|各自|各[是有多为占奖补给加扣得要几罚收]|哪个|哪一个|哪一?年|谁更"
+    r"区别|不同|差异|差别|对比|比较|相比|分别|差在哪|不一样|一样吗|各自|各[是有多为占奖补给加扣得要几罚收]|哪个|哪一个|哪一?年|哪[种项类]|谁[更能先的]|比怎么样"
     r"|一回事|是否一致|是否相同|相同吗|一致吗|一样[不么嘛没]|同一[个拨套批]|差多少|哪边|谁高|谁多|高低|多少之分|各(?:自)?[\u4e00-\u9fff]{0,2}(?:多少|几|什么|怎么|谁|哪)"
 )
 _JOINT = re.compile(
@@ -19,6 +19,13 @@ _STOP = re.compile(
 )
 _KINDS = frozenset("型类级式档等")
 _LONGEST = 12
+_WHOLE = re.compile(
+    r"(?:^|[，,。？?；;])(?P<one>[^，,。？?；;：:和跟与]{3,24})(?:和|跟|与)(?P<other>[^，,。？?；;：:和跟与]{3,24})[，,](?P<asked>[^，,。？?；;]+)"
+)
+_CHOICE = re.compile(
+    r"(?:^|[，,。？?；;])(?P<one>[^，,。？?；;：:、和跟与]{2,16})(?:和|跟|与)(?P<other>[^，,。？?；;：:、和跟与]{2,16}?)(?P<asked>哪[个种项类边]|谁[更能先的])"
+)
+_ALIKE = 3.7
 _TOLD = r"(?:说|讲|规定|要求|写|定|提)?的?(?:说法|规定|要求|内容|标准|口径|建议|主张|做法)?"
 _SAME = re.compile(
     r"(?:^|[，,。？?；;：:])(?P<one>[^，,。？?；;：:]{1,16}?)(?:跟|和|与|同)(?P<other>[^，,。？?；;：:]{1,16}?)"
@@ -63,7 +70,20 @@ def sides(text: str) -> list[str]:
         kinds = left[-1] == right[-1] in _KINDS and left != right
         if (compares or kinds) and likeness > best[0]:
             best = likeness, [*_before(text, joint.start(), left, right), left, right]
+    if best[0] < _ALIKE and (whole := _whole(text)):
+        return whole
     return best[1] or (_nearest(text) if compares else [])
+
+
+def _whole(text: str) -> list[str]:
+    """The two halves of a clause, where what sets them apart is asked right after it.
+
+    (“户口在外地的和自己住的，录取时间差在哪？” → 户口在外地的, 自己住的)
+    """
+    match = _CHOICE.search(text) or _WHOLE.search(text)
+    if match is None or not CONTRAST.search(match["asked"]):
+        return []
+    return [match["one"], match["other"]]
 
 
 def _joints(text: str) -> list[re.Match[str]]:

@@ -29,6 +29,9 @@ _TITLE = 22
 _NEARLY = 0.85
 _NEARLY_VALUE = 0.5
 _TOGETHER = 135
+_STOP = re.compile(r"[。！？\n]")
+_ANSWERS, _FAR_LESS = 0.0, 4.0
+"""The judge's log odds: the least of what answers, and how much less those of a rival may be."""
 _ITEMS = 280
 _LABEL = 12
 _WHICH = re.compile(r"第几")
@@ -126,9 +129,21 @@ def _with_rivals(reading: Reading, best: Statement) -> Statement:
         if rival.clause.id != best.clause.id or rival.featured < best.featured - nearly:
             continue
         low, high = min(start, rival.start), max(end, rival.end)
-        if high - low <= _TOGETHER:
+        if high - low <= _TOGETHER and not _is_outdone(reading, best, rival):
             start, end = low, high
     return replace(best, start=start, end=end)
+
+
+def _is_outdone(reading: Reading, best: Statement, rival: Statement) -> bool:
+    """Tell whether the judge finds that a statement of another sentence answers far less."""
+    first, second = sorted((best, rival), key=lambda s: s.start)
+    if not _STOP.search(best.clause.text, first.end - 1, second.start):
+        return False
+    told = reading.judged(best)
+    if told is None or told < _ANSWERS:
+        return False
+    other = reading.judged(rival)
+    return other is not None and other < told - _FAR_LESS
 
 
 def _with_following(statement: Statement, question: Question, *, whole: bool) -> Statement:

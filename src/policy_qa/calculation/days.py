@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,9 +26,15 @@ _LATER = re.compile(
     r"(?:再?过|满|为期|期限|试行|有效期|算)?(?P<n>[一二两三四五六七八九十]|\d{1,2})年"
 )
 _UNTIL = re.compile(r"(?:到|是|在|为)?(?:什么时候|何时|哪一?年|哪个月|几几年|几月|多久)")
-_SPAN = re.compile(r"(?:几|多少)年")
+_AFTER = re.compile(
+    r"(?P<a>.+?)(?:之后|以后|过后|过了|后)[，,]?(?:还|又|再)?(?:过|要|有|等|隔)?(?:几|多少)个?(?:天|日|月)(?:才|就)?(?:是|到|轮到)(?P<b>.+)"
+)
 _LEFT = re.compile(
     r"(?:离|距离?)(?P<b>[^，,。；;？?]+?)(?:还|只)?(?:有|剩|差)(?:下|余|多)?(?:几|多少)个?天"
+    r"|(?:还|只)(?:有|剩|差)(?:下|余|多)?(?:几|多少)个?天"
+)
+_YEARS_BETWEEN = re.compile(
+    r"(?:从|由)(?P<a>.+?)(?:算起|起)?[，,]?(?:到|至)(?P<b>.+?)[，,]?(?:之?间|中间|前后|相差|相隔|隔|差|一?共|总共|有|是|要|经过|跨)+(?:了)?(?:几|多少)年"
 )
 _IDLE = re.compile(r"截止|最后|期限|日期|日子|时限|今天|时间|最晚|最迟|要求|日|的|年|[从由离距]")
 _YEAR_VALUE = 10_000
@@ -83,6 +90,31 @@ def days_between(asked: Asked, matcher: Matcher) -> Calculation | None:
     return Calculation((f"{early.text}到{late.text}相隔{days}天。",), quotes)
 
 
+def years_between(asked: Asked, matcher: Matcher) -> Calculation | None:
+    """Return the years between two that the question gives or calls by what happened in them."""
+    match = _YEARS_BETWEEN.search(asked.text)
+    if match is None:
+        return None
+    ends = [_year_of(matcher, match[name]) for name in ("a", "b")]
+    found = [(end.figure if isinstance(end, _Dated) else end, end) for end in ends if end]
+    quotes = tuple(end.operand.stretch() for _, end in found if isinstance(end, _Dated))
+    if len(found) != _TWO or not quotes:
+        return None
+    early, late = sorted(int(figure.value) // _YEAR_VALUE for figure, _ in found)
+    if early == late:
+        return None
+    return Calculation((f"{early}年到{late}年相隔{late - early}年。",), quotes)
+
+
+def _year_of(matcher: Matcher, words: str) -> Side | None:
+    """The year that one side gives itself, else that of the clauses which it calls."""
+    own = [f for f in figures_of(words) if f.kind == "date" and f.value >= _YEAR_VALUE]
+    if own:
+        return own[0] if len(own) == 1 else None
+    phrase = matcher.phrase(_IDLE.sub(" ", words))
+    return None if phrase.empty else _dated(matcher, phrase, _has_year)
+
+
 def _sides(asked: Asked, matcher: Matcher) -> list[Side]:
     """The two dates that the question gives, else those of the clauses that it calls."""
     own: list[Side] = [
@@ -90,9 +122,9 @@ def _sides(asked: Asked, matcher: Matcher) -> list[Side]:
     ]
     until = list(_LEFT.finditer(asked.text))
     if len(own) == 1 and until:
-        end = _deadline(asked, matcher, until[-1]["b"])
+        end = _deadline(asked, matcher, until[-1]["b"] or "")
         return [*own, end] if end else []
-    match = _BETWEEN.search(asked.text)
+    match = _AFTER.search(asked.text) or _BETWEEN.search(asked.text)
     if len(own) == _TWO or match is None:
         return own
     return [side for name in ("a", "b") if (side := _side(matcher, match[name]))]
@@ -158,9 +190,19 @@ def _side(matcher: Matcher, words: str) -> Side | None:
     return None if phrase.empty else _dated(matcher, phrase)
 
 
-def _dated(matcher: Matcher, phrase: Phrase) -> Side | None:
+def _has_day(figure: Quantity) -> bool:
+    return day_of(figure, _LEAP_FREE) is not None
+
+
+def _has_year(figure: Quantity) -> bool:
+    return figure.value >= _YEAR_VALUE
+
+
+def _dated(
+    matcher: Matcher, phrase: Phrase, wanted: Callable[[Quantity], bool] = _has_day
+) -> Side | None:
     weighed = sorted(
-        ((matcher.fit(phrase, o), o) for o in dates(matcher)), key=lambda entry: -entry[0]
+        ((matcher.fit(phrase, o), o) for o in dates(matcher, wanted)), key=lambda entry: -entry[0]
     )
     if not weighed or weighed[0][0] < _ENOUGH:
         return None
@@ -169,8 +211,8 @@ def _dated(matcher: Matcher, phrase: Phrase) -> Side | None:
     return _Dated(best) if top - rival >= 0.05 else None  # noqa: PLR2004
 
 
-def dates(matcher: Matcher) -> list[Operand]:
-    """Return the dates of the clauses in prose whose figures the matcher knows."""
+def dates(matcher: Matcher, wanted: Callable[[Quantity], bool] = _has_day) -> list[Operand]:
+    """Return the dates ``wanted`` of the clauses in prose whose figures the matcher knows."""
     found: list[Operand] = []
     for clause in matcher.clauses:
         if clause.kind == "row":
@@ -179,7 +221,7 @@ def dates(matcher: Matcher) -> list[Operand]:
         spans = statements(clause.text)
         for figure in own:
             statement = next(s for s in spans if s[0] <= figure.start < s[1])
-            if day_of(figure, _LEAP_FREE):
+            if wanted(figure):
                 found.append(_operand(clause, figure, statement))
     return found
 

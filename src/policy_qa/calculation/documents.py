@@ -9,7 +9,7 @@ from policy_qa.calculation.applied import applied, applied_within
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.averages import averaged
 from policy_qa.calculation.comparing import compared, summed, yearly_mean
-from policy_qa.calculation.days import days_between, years_on
+from policy_qa.calculation.days import days_between, years_between, years_on
 from policy_qa.calculation.each import for_each, per_period
 from policy_qa.calculation.figures import operands
 from policy_qa.calculation.gaps import gap
@@ -38,6 +38,7 @@ Solver = Callable[[Asked, Matcher], Calculation | None]
 _SOLVERS: tuple[Solver, ...] = (
     checked,
     days_between,
+    years_between,
     years_on,
     weighted,
     remaining,
