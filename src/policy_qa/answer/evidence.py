@@ -32,6 +32,7 @@ _EARLY = 6
 _BARE_SHARE = 0.85
 _USUAL_COSINE = 0.8
 _MUCH_NEWS = 20
+_NEARLY_ALL = 0.75
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=年|[—\-–~至到]|\D|$)")
 _PLACES = Places()
 _NO_COLUMNS = Columns()
@@ -133,6 +134,7 @@ class Weigher(Coverage):
             orders=float(gives_orders(text)),
             surplus=self._surplus(clause, span),
             column=column,
+            repeated=self._repeated(own),
         )
         return Statement(
             clause,
@@ -146,6 +148,12 @@ class Weigher(Coverage):
             product(features, self._weights_of_features),
             features,
         )
+
+    def _repeated(self, own: frozenset[str]) -> float:
+        """The share of a statement that the last answer told, where that is nearly all of it."""
+        told = self._question.told
+        share = len(own & told) / len(own) if told and own else 0.0
+        return share if share >= _NEARLY_ALL else 0.0
 
     def _wide(self, clause: Clause, own: frozenset[str]) -> float:
         p = _PLACES

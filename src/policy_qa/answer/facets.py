@@ -37,7 +37,9 @@ def facets(question: Question, catalogue: Catalogue) -> list[Question]:
         if len(beside) > 1 and not question.mentions[1:]:
             return beside
     parts = [part for sub in _sub_questions(question, catalogue) for part in _by_document(sub)]
-    return parts or [question]
+    if len(parts) < 2:  # noqa: PLR2004
+        return parts or [question]
+    return [replace(part, told=question.told) for part in parts]
 
 
 def are_all_sides(parts: Sequence[Question]) -> bool:

@@ -24,7 +24,8 @@ class Features:
     question lacks; ``avoided``: the other side of a comparison; ``table``: a row where a table is
     named; ``asks`` and ``orders``: a
     question or an instruction in the document; ``surplus``: headers nobody asked about;
-    ``column``: a cell's headers are nearer to the question in meaning than others of its row.
+    ``column``: a cell's headers are nearer to the question in meaning than others of its row;
+    ``repeated``: nearly all of it was told in the answer just given.
     """
 
     own: float
@@ -48,6 +49,7 @@ class Features:
     orders: float
     surplus: float
     column: float
+    repeated: float
 
 
 WEIGHTS = Features(
@@ -72,6 +74,7 @@ WEIGHTS = Features(
     orders=-5.0,
     surplus=-0.55,
     column=0.4,
+    repeated=-0.5,
 )
 """Fitted by ``benchmarks/fit_weights.py`` and rounded (docs/decisions.md)."""
 

@@ -153,7 +153,7 @@ def _with_following(statement: Statement, question: Question, *, whole: bool) ->
     """
     text = statement.clause.text
     ends = [end for start, end in statements(text) if start >= statement.end]
-    known = tokens_of(question.text)
+    known = tokens_of(question.text) | question.told
     if ends and _is_title(statement.text, known, whole=whole):
         statement = replace(statement, end=ends.pop(0))
     while (
@@ -181,7 +181,7 @@ def _grown(spans: list[tuple[int, int]], wanted: _Run, least: _Run) -> _Run:
 
 def _with_news(text: str, spans: list[tuple[int, int]], run: _Run, question: Question) -> _Run:
     """Grow to the right, then to the left, until there is something the question lacks."""
-    known = tokens_of(question.text)
+    known = tokens_of(question.text) | question.told
     first, last = run.first, run.last
     while _news(text[spans[first][0] : spans[last - 1][1]], known) < _NEW:
         if last < len(spans):
@@ -208,6 +208,7 @@ def _with_value(
     """Grow to the nearest value of the kind expected that the question does not state."""
     start, end = spans[run.first][0], spans[run.last - 1][1]
     values = [v for v in expectation.values(text) if text[v[0] : v[1]] not in question.text]
+    values = [v for v in values if not tokens_of(text[v[0] : v[1]]) <= question.told] or values
     if expectation.kind == "body":
         values = _agents(text, values) or values
     if not values or any(start <= v[0] and v[1] <= end for v in values):

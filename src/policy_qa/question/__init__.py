@@ -7,7 +7,7 @@ it is data, never an instruction.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from policy_qa.question.articles import article_in, is_article, with_written_articles
@@ -26,7 +26,7 @@ from policy_qa.question.regions import region_stem
 from policy_qa.question.spelling import Speller
 from policy_qa.question.synonyms import expand
 from policy_qa.question.versions import without_request, without_year
-from policy_qa.schema import Query
+from policy_qa.schema import Query, Turn
 from policy_qa.tokenization import content_words, names, nouns, places, tokenize
 
 __all__ = [
@@ -67,7 +67,8 @@ class Question:
     a comparison. ``asked`` is the part that asks, without earlier turns and what leads up to it.
     ``said`` are the words of this turn, ``before`` the question of an earlier turn that a
     follow-up leans on. ``in_context`` are both, or a question of several parts and which of them
-    is meant, where ``text`` is put together from words.
+    is meant, where ``text`` is put together from words. ``told`` are the tokens of the answer just
+    given, which need not be said again.
     """
 
     text: str
@@ -88,6 +89,7 @@ class Question:
     said: str = ""
     before: str = ""
     in_context: str = ""
+    told: frozenset[str] = frozenset()
 
     @property
     def posed(self) -> str:
@@ -159,6 +161,7 @@ def understand(
         said=complete.asked,
         before=complete.before,
         in_context=complete.in_context,
+        told=_just_told(query.history),
     )
 
 
@@ -166,6 +169,12 @@ def _cleaned(text: str, speller: Speller | None) -> str:
     """What a user wrote, without orders, with written articles, full years, known words."""
     text = with_written_articles(with_full_years(without_orders(text)))
     return speller.correct(text) if speller else text
+
+
+def _just_told(history: Sequence[Turn]) -> frozenset[str]:
+    """The tokens of the last answer."""
+    answers = [turn.content for turn in history if turn.role == "assistant"]
+    return frozenset(tokenize(answers[-1])) if answers else frozenset()
 
 
 def _telling(tokens: list[str]) -> list[str]:
