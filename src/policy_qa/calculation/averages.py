@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
-from policy_qa.calculation.comparing import fits_unit
 from policy_qa.calculation.likeness import Phrase, nearness, uncovered
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation
+from policy_qa.calculation.wanted import fits_unit
 from policy_qa.calculation.writing import quotient
 
 _MEAN = re.compile(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, years_of
@@ -11,6 +10,15 @@ from policy_qa.calculation.likeness import Phrase
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, equals, exact
+from policy_qa.calculation.wanted import (
+    TIMES,
+    TOTAL_LABELS,
+    UNITS,
+    Allowed,
+    speaking_for,
+    unit_asked,
+    wanted,
+)
 from policy_qa.calculation.writing import (
     common,
     difference,
@@ -42,7 +50,6 @@ _APART = re.compile(
 _CHANGE = re.compile(
     rf"相差|(?:{_MORE})(?:了|出|[\u4e00-\u9fff])?\s*{_HOW_MUCH}|(?:要|再|需)(?:多|增)[^，,]{{0,3}}{_HOW_MUCH}|增(?:长|幅)[^，,]{{0,6}}{_HOW_MUCH}"
 )
-_TIMES = re.compile(r"(?:几|多少)倍")
 _FROM_TO = re.compile(r"[比较]|[从由].*[到至]|百分")
 _GROWN_TO = re.compile(r"[从由].*[到至]|增长|扩大|翻")
 _PERCENT = re.compile(r"百分之(?:几|多少)|增长率|增幅|涨幅")
@@ -53,25 +60,20 @@ _LIST_BREAK = re.compile(r"[、]|以及|和|与|跟|及|加上|加")
 _MOVE_WORDS = re.compile(
     rf"{_MORE}|相差|比|较|从|到|由|加起来|一共|合计|总共|共计|相加|之和|目标|数量|数目|个数|平均|每年|年均|至少|两年|三年|(?:几|多少)倍?|百分点"
 )
-_UNITS = r"(?:个百分点|万元|亿元|[个所名人户张部处家条项分元件套位]|人次|公里|平方米)"
 _OF_PERCENTAGES = re.compile(r"百分|率|比例|比重|占|度|成|[%％点]")
-_OF_RATES = re.compile(r"率|比例|占比|比重|[%％]")
 _OF_MONEY = re.compile(r"钱|元")
 _AMOUNT_TOO = re.compile(rf"(?:{_MORE})(?:了|出|建)?(?:多少|几)")
 _YEARLY = re.compile(r"平均每年|每年平均|年均|年平均")
 _ALL_YEARS = re.compile(r"[两三四五]年|各年|历年")
 _TWO = 2
 _SOMEWHAT = 0.1
-_UNIT_FITS, _TOTAL_ROW = 0.1, 0.25
-TOTAL_LABELS = ("合计", "总计", "小计", "共计")
-Allowed = Callable[[Operand], bool]
 
 
 def compared(asked: Asked, matcher: Matcher) -> Calculation | None:
     """Return the difference (or growth, or multiple) of two things or of two years."""
     text = asked.text
     changes = _CHANGE.search(text) and not (_SUM.search(text) and not _FROM_TO.search(text))
-    if len(asked.ends()) == _TWO and (changes or _TIMES.search(text)):
+    if len(asked.ends()) == _TWO and (changes or TIMES.search(text)):
         return _between_years(asked, matcher)
     forms = (_MULTIPLE, _FRACTION, _COMPARED, _APART)
     match = next((found for form in forms if (found := form.search(text))), None)
@@ -93,16 +95,16 @@ def _sides(asked: Asked, matcher: Matcher, match: re.Match[str]) -> tuple[Operan
     sides = [matcher.phrase(words, years) for words in _own_words(match)]
     if any(side.empty for side in sides):
         return None
-    allowed = _wanted(asked.text)
+    allowed = wanted(asked.text)
     if not years and _ALL_YEARS.search(asked.text):
         allowed = _in_total_row(allowed, asked.text)
-    return matcher.group(sides, allowed, _speaking_for(asked.text))
+    return matcher.group(sides, allowed, speaking_for(asked.text))
 
 
 def _own_words(match: re.Match[str]) -> tuple[str, str]:
     """What each side is called; what it counts may stand behind only one of them."""
     first, second = match["a"], match["b"]
-    rest = re.sub(rf"^{_UNITS}", "", match.groupdict().get("rest") or "")
+    rest = re.sub(rf"^{UNITS}", "", match.groupdict().get("rest") or "")
     return first, f"{second} {rest}" if len(rest) > _TWO else second
 
 
@@ -132,7 +134,7 @@ def _directed(more: str, first: Operand, second: Operand, text: str) -> Calculat
     if _PERCENT.search(text):
         return growth(second, first) if first.quantity.kind != "percent" else None
     larger, smaller = sorted((first, second), key=lambda o: -o.base)
-    return difference(larger, smaller, unit=_unit_asked(text))
+    return difference(larger, smaller, unit=unit_asked(text))
 
 
 def _between_years(asked: Asked, matcher: Matcher) -> Calculation | None:
@@ -141,7 +143,7 @@ def _between_years(asked: Asked, matcher: Matcher) -> Calculation | None:
     sides = [matcher.phrase(topic, [year]) for year in years]
     if sides[0].empty:
         return None
-    allowed, bonus = _wanted(asked.text), _speaking_for(asked.text)
+    allowed, bonus = wanted(asked.text), speaking_for(asked.text)
     pair = matcher.group(sides, allowed, bonus) or _totals(matcher, sides[0], years, allowed)
     if pair is None:
         return None
@@ -170,7 +172,7 @@ def _of_years(asked: Asked, named: dict[int, Operand]) -> Calculation | None:
     before, after = sorted(named.items())
     if _YEARLY.search(asked.text):
         return per_year(before, after)
-    if _TIMES.search(asked.text):
+    if TIMES.search(asked.text):
         first, second = (named[year] for year in asked.ends())
         upwards = _GROWN_TO.search(asked.text)
         return multiple(before[1], after[1]) if upwards else multiple(second, first)
@@ -178,7 +180,7 @@ def _of_years(asked: Asked, named: dict[int, Operand]) -> Calculation | None:
         return None
     grown = _PERCENT.search(asked.text) and after[1].quantity.kind != "percent"
     larger, smaller = sorted(named.values(), key=lambda o: -o.base)
-    apart = difference(larger, smaller, unit=_unit_asked(asked.text))
+    apart = difference(larger, smaller, unit=unit_asked(asked.text))
     rate = growth(before[1], after[1]) if grown else None
     if rate is None or not _AMOUNT_TOO.search(asked.text):
         return rate or apart
@@ -194,10 +196,10 @@ def yearly_mean(asked: Asked, matcher: Matcher) -> Calculation | None:
     sides = [matcher.phrase(topic, [year]) for year in years]
     if sides[0].empty:
         return None
-    chosen = matcher.group(sides, _wanted(asked.text), _speaking_for(asked.text))
+    chosen = matcher.group(sides, wanted(asked.text), speaking_for(asked.text))
     if chosen is None or any(o.quantity.kind == "percent" for o in chosen):
         return None
-    values, unit = common(chosen, _unit_asked(asked.text))
+    values, unit = common(chosen, unit_asked(asked.text))
     mean = sum(values, Decimal(0)) / len(values)
     line = f"({' + '.join(map(exact, values))}) ÷ {len(values)} {equals(mean, unit)}。"
     return Calculation((line,), quotes(chosen))
@@ -219,15 +221,15 @@ def summed(asked: Asked, matcher: Matcher) -> Calculation | None:
         sides = [matcher.phrase(part, years) for part in parts]
     if len(sides) < _TWO or any(side.empty for side in sides):
         return _of_column(asked, matcher)
-    chosen = matcher.group(sides, _wanted(asked.text), _speaking_for(asked.text))
+    chosen = matcher.group(sides, wanted(asked.text), speaking_for(asked.text))
     if chosen is None or any(o.quantity.kind == "percent" for o in chosen):
         return None
-    return total(chosen, _unit_asked(asked.text))
+    return total(chosen, unit_asked(asked.text))
 
 
 def _of_column(asked: Asked, matcher: Matcher) -> Calculation | None:
     """The sum of a column in the unit asked for, of a table with as many rows as are counted."""
-    unit = _unit_asked(asked.text)
+    unit = unit_asked(asked.text)
     counted = [int(f.value) for f in asked.of_kind("number") if f.unit in ("个", "所", "家", "项")]
     columns: dict[tuple[str, ...], list[Operand]] = {}
     for operand in matcher.operands:
@@ -253,7 +255,7 @@ def _over_years(asked: Asked, matcher: Matcher) -> Calculation | None:
     ]
     column.sort(key=lambda o: min(o.years))
     agrees = sum(o.base for o in column) == stated.base
-    return total(column, _unit_asked(asked.text)) if column and agrees else None
+    return total(column, unit_asked(asked.text)) if column and agrees else None
 
 
 def _without_years(asked: Asked) -> str:
@@ -262,60 +264,3 @@ def _without_years(asked: Asked) -> str:
         if years_of(figure):
             text = f"{text[: figure.start]} {text[figure.end :]}"
     return text
-
-
-def _unit_asked(text: str) -> str:
-    found = re.findall(rf"(?:多少|几)({_UNITS})", text)
-    return found[-1] if found else ""
-
-
-def _wanted(text: str) -> Allowed:
-    """Allow figures of the unit asked for (多少个 → 个), percentages only for 百分点."""
-    unit = _unit_asked(text)
-    points = unit == "个百分点" or "百分点" in text
-
-    def allowed(operand: Operand) -> bool:
-        if (operand.quantity.kind == "percent") != points and (points or unit):
-            return False
-        if operand.quantity.kind == "point":
-            return False
-        if (
-            operand.quantity.kind == "percent"
-            and _TIMES.search(text)
-            and not _OF_RATES.search(text)
-        ):
-            return False
-        if not unit or points:
-            return True
-        return fits_unit(operand, unit) or _without_unit(operand)
-
-    return allowed
-
-
-def _speaking_for(text: str) -> Callable[[Operand], float]:
-    """What speaks for a figure: the unit asked for, and 合计 where a total is asked for."""
-    unit = _unit_asked(text)
-    totals = re.search(r"合计|总|全部|整体", text)
-
-    def bonus(operand: Operand) -> float:
-        by_unit = _UNIT_FITS if unit and fits_unit(operand, unit) else 0.0
-        return by_unit + (
-            _TOTAL_ROW if totals and operand.cell and operand.label in TOTAL_LABELS else 0.0
-        )
-
-    return bonus
-
-
-def _without_unit(operand: Operand) -> bool:
-    """A cell whose column names no unit can count anything."""
-    return operand.cell is not None and not operand.unit and not operand.scale_word
-
-
-def fits_unit(operand: Operand, unit: str) -> bool:
-    """Tell whether a figure counts in a unit, or its column's header names it."""
-    plain = unit.removeprefix("万").removeprefix("亿")
-    if operand.unit in (plain, unit) or {operand.unit, plain} <= {"名", "人", "位"}:
-        return True
-    if {operand.unit, plain} <= {"个", "所", "家"}:
-        return True
-    return operand.cell is not None and plain in operand.header

@@ -6,12 +6,12 @@ import re
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, years_of
-from policy_qa.calculation.comparing import TOTAL_LABELS, fits_unit
 from policy_qa.calculation.likeness import Phrase
 from policy_qa.calculation.limits import bound, without_figures
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, Step, Term, equals, exact
+from policy_qa.calculation.wanted import TOTAL_LABELS, fits_unit
 from policy_qa.calculation.writing import HUNDRED, difference, quotes
 from policy_qa.numerals import Quantity
 

@@ -6,12 +6,12 @@ import re
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked, years_of
-from policy_qa.calculation.comparing import fits_unit
 from policy_qa.calculation.limits import bound, without_figures
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.measures import MET, asks_verdict
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, equals, exact, whole_up
+from policy_qa.calculation.wanted import fits_unit
 from policy_qa.calculation.writing import HUNDRED, quotes
 from policy_qa.numerals import Quantity
 

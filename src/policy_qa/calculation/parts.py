@@ -6,11 +6,11 @@ import re
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
-from policy_qa.calculation.comparing import fits_unit
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, Step, Term, equals, exact
 from policy_qa.calculation.shares import may_hold, sum_of_parts
+from policy_qa.calculation.wanted import fits_unit
 from policy_qa.calculation.writing import HUNDRED, common, quotes, total
 from policy_qa.numerals import parse_number
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
-from policy_qa.calculation.comparing import fits_unit
 from policy_qa.calculation.limits import bound
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation
+from policy_qa.calculation.wanted import fits_unit
 from policy_qa.calculation.writing import difference, multiple, total
 from policy_qa.question import Mention, Question
 

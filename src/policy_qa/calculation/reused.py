@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
 from policy_qa.calculation.asks import Ask
-from policy_qa.calculation.comparing import fits_unit
 from policy_qa.calculation.ellipsis import made, same_count
 from policy_qa.calculation.likeness import Phrase, synonyms_of
 from policy_qa.calculation.limits import bound
@@ -17,6 +16,7 @@ from policy_qa.calculation.memory import Memory, amounts
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, Step, Stretch, Term, equals, exact
 from policy_qa.calculation.solving import Solver
+from policy_qa.calculation.wanted import fits_unit
 from policy_qa.calculation.writing import HUNDRED, quotes, total
 
 _EACH = re.compile(r"每[个所家名位户人]|平均|平摊|[、，,]")

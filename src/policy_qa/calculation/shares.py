@@ -6,11 +6,11 @@ import re
 from itertools import combinations
 
 from policy_qa.calculation.asked import Asked
-from policy_qa.calculation.comparing import TOTAL_LABELS, fits_unit
 from policy_qa.calculation.likeness import Phrase
 from policy_qa.calculation.matching import Matcher, same_unit
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, equals, exact
+from policy_qa.calculation.wanted import TOTAL_LABELS, fits_unit
 from policy_qa.calculation.writing import HUNDRED, common, difference, quotes, share
 
 _HOW_LARGE = r"(?:百分之(?:多少|几)|百分比|比例|比重|几成|多大|(?:多少|几)(?![个所名]))"

@@ -6,13 +6,13 @@ import re
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
-from policy_qa.calculation.comparing import fits_unit
 from policy_qa.calculation.ellipsis import same_count
 from policy_qa.calculation.limits import bound, without_figures
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.memory import amounts
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, Step, Term, equals, exact, whole_up
+from policy_qa.calculation.wanted import fits_unit
 from policy_qa.calculation.writing import HUNDRED, quotes
 from policy_qa.numerals import Quantity
 

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from policy_qa.calculation.asked import Asked
-from policy_qa.calculation.comparing import fits_unit
 from policy_qa.calculation.limits import bound
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import Calculation, equals, exact
+from policy_qa.calculation.wanted import fits_unit
 from policy_qa.calculation.writing import difference, quotes, share, total
 
 _SUM = re.compile(r"加起来|一共|总共|合计|共计|之和|相加|总和|两[类项者样种]|共(?=[有要]?[几多])")
