@@ -53,8 +53,8 @@ class Judged:
     """
 
     odds: float = 0.35
-    told: float = 0.55
-    bias: float = 0.85
+    told: float = 0.62
+    bias: float = 1.1
     unmet: float = -1.25
     doubted: float = -1.0
     score: float = 0.7

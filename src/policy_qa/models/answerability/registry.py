@@ -65,11 +65,11 @@ MODEL = AnswerabilityModel(
     layers=14,
     adapter=Adapter(
         "answerability.safetensors",
-        "5e0593718a7c03362a5110c8a7c6a041f47d695e9897000d1ed770e2797b8fba",
+        "7c5bded58c5c547eb3ecd33adfd60dbdd46c53efe083b29b05322a05acfd6847",
     ),
     head=Adapter(
         "answerability-head.safetensors",
-        "e6cf075fa758e9bec078065bd9af20a6a1edd212c2fcccf0616fe50b99b64cd5",
+        "4a9be7952f72bc070fcb4ddc2ee04a36ec3440da4cfe993408774ebe72835b41",
     ),
     reference="reference-answerability.json",
 )
