@@ -5,11 +5,13 @@ training papers and pairs of papers (`papers`; the last of each are kept from it
 statements that the named features put first, right ones and wrong ones, and trains a low-rank
 adapter (LoRA, Hu et al. 2021) in the lowest layers of the language model, and a head on its last
 token, to tell whether a statement answers (binary cross-entropy). It goes on from the adapter in
-the package, whose lowest layers it leaves as they are; ``--afresh`` begins anew. It writes
+the package, whose lowest layers it leaves as they are, and writes the mean of both
+(docs/decisions.md); ``--afresh`` begins anew. It writes
 ``answerability.safetensors``, ``answerability-head.safetensors`` and
 ``reference-answerability.json``, to be put into ``src/policy_qa/models`` with the printed SHA-256,
-and prints what the model is worth on what it has not seen. ``FILE`` is the GGUF file that the entry
-in ``models/answerability/registry.py`` names, put together from its wheels (`models.pulling`).
+and prints what the model is worth, before it is averaged, on what it has not seen. ``FILE`` is
+the GGUF file that the entry in ``models/answerability/registry.py`` names, put together from its
+wheels (`models.pulling`).
 
 Then run ``benchmarks/fit_judging.py`` and ``python -m policy_qa.evaluation``. An hour and a half on
 two free cores, 8 GB.
@@ -246,14 +248,30 @@ def report(judge: Judge, some: Sequence[Example], title: str) -> None:
     print(f"{title}: AUC {roc_auc_score(right, odds):.3f}; {caught:.3f} caught at {MISSED} missed")
 
 
-def write(judge: Judge, some: Sequence[Example], gguf: Path, folder: Path) -> None:
-    """Write the adapter, the head, and the figures of the float32 network for a few examples."""
+def averaged(new: dict[str, Tensor], old: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return the mean of two sets of matrices of the same names, in the new one's type."""
+    return {
+        name: ((tensor.float() + old[name].float()) / 2).to(tensor.dtype).contiguous()
+        for name, tensor in new.items()
+    }
+
+
+def write(judge: Judge, some: Sequence[Example], gguf: Path, folder: Path, *, mean: bool) -> None:
+    """Write the adapter, the head, and the figures of the float32 network for a few examples.
+
+    ``mean`` averages adapter and head with those of the package.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {}
     for name, adapter in judge.adapters.items():
         tensors[f"{name}.down"] = adapter.down.data.half().contiguous()
         tensors[f"{name}.up"] = (SCALE * adapter.up.data).half().contiguous()
     head = {"weight": judge.head.weight.data, "bias": judge.head.bias.data}
+    if mean:
+        tensors, head = (
+            averaged(new, load(old.read()))
+            for new, old in zip((tensors, head), (MODEL.adapter, MODEL.head), strict=True)
+        )
     for name, content in zip(FILES, (tensors, head), strict=True):
         target = folder / f"{name}.safetensors"
         save_file(content, target)
@@ -310,7 +328,7 @@ def main() -> None:
     train(judge, known, options.minutes, options.rate)
     for title, some in kept.items():
         report(judge, [example for example in some if example.first], title)
-    write(judge, kept["pairs kept"], options.gguf, options.output)
+    write(judge, kept["pairs kept"], options.gguf, options.output, mean=not options.afresh)
 
 
 if __name__ == "__main__":
