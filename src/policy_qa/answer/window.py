@@ -29,7 +29,6 @@ _TITLE = 22
 _NEARLY = 0.85
 _NEARLY_VALUE = 0.5
 _TOGETHER = 135
-_STOP = re.compile(r"[。！？\n]")
 _ANSWERS, _FAR_LESS = 0.0, 4.0
 """The judge's log odds: the least of what answers, and how much less those of a rival may be."""
 _ITEMS = 280
@@ -135,10 +134,7 @@ def _with_rivals(reading: Reading, best: Statement) -> Statement:
 
 
 def _is_outdone(reading: Reading, best: Statement, rival: Statement) -> bool:
-    """Tell whether the judge finds that a statement of another sentence answers far less."""
-    first, second = sorted((best, rival), key=lambda s: s.start)
-    if not _STOP.search(best.clause.text, first.end - 1, second.start):
-        return False
+    """Tell whether the judge finds that a statement answers far less than the best one."""
     told = reading.judged(best)
     if told is None or told < _ANSWERS:
         return False
