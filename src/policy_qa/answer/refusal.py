@@ -121,7 +121,8 @@ def _weighed(reading: Reading, best: _Heard, thresholds: Thresholds) -> tuple[St
 
     The judge reads the best statement, and the next ones where it doubts that or would leave the
     question open: where the features put a wrong one first, their support tells nothing of the
-    right one. Whether there is an answer is told best by the most that it tells of any.
+    right one. Whether there is an answer is told best by the most that it tells of any. A statement
+    that could be answered with, doubted as it is, does not give way to one that could not.
     """
     told = reading.judged(best.statement)
     if told is None:
@@ -132,7 +133,10 @@ def _weighed(reading: Reading, best: _Heard, thresholds: Thresholds) -> tuple[St
     heard = [replace(best, told=told), *_next(reading, thresholds)]
     score = thresholds.judged.score
     first = max(heard, key=lambda one: one.statement.featured + score * one.told)
-    return first.statement, _together(first.support, max(h.told for h in heard), thresholds)
+    odds_of_first = _together(first.support, max(h.told for h in heard), thresholds)
+    if thresholds.allows(odds) and not thresholds.allows(odds_of_first):
+        return best.statement, odds
+    return first.statement, odds_of_first
 
 
 def _next(reading: Reading, thresholds: Thresholds) -> Iterator[_Heard]:
