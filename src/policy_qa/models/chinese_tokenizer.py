@@ -26,6 +26,8 @@ _LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LEADS = {0xC2, 0xC3, 0xE2, 0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xEF, 0xF0}
 _BYTES = bytes(set(range(0xC0)) - set(_LETTERS) | _LEADS)
 """Of UTF-8: ASCII without letters, bytes that go on, and the first bytes of Chinese and signs."""
+_RESERVED = 4
+"""The special pieces with which a Unigram vocabulary begins: they keep their ids."""
 
 
 def is_chinese(text: bytes) -> bool:
@@ -46,10 +48,6 @@ def write_chinese_tokenizer(folder: Path, prefixes: Collection[str] = ()) -> Non
     whole["added_tokens"] = [token for token in whole["added_tokens"] if token["id"] < _RESERVED]
     (folder / PIECES_FILE).write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
     np.save(folder / IDS_FILE, np.array(ids, np.int64))
-
-
-_RESERVED = 4
-"""The special pieces with which a Unigram vocabulary begins: they keep their ids."""
 
 
 def _cut_unigram(model: dict[str, Any], prefixes: Collection[str]) -> list[int]:
