@@ -85,9 +85,9 @@ class Example:
     first: bool
 
     @property
-    def text(self) -> str:
-        """What the model reads."""
-        return PREFIX + "".join(worded(self.question, self.passage, self.above))
+    def pieces(self) -> tuple[str, ...]:
+        """What the model reads, each cut into tokens by itself."""
+        return (PREFIX, *worded(self.question, self.passage, self.above))
 
 
 class Judge:
@@ -118,9 +118,13 @@ class Judge:
         self.head.weight.data.copy_(of_head["weight"])
         self.head.bias.data.copy_(of_head["bias"])
 
-    def support(self, texts: Sequence[str]) -> Tensor:
-        """Return the log odds of some texts, (texts,)."""
-        rows = [self.tokenizer.encode(text).ids for text in texts]
+    def ids(self, example: Example) -> list[int]:
+        """Return the tokens that the model reads."""
+        return [i for piece in example.pieces for i in self.tokenizer.encode(piece).ids]
+
+    def support(self, some: Sequence[Example]) -> Tensor:
+        """Return the log odds of some examples, (examples,)."""
+        rows = [self.ids(example) for example in some]
         ids = torch.zeros(len(rows), max(map(len, rows)), dtype=torch.long)
         for row, tokens in enumerate(rows):
             ids[row, : len(tokens)] = torch.tensor(tokens)  # what is padded comes later: unseen
@@ -201,7 +205,7 @@ def batches(some: list[Example], chance: random.Random) -> Iterator[list[Example
     while True:
         chance.shuffle(some)
         for start in range(0, len(some), BATCH * ALIKE):
-            near = sorted(some[start : start + BATCH * ALIKE], key=lambda e: len(e.text))
+            near = sorted(some[start : start + BATCH * ALIKE], key=lambda e: len("".join(e.pieces)))
             group = [near[i : i + BATCH] for i in range(0, len(near), BATCH)]
             chance.shuffle(group)
             yield from group
@@ -225,9 +229,7 @@ def train(judge: Judge, some: list[Example], minutes: float, rate: float) -> Non
         for group in optimizer.param_groups:
             group["lr"] = now * group["times"]
         wanted = torch.tensor([float(e.answers) for e in batch])
-        loss = functional.binary_cross_entropy_with_logits(
-            judge.support([e.text for e in batch]), wanted
-        )
+        loss = functional.binary_cross_entropy_with_logits(judge.support(batch), wanted)
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(thin, 1.0)
@@ -242,7 +244,7 @@ def train(judge: Judge, some: list[Example], minutes: float, rate: float) -> Non
 def report(judge: Judge, some: Sequence[Example], title: str) -> None:
     """Print how well examples are told apart that the model was not trained on."""
     with torch.no_grad():
-        odds = np.array([float(judge.support([e.text])[0]) for e in some])
+        odds = np.array([float(judge.support([e])[0]) for e in some])
     right = np.array([e.answers for e in some])
     caught = np.mean(odds[~right] < np.quantile(odds[right], MISSED))
     print(f"{title}: AUC {roc_auc_score(right, odds):.3f}; {caught:.3f} caught at {MISSED} missed")
@@ -282,7 +284,7 @@ def write(judge: Judge, some: Sequence[Example], gguf: Path, folder: Path, *, me
     network = network_of(weights, adapter, head_bytes)
     cases = []
     for e in some[:REFERENCES]:
-        ids = judge.tokenizer.encode(e.text).ids
+        ids = judge.ids(e)
         vectors = weights.tensors[EMBEDDINGS][ids].astype(np.float16).astype(np.float32)
         with torch.no_grad():
             support, _ = network(torch.from_numpy(vectors)[None], network.nothing())

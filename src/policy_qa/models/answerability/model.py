@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policy_qa.errors import ModelError
+from policy_qa.models.answerability.prefixes import LEFT, Prefixes
 from policy_qa.models.answerability.wording import worded
 from policy_qa.models.chinese_tokenizer import ChineseTokenizer
 from policy_qa.models.cpu import available_cores
 
 EMBEDDINGS_FILE, PREFIX_FILE = "tokens.npy", "prefix.npy"
 _REMEMBERED = 256
-_PASSAGES = 128
-"""Passages whose keys and values are kept; those of forty tokens take 600 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,14 @@ class _Network:
     tokenizer: ChineseTokenizer
     session: Any
     vectors: NDArray[np.float16]
-    prefix: NDArray[np.float32]
+    prefix: LEFT
 
-    def read(self, text: str, before: NDArray[np.float32]) -> tuple[float, NDArray[np.float32]]:
+    def ids(self, pieces: Sequence[str]) -> list[NDArray[np.int64]]:
+        """Return the tokens of each piece."""
+        return [self.tokenizer.encode(piece)[0] for piece in pieces]
+
+    def read(self, ids: NDArray[np.int64], before: LEFT) -> tuple[float, LEFT]:
         """Return the log odds of a text, and what its tokens leave beside those before."""
-        ids, _ = self.tokenizer.encode(text)
         tokens = self.vectors[ids].astype(np.float32)[None]
         support, left = self.session.run(None, {"tokens": tokens, "before": before})
         return float(support[0]), left
@@ -55,13 +57,13 @@ class OnnxAnswerability:
         self._lock = threading.Lock()
         self._network: _Network | None = None
         self._prepared = False
-        self._passages: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._prefixes = Prefixes()
         self.support = lru_cache(_REMEMBERED)(self._support)
 
     def _support(self, question: str, passage: str, above: str) -> float:
         """Return the log odds that the passage answers the question.
 
-        A passage that was read lately is not read again, only the question after it.
+        What was read lately, headings or headings and passage, is not read again.
 
         Args:
             question: The question.
@@ -72,29 +74,21 @@ class OnnxAnswerability:
             ModelError: a file cannot be loaded, or the network fails.
         """
         network = self._loaded()
-        first, second = worded(question, passage, above)
+        pieces = worded(question, passage, above)
+        known, before = self._prefixes.longest(pieces[:-1])
+        before = network.prefix if before is None else before
         try:
-            known = self._known(first)
-            if known is not None:
-                return network.read(second, known)[0]
-            support, left = network.read(first + second, network.prefix)
+            ids = network.ids(pieces[known:])
+            support, left = network.read(np.concatenate(ids), before)
         except Exception as error:  # onnxruntime raises bare exceptions of its own
             raise ModelError(f"判断模型运行失败（{error}）；可设 judge = false 不用它。") from error
-        own = left[..., : len(network.tokenizer.encode(first)[0]), :]
-        self._keep(first, np.concatenate([network.prefix, own], axis=3))
+        end = 0
+        for count, piece in enumerate(ids[:-1], known + 1):
+            end += len(piece)
+            self._prefixes.keep(
+                pieces[:count], np.concatenate([before, left[..., :end, :]], axis=3)
+            )
         return support
-
-    def _known(self, passage: str) -> NDArray[np.float32] | None:
-        with self._lock:
-            if passage in self._passages:
-                self._passages.move_to_end(passage)
-            return self._passages.get(passage)
-
-    def _keep(self, passage: str, left: NDArray[np.float32]) -> None:
-        with self._lock:
-            self._passages[passage] = left
-            if len(self._passages) > _PASSAGES:
-                self._passages.popitem(last=False)
 
     def prepare(self) -> None:
         """Begin to load the files, if nobody has, beside whatever else is done."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 PREFIX = "判断条文能不能答出后面的问题。\n"
-"""Comes before every text. It ends with a line break, which no token reaches across."""
+"""Comes before every text."""
 _MOST_ABOVE, _MOST_OF_PASSAGE, _MOST_OF_QUESTION = 80, 180, 80
 
 
-def worded(question: str, passage: str, above: str) -> tuple[str, str]:
-    """Return the two lines after `PREFIX`, passage and question; what is over-long is cut.
+def worded(question: str, passage: str, above: str) -> tuple[str, str, str]:
+    """Return the pieces after `PREFIX`: headings, passage, question; what is over-long is cut.
 
-    No token reaches from one into the other, so each can be read for itself.
+    Each is cut into tokens by itself, so that no token reaches from one into the other.
 
     Args:
         question: The question.
@@ -19,4 +19,4 @@ def worded(question: str, passage: str, above: str) -> tuple[str, str]:
     """
     above = " ".join(above.split())[:_MOST_ABOVE]
     passage, question = passage[:_MOST_OF_PASSAGE], question.strip()[-_MOST_OF_QUESTION:]
-    return f"{above}：{passage}\n", f"{question}\n"
+    return f"{above}：", f"{passage}\n", f"{question}\n"
