@@ -8,6 +8,7 @@ import pytest
 
 from policy_qa.answer import pairing
 from policy_qa.answer.features import Features, Statement
+from policy_qa.answer.judging import Asking
 from policy_qa.answer.reading import Reading
 from policy_qa.question import Catalogue, understand
 from policy_qa.schema import Clause, Query
@@ -52,6 +53,41 @@ def test_one_statement_answers_for_two_sides_only_where_it_names_both(text, seco
     ]
     chosen = {read.best.text for read in pairing.read_together(sides, sides=True)}
     assert len(chosen) == (2 if second == other.text else 1)
+
+
+class Knows:
+    """A judge that knows which sentences answer."""
+
+    def __init__(self, *right: str) -> None:
+        self.right = right
+
+    def prepare(self) -> None:
+        pass
+
+    def support(self, question: str, passage: str, above: str) -> float:
+        return 2.5 if passage in self.right else -3.0
+
+
+def told_on(judge: Knows, own: Statement) -> str:
+    both = statement("每年8月底前向县教育局提交自评报告。", ("四", "程序"), 1.0)
+    asked = Asking(judge, "交给谁", {})
+    first = reading(both, own)
+    second = replace(reading(own, replace(both, score=-2.0)), asking=asked)
+    return pairing.told_on([first, second])[1].best.text
+
+
+def test_an_ask_that_is_doubted_takes_what_answers_the_ask_before_it():
+    own = statement("本办法由县教育局负责解释。", ("七", "附则"), 0.1, 80)
+    both = "每年8月底前向县教育局提交自评报告。"
+    assert told_on(Knows(both), own) == both
+    assert told_on(Knows(both, own.text), own) == own.text
+    assert told_on(Knows(), own) == own.text
+
+
+def test_a_cell_does_not_give_way_to_what_answers_the_ask_before_it():
+    own = statement("报告；5分", ("评分",), 0.1, 80)
+    cell = replace(own, clause=replace(own.clause, kind="row"))
+    assert told_on(Knows("每年8月底前向县教育局提交自评报告。"), cell) == own.text
 
 
 def test_an_earlier_turn_vouches_for_its_section():

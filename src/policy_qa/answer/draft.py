@@ -83,16 +83,17 @@ def _distinct(quotes: Sequence[Quote]) -> list[Quote]:
     """Drop a quote that stands inside another, or that repeats another's words."""
     kept: list[Quote] = []
     for i, quote in enumerate(quotes):
-        inside = any(_within(quote, other) for other in quotes[:i])
+        inside = any(stands_within(quote, other) for other in quotes[:i])
         swallowed = any(
-            _within(quote, other) and quote.place != other.place for other in quotes[i + 1 :]
+            stands_within(quote, other) and quote.place != other.place for other in quotes[i + 1 :]
         )
         if not inside and not swallowed:
             kept.append(quote)
     return kept
 
 
-def _within(quote: Quote, other: Quote) -> bool:
+def stands_within(quote: Quote, other: Quote) -> bool:
+    """Tell whether a quote is another one, or a part of it."""
     if quote.shown != other.shown:
         return False
     document, start, end = quote.place

@@ -28,6 +28,10 @@ _TABLE = re.compile(
     r"(?:目标|计划|评分|打分|指标|进度|任务|明细|一览|汇总)表|表[里中上格]|那一?[行列栏]|一栏"
 )
 _MEANS = re.compile(r"[\u4e00-\u9fff]{0,6}[”’》）)]?，?(?:是指|指的是|就是|顾名思义|即是)")
+_EXAMPLE = re.compile(r"\W*(?:例如|再如|比如|又如|譬如)\W*")
+_NUMBER = re.compile(r"多少|几[个所家名人处项次户台条]|总数|数量")
+_CASE = 7
+"""Characters in which an example names its case."""
 _EARLY = 6
 _BARE_SHARE = 0.85
 _USUAL_COSINE = 0.8
@@ -65,6 +69,7 @@ class Weigher(Coverage):
         self._asks_meaning = question.kind in ("definition", "list")
         self._asks_table = bool(_TABLE.search(question.text))
         self._wanted = wanted_number(question.text) or 0
+        self._asks_number = bool(_NUMBER.search(question.text))
         self._years = set(_YEAR.findall(question.text))
 
     def statements(
@@ -135,6 +140,7 @@ class Weigher(Coverage):
             surplus=self._surplus(clause, span),
             column=column,
             repeated=self._repeated(own),
+            example=float(self._asks_number and self._is_unnamed_example(clause, text)),
         )
         return Statement(
             clause,
@@ -148,6 +154,15 @@ class Weigher(Coverage):
             product(features, self._weights_of_features),
             features,
         )
+
+    def _is_unnamed_example(self, clause: Clause, text: str) -> bool:
+        """Tell whether a statement is an example of which the question names nothing."""
+        example = _EXAMPLE.match(text)
+        if not example:
+            return False
+        case = tokens_of(text[example.end() : example.end() + _CASE])
+        known = tokens_of(self._titles.get(clause.document, ""))
+        return not any(len(token) > 1 for token in (case - known) & self._known)
 
     def _repeated(self, own: frozenset[str]) -> float:
         """The share of a statement that the last answer told, where that is nearly all of it."""

@@ -18,9 +18,15 @@ from policy_qa.answer.issue import issue_draft
 from policy_qa.answer.judging import SAY, SAY_IN_CONTEXT, Judge, Say
 from policy_qa.answer.leads import announced, lead_quote
 from policy_qa.answer.lists import section_draft, sections
-from policy_qa.answer.pairing import read_together, stand_together, stand_under_one_heading
+from policy_qa.answer.pairing import (
+    read_together,
+    stand_together,
+    stand_under_one_heading,
+    told_on,
+)
 from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Reading
 from policy_qa.answer.refusal import NEAREST, Thresholds, decide, refusal_text
+from policy_qa.answer.rest import with_rest
 from policy_qa.answer.support import foreign_place
 from policy_qa.answer.tables import cell_quotes, group_quotes
 from policy_qa.answer.window import window
@@ -132,6 +138,7 @@ class ExtractiveAnswerer:
         ]
         reasons = [reason for draft, reason in answers if draft is None]
         drafts = [draft for draft, _ in answers if draft]
+        drafts = drafts if sides else with_rest(drafts)
         return [*drafts, *silent] if drafts else [], reasons[0] if reasons else ""
 
     def _before(self, question: Question) -> Reading | None:
@@ -153,7 +160,8 @@ class ExtractiveAnswerer:
         for part in parts[1:]:
             beside = () if sides else readings[0].found[:_BESIDE]
             readings.append(self._reader.read(part, _TOP, beside, say=SAY_IN_CONTEXT))
-        return read_together(readings, sides=sides)
+        together = read_together(readings, sides=sides)
+        return together if sides else told_on(together)
 
     def _answered(
         self,

@@ -25,7 +25,8 @@ class Features:
     named; ``asks`` and ``orders``: a
     question or an instruction in the document; ``surplus``: headers nobody asked about;
     ``column``: a cell's headers are nearer to the question in meaning than others of its row;
-    ``repeated``: nearly all of it was told in the answer just given.
+    ``repeated``: nearly all of it was told in the answer just given; ``example``: one case that a
+    report tells of (例如，…), of which a question for a number names nothing.
     """
 
     own: float
@@ -50,6 +51,7 @@ class Features:
     surplus: float
     column: float
     repeated: float
+    example: float
 
 
 WEIGHTS = Features(
@@ -75,6 +77,7 @@ WEIGHTS = Features(
     surplus=-0.55,
     column=0.4,
     repeated=-0.5,
+    example=-1.0,
 )
 """Fitted by ``benchmarks/fit_weights.py`` and rounded (docs/decisions.md)."""
 

@@ -19,6 +19,8 @@ _NEAR_CLAUSE = 0.6
 _SAME_ROW = 1.5
 _NEAR_SECTION = 0.35
 _ONE_FOR_ALL = 1.0
+_GRANTED = 1.0
+"""Log odds from which the judge grants that what answers one ask answers the next one too."""
 
 Bond = Callable[[Statement, Statement], float]
 
@@ -41,6 +43,34 @@ def read_together(readings: Sequence[Reading], *, sides: bool) -> list[Reading]:
         key=lambda chosen: _worth(chosen, bond) - _ONE_FOR_ALL * _says_one_side(chosen, alone),
     )
     return [reading.with_first(one) for reading, one in zip(readings, best, strict=True)]
+
+
+def told_on(readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings, an ask that is doubted with what answers the ask before it.
+
+    (每年几号前交、交给谁？ → one sentence tells both, and has no word of the second ask) Only where
+    the judge doubts the best statement, no cell, and grants that the one before answers this too.
+    """
+    told = list(readings[:1])
+    for reading in readings[1:]:
+        before = told[-1].best
+        same = next((s for s in reading.statements if before and _is_same(s, before)), None)
+        told.append(reading.with_first(same) if same and _gives_way(reading, same) else reading)
+    return told
+
+
+def _gives_way(reading: Reading, other: Statement) -> bool:
+    """Tell whether the best statement is doubted and the other one granted."""
+    best = reading.best
+    if best is None or best.clause.kind == "row" or _is_same(best, other):
+        return False
+    if not reading.doubts(best):
+        return False
+    return (reading.judged(other) or 0.0) >= _GRANTED
+
+
+def _is_same(one: Statement, other: Statement) -> bool:
+    return (one.clause.id, one.start) == (other.clause.id, other.start)
 
 
 def stand_together(left: Reading, right: Reading) -> bool:
@@ -75,7 +105,7 @@ def _worth(chosen: Sequence[Statement], bond: Bond) -> float:
 
 def _parallel(left: Statement, right: Statement) -> float:
     """How much two statements stand in parallel; 0 for one and the same."""
-    if (left.clause.id, left.start) == (right.clause.id, right.start):
+    if _is_same(left, right):
         return 0.0
     one, other = tokens_of(left.text), tokens_of(right.text)
     alike = _ALIKE * len(one & other) / (len(one | other) or 1)
