@@ -13,6 +13,7 @@ CONTRAST = re.compile(
 _JOINT = re.compile(
     r"(?<=[\u4e00-\u9fff”》\w%])(?:，?[和跟与同]|以及|、|还是)(?=[\u4e00-\u9fff“《\w])(?![^（(]{0,12}[）)])"
 )
+_EITHER = re.compile(r"或者?$")
 _END = re.compile(r"[，。？?；;！!]")
 _STOP = re.compile(
     r"[，。？?；;：:！!]|分别|各自|[\u4e00-\u9fff]?区别|不同|差异|相比|哪|谁|怎|什么|多少|有何|有什么|一样"
@@ -69,6 +70,7 @@ def sides(text: str) -> list[str]:
         likeness, left, right = max(pairs, key=lambda pair: (pair[0], -len(pair[1])))
         kinds = left[-1] == right[-1] in _KINDS and left != right
         if (compares or kinds) and likeness > best[0]:
+            left = _with_either(before, left)
             best = likeness, [*_before(text, joint.start(), left, right), left, right]
     if best[0] < _ALIKE and (whole := _whole(text)):
         return whole
@@ -89,6 +91,17 @@ def _whole(text: str) -> list[str]:
 def _joints(text: str) -> list[re.Match[str]]:
     """The joints of a question, 、 last: it joins what stands before 和 as well."""
     return sorted(_JOINT.finditer(text), key=lambda joint: joint[0] == "、")
+
+
+def _with_either(before: str, side: str) -> str:
+    """A side with what it stands beside as one thing: 一体型或托管型 before 和协作型."""
+    side = side.removeprefix("或")
+    match = _EITHER.search(before.removesuffix(side))
+    if not match:
+        return side
+    options = [(_likeness(one, side), one) for one in _suffixes(before[: match.start()])]
+    likeness, one = max(options, default=(0.0, ""))
+    return f"{one}{match[0]}{side}" if likeness > 0 else side
 
 
 def _before(text: str, joint: int, left: str, right: str) -> list[str]:
