@@ -248,3 +248,29 @@ def test_a_reader_is_told_the_place_where_a_long_title_hides_it():
     one = replace(statement("甲", 1.0).clause, path=())
     words = replace(statement("甲", 1.0), clause=one)
     assert told(words, {"甲.txt": placed(long, "滨江市")})[1] == "滨江市 以教育质量均…的再实践"
+
+
+TABLE = """白鹭县学校食堂考核办法
+
+| 指标 | 内容 | 分值 |
+|---|---|---|
+| 食材采购30分 | 1.食材集中采购，票据齐全。 | 18分 |
+| 食材采购30分 | 2.供货商每年评价一次。 | 12分 |
+| 留样管理20分 | 3.每份菜品留样不少于125克。 | 20分 |
+"""
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "figure"), [("“留样管理”一共多少分？", "20分"), ("第2项多少分？", "12分")]
+)
+def test_a_figure_in_a_table_that_is_named_is_not_left_to_the_judge(tmp_path, question, figure):
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "points.md").write_text(TABLE, "utf-8")
+    made = load_settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
+    build_index(made)
+    answer = asked_with(made, FakeJudge({}, otherwise=-9.0), question)
+    assert answer.status == "answered"
+    assert figure in answer.text
+    other = question.replace("留样管理", "环境卫生").replace("多少分", "由谁负责")
+    assert asked_with(made, FakeJudge({}, otherwise=-9.0), other).status == "refused"

@@ -11,9 +11,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from policy_qa.answer.cells import is_bare, states_of
 from policy_qa.answer.features import Statement, product
 from policy_qa.answer.reading import Reading
 from policy_qa.answer.support import Support, foreign_nouns, foreign_place, support_of
+from policy_qa.answer.tables import is_item, item_number
 from policy_qa.schema import Hit
 
 NEAREST = 3
@@ -100,11 +102,29 @@ def decide(reading: Reading, thresholds: Thresholds) -> Decision:
     place = foreign_place(reading)
     if place:
         return Decision(reading, f"没有涉及“{place}”")
+    named = max(reading.statements[:_READ], key=lambda s: s.featured)
+    if _is_named(reading, named):
+        return Decision(reading.with_first(named))
     best = _Heard(reading.best, support_of(reading, reading.best))
     first, odds = _weighed(reading, best, thresholds)
     if thresholds.allows(odds):
         return Decision(reading.with_first(first))
     return Decision(reading, _reason(reading, best))
+
+
+def _is_named(reading: Reading, statement: Statement) -> bool:
+    """Tell whether a statement is the figure in a table that the question names.
+
+    (“队伍建设”共多少分？ → 队伍建设20分; 第9项几分？ → 8分 in the row of item 9) The judge doubts
+    such cells.
+    """
+    if statement.clause.kind != "row" or not statement.expected or not reading.expectation.strict:
+        return False
+    text = reading.question.text
+    number = item_number(text)
+    if number:
+        return is_item(statement.clause, number) and is_bare(statement.text)
+    return states_of(statement.text, text)
 
 
 @dataclass(frozen=True, slots=True)
