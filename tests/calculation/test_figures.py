@@ -67,6 +67,7 @@ def test_the_years_of_a_table_are_added_up(corpus):
         ("滨州首席教师工作室平均每个集团多少个？", "370 ÷ 76 ≈ 4.87个（约4.9个）。"),
         ("安康交流教师占服务学生的比例是多少？", None),
         ("安康2022年一体型或托管型任务数占比多少？", None),
+        ("济南“泉引桥”引领校里，给乡镇驻地学校留的专项名额占几成？", None),
     ],
 )
 def test_takes_the_figure_that_is_meant_or_none(corpus, question, line):

@@ -7,6 +7,7 @@ from policy_qa.tokenization import (
     is_word,
     names,
     nouns,
+    places,
     tokenize,
     word_borders,
     word_spans,
@@ -22,6 +23,11 @@ def test_a_term_of_the_field_is_found_by_its_parts_too():
     tokens = tokenize("集团化办学")
     assert tokens[0] == "集团化办学"
     assert {"集团", "办学"} <= set(tokens)
+
+
+def test_cities_are_places_where_the_dictionary_takes_them_for_other_words():
+    assert places("烟台、大连和石家庄的办法大同小异") == ["烟台", "大连", "石家庄"]
+    assert places("来宾在白银大厅等候") == []
 
 
 def test_harvested_terms_count_as_tokens():

@@ -129,6 +129,8 @@ def foreign_place(reading: Reading) -> str:
     for name in reading.question.names:
         if _PLACE.fullmatch(name) and name not in known and name[:-1] not in known:
             return name
+        if f"{name}县城" in reading.question.text and name not in known:
+            return f"{name}县"
     unknown = () if reading.question.mentions else reading.question.places & reading.unknown
     return next((n for n in sorted(unknown) if n not in known and not _SPOT.search(n)), "")
 

@@ -49,6 +49,8 @@ def shared(asked: Asked, matcher: Matcher) -> Calculation | None:
     if _is_stated(matcher, part):
         return None
     pair = _part_and_whole(matcher, part, whole, stated=bool(whole_words))
+    if pair and pair[0].base == pair[1].base:
+        return None  # two like figures side by side (100所学校、100个案例), no part and its whole
     if pair and pair[0].cell and not re.search(r"合计|总|三年|全部|全体", groups.get("b") or ""):
         return None
     return _with_rest(asked, *pair) if pair else None

@@ -55,6 +55,11 @@ def _lines(name: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
+def _cities() -> frozenset[str]:
+    return frozenset(_lines("cities.txt"))
+
+
+@lru_cache(maxsize=1)
 def _stop_words() -> frozenset[str]:
     return frozenset(_lines("stop_words.txt"))
 
@@ -184,7 +189,9 @@ def word_spans(text: str) -> list[tuple[int, int]]:
 @lru_cache(maxsize=256)
 def _tagged(text: str) -> tuple[tuple[str, str], ...]:
     """The words of a text with their parts of speech; one question is asked for them often."""
-    return tuple((word, tag) for word, tag in _load_tagger().cut(text.translate(_WIDE)))
+    cities = _cities()
+    tagged = _load_tagger().cut(text.translate(_WIDE))
+    return tuple((word, "ns" if word in cities else tag) for word, tag in tagged)
 
 
 def _load_tagger() -> Any:  # noqa: ANN401 - jieba has no types
