@@ -194,6 +194,8 @@ def test_a_follow_up_takes_over_what_it_lacks():
 def test_lists_are_wanted_or_not():
     assert wants_list("包括哪些内容？")
     assert wants_list("具体都改些啥？")
+    assert wants_list("要建的三种结对机制是什么？")
+    assert wants_list("问题一共四条，简单列一下")
     assert not wants_list("属于哪一类？")
 
 

@@ -30,6 +30,8 @@ _TABLE = re.compile(
 _MEANS = re.compile(r"[\u4e00-\u9fff]{0,6}[”’》）)]?，?(?:是指|指的是|就是|顾名思义|即是)")
 _EXAMPLE = re.compile(r"\W*(?:例如|再如|比如|又如|譬如)\W*")
 _NUMBER = re.compile(r"多少|几[个所家名人处项次户台条]|总数|数量")
+_MEANT = 2.0
+"""How much more it counts that a statement says what a word is, where just that is asked."""
 _CASE = 7
 """Characters in which an example names its case."""
 _EARLY = 6
@@ -66,7 +68,7 @@ class Weigher(Coverage):
         self._weights_of_features = weights
         self._known = frozenset(question.tokens)
         self._asks_items = question.list_wanted and bool(_INCLUDES.search(question.text))
-        self._asks_meaning = question.kind in ("definition", "list")
+        self._asks_meaning = {"definition": _MEANT, "list": 1.0}.get(question.kind, 0.0)
         self._asks_table = bool(_TABLE.search(question.text))
         self._wanted = wanted_number(question.text) or 0
         self._asks_number = bool(_NUMBER.search(question.text))
@@ -124,7 +126,7 @@ class Weigher(Coverage):
             expected=float(expected),
             unmet=float(self._expectation.strict and not expected),
             untimely=float(not timely),
-            defines=float(self._asks_meaning and self._defines(clause, text)),
+            defines=self._asks_meaning * self._defines(clause, text),
             headed=self._headed(clause),
             listing=float(self._asks_items and is_enumeration(text)),
             listed=float(

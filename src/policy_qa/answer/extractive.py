@@ -117,7 +117,8 @@ class ExtractiveAnswerer:
         """Return the parts' answers with lines on what has none, and why the first has none.
 
         A part that is answered vouches for the other side of a comparison, and for what stands
-        in the same clause; an earlier turn vouches for what stands in the same section.
+        in the same clause; an earlier turn vouches for what stands in the same section. Several
+        asks support each other only where all are answered.
         """
         thresholds = self._thresholds.of_parts(len(parts))
         answers = [self._draft(reading, thresholds) for reading in readings]
@@ -130,6 +131,11 @@ class ExtractiveAnswerer:
                 or (before and stand_under_one_heading(reading, before))
             ):
                 answers[i] = self._draft(reading, self._thresholds.vouched())
+        if not sides and any(draft is None for draft, _ in answers):
+            answers = [
+                self._draft(reading, self._thresholds) if draft else (draft, reason)
+                for reading, (draft, reason) in zip(readings, answers, strict=True)
+            ]
         silent = [
             line
             for number, (draft, reason) in enumerate(answers)
