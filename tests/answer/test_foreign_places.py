@@ -2,9 +2,6 @@
 
 import pytest
 
-from policy_qa.assistant import Assistant
-from policy_qa.config import load_settings
-from policy_qa.indexing import build_index
 from policy_qa.schema import Query
 
 DOGS = """浔溪县养犬管理办法
@@ -16,15 +13,8 @@ DOGS = """浔溪县养犬管理办法
 
 
 @pytest.fixture(scope="module")
-def dogs(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("dogs")
-    (folder / "corpus").mkdir()
-    (folder / "corpus" / "dogs.txt").write_text(DOGS, "utf-8")
-    settings = load_settings(corpus=folder / "corpus", index=folder / "index", judge=False)
-    build_index(settings)
-    opened = Assistant.open(settings)
-    yield opened
-    opened.close()
+def dogs(open_over):
+    return open_over(DOGS)
 
 
 @pytest.mark.model

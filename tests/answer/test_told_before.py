@@ -2,9 +2,6 @@
 
 import pytest
 
-from policy_qa.assistant import Assistant
-from policy_qa.config import load_settings
-from policy_qa.indexing import build_index
 from policy_qa.question import Catalogue, understand
 from policy_qa.schema import Query, Turn
 
@@ -19,15 +16,8 @@ MARKET = """青石市集管理办法
 
 
 @pytest.fixture(scope="module")
-def market(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("market")
-    (folder / "corpus").mkdir()
-    (folder / "corpus" / "market.txt").write_text(MARKET, "utf-8")
-    settings = load_settings(corpus=folder / "corpus", index=folder / "index", judge=False)
-    build_index(settings)
-    opened = Assistant.open(settings)
-    yield opened
-    opened.close()
+def market(open_over):
+    return open_over(MARKET)
 
 
 def asked_after(assistant, first, told, then):

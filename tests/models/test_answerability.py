@@ -212,7 +212,7 @@ class TestProvisioned:
             model.support(case.question, case.passage, case.above)
             again = model.support(next_one.question, case.passage, case.above)
             fresh = other.support(next_one.question, case.passage, case.above)
-            assert again == pytest.approx(fresh, abs=0.3)
+            assert again == pytest.approx(fresh, abs=0.1)
 
     def test_a_passage_below_headings_read_before_keeps_the_figures(self):
         cases, model = reference_cases(), load_answerability()
