@@ -13,6 +13,7 @@ from policy_qa.answer.cells import cell_at, is_bare, is_short_row, with_headers
 from policy_qa.answer.columns import Columns
 from policy_qa.answer.coverage import Coverage, tokens_of
 from policy_qa.answer.enumerations import is_enumeration, lists_exactly, wanted_number
+from policy_qa.answer.given import Given
 from policy_qa.answer.features import WEIGHTS, Features, Places, Statement, product
 from policy_qa.clauses import statements
 from policy_qa.documents.outline import find_mark
@@ -32,6 +33,8 @@ _EXAMPLE = re.compile(r"\W*(?:例如|再如|比如|又如|譬如)\W*")
 _NUMBER = re.compile(r"多少|几[个所家名人处项次户台条]|总数|数量")
 _MEANT = 2.0
 """How much more it counts that a statement says what a word is, where just that is asked."""
+_SAYS = re.compile(r"，|\d|不得|不再|应当|可以|必须|禁止|不予|不能|[一二三四五六七八九十两]年")
+"""Of a heading within the line: it says something, and is no mere title."""
 _CASE = 7
 """Characters in which an example names its case."""
 _EARLY = 6
@@ -73,6 +76,7 @@ class Weigher(Coverage):
         self._wanted = wanted_number(question.text) or 0
         self._asks_number = bool(_NUMBER.search(question.text))
         self._years = set(_YEAR.findall(question.text))
+        self._given = Given(question.posed)
 
     def statements(
         self,
@@ -143,6 +147,7 @@ class Weigher(Coverage):
             column=column,
             repeated=self._repeated(own),
             example=float(self._asks_number and self._is_unnamed_example(clause, text)),
+            fits=float(self.fit(clause.text if clause.kind == "row" else text)),
         )
         return Statement(
             clause,
@@ -156,6 +161,10 @@ class Weigher(Coverage):
             product(features, self._weights_of_features),
             features,
         )
+
+    def fit(self, text: str) -> int:
+        """Return 1 where a range in the text holds what the question gives, -1 where none does."""
+        return self._given.fit(text)
 
     def _is_unnamed_example(self, clause: Clause, text: str) -> bool:
         """Tell whether a statement is an example of which the question names nothing."""
@@ -259,7 +268,7 @@ def _is_run_in(clause: Clause, span: tuple[int, int]) -> bool:
     return (
         bool(clause.path)
         and text == clause.path[-1]
-        and "，" not in text
+        and not _SAYS.search(_LIST_MARK.sub("", text))
         and find_mark(text) is not None
     )
 

@@ -26,7 +26,8 @@ class Features:
     question or an instruction in the document; ``surplus``: headers nobody asked about;
     ``column``: a cell's headers are nearer to the question in meaning than others of its row;
     ``repeated``: nearly all of it was told in the answer just given; ``example``: one case that a
-    report tells of (例如，…), of which a question for a number names nothing.
+    report tells of (例如，…), of which a question for a number names nothing; ``fits``: ranges
+    (80周岁及以上) that hold what the question gives (83岁), or do not (-1).
     """
 
     own: float
@@ -52,6 +53,7 @@ class Features:
     column: float
     repeated: float
     example: float
+    fits: float
 
 
 WEIGHTS = Features(
@@ -78,6 +80,7 @@ WEIGHTS = Features(
     column=0.4,
     repeated=-0.5,
     example=-1.0,
+    fits=0.5,
 )
 """Fitted by ``benchmarks/fit_weights.py`` and rounded (docs/decisions.md)."""
 

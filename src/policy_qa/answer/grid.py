@@ -106,9 +106,14 @@ def _headers(clause: Clause) -> tuple[tuple[str, ...], ...]:
 
 def _row(weigher: Weigher, table: Sequence[Clause]) -> Clause | None:
     """The row that holds clearly more of the question than the others of its table do."""
-    common = weigher.common([_words(row) for row in table])
-    shares = [(weigher.share(_words(row)) - common, row) for row in table]
-    (first, row), (second, _) = sorted(shares, key=lambda pair: -pair[0])[:2]
+    words = {row.id: _words(row) for row in table}
+    common = weigher.common(list(words.values()))
+    fits = {row.id: weigher.fit(words[row.id]) for row in table}
+    excluded = {id_ for id_, fit in fits.items() if fit < 0 and 1 in fits.values()}
+    shares = [
+        (weigher.share(words[row.id]) - common, row) for row in table if row.id not in excluded
+    ]
+    (first, row), (second, _) = [*sorted(shares, key=lambda pair: -pair[0]), (0.0, None)][:2]
     own, lead = (_OWN / 2, _LEAD / 2) if is_short_row(row) else (_OWN, _LEAD)
     return row if first >= own and first - second >= lead else None
 

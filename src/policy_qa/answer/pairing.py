@@ -8,6 +8,7 @@ from itertools import combinations, product
 from policy_qa.answer.coverage import tokens_of
 from policy_qa.answer.features import Statement
 from policy_qa.answer.reading import Reading
+from policy_qa.answer.sides import CONTRAST
 
 _COMBINATIONS = 600
 _MOST_CANDIDATES = 8
@@ -19,6 +20,9 @@ _NEAR_CLAUSE = 0.6
 _SAME_ROW = 1.5
 _NEAR_SECTION = 0.35
 _ONE_FOR_ALL = 1.0
+_ONE_REREAD = 2.0
+_REREAD = 6
+"""Statements that the judge reads of each side where one alone would answer for both."""
 _GRANTED = 1.0
 """Log odds from which the judge grants that what answers one ask answers the next one too."""
 
@@ -32,17 +36,28 @@ def read_together(readings: Sequence[Reading], *, sides: bool) -> list[Reading]:
     parts ask the same of several things, and documents say like things in parallel; else
     they ask several things of one, and answers stand near each other.
     """
-    bond = _parallel if sides else _near
-    alone = [frozenset(reading.question.avoided) for reading in readings] if sides else []
-    count = min(_MOST_CANDIDATES, int(_COMBINATIONS ** (1 / len(readings))))
-    candidates = [reading.statements[:count] for reading in readings]
-    if not all(candidates):
+    if not all(reading.statements for reading in readings):
         return list(readings)
-    best = max(
-        product(*candidates),
-        key=lambda chosen: _worth(chosen, bond) - _ONE_FOR_ALL * _says_one_side(chosen, alone),
-    )
+    alone = [frozenset(reading.question.avoided) for reading in readings] if sides else []
+    best = _best_together(readings, _parallel if sides else _near, alone)
+    if _says_one_side(best, alone) and CONTRAST.search(readings[0].question.posed):
+        readings = [reading.reread(_REREAD) for reading in readings]
+        best = _best_together(readings, _parallel, alone, _ONE_REREAD)
     return [reading.with_first(one) for reading, one in zip(readings, best, strict=True)]
+
+
+def _best_together(
+    readings: Sequence[Reading],
+    bond: Bond,
+    alone: Sequence[frozenset[str]],
+    less: float = _ONE_FOR_ALL,
+) -> tuple[Statement, ...]:
+    """The statements, one of each reading, that are worth the most together."""
+    count = min(_MOST_CANDIDATES, int(_COMBINATIONS ** (1 / len(readings))))
+    return max(
+        product(*(reading.statements[:count] for reading in readings)),
+        key=lambda chosen: _worth(chosen, bond) - less * _says_one_side(chosen, alone),
+    )
 
 
 def told_on(readings: Sequence[Reading]) -> list[Reading]:

@@ -90,6 +90,17 @@ class Reading:
         rest = (other for other in self.statements if other is not statement)
         return replace(self, statements=(statement, *rest))
 
+    def reread(self, most: int) -> Reading:
+        """Return the reading with the first ``most`` statements weighed by the judge, if any."""
+        if self.asking is None:
+            return self
+        plain = sorted(
+            (replace(s, score=s.featured, said=0.0) for s in self.statements),
+            key=lambda s: -s.score,
+        )
+        say = replace(SAY, most=most, lead=math.inf, highest=math.inf)
+        return replace(self, statements=tuple(rescored(plain, self.asking, say)))
+
     def judged(self, statement: Statement) -> float | None:
         """Return the judge's log odds that a statement answers; None where there is no judge."""
         return None if self.asking is None else self.asking.support(statement)

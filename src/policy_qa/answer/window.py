@@ -64,6 +64,9 @@ def window(reading: Reading, statement: Statement) -> Quote:
     statement = _with_following(statement, question, whole=whole)
     text = statement.text
     spans = segments(text)
+    in_range = _in_range(reading, text, spans)
+    if in_range:
+        return _trimmed(reading, statement, (spans[in_range.first][0], spans[in_range.last - 1][1]))
     if not spans or len(text) <= _SHORT.get(expectation.kind, _SHORT_ANY):
         return _trimmed(reading, statement, (0, len(text)))
     enough = _KEPT * weigher.share(text) - 1e-9
@@ -80,6 +83,23 @@ def window(reading: Reading, statement: Statement) -> Quote:
         run = _with_value(text, spans, run, expectation, question)
     first, last = _from_label(text, spans, run.first), _past_label(text, spans, run.last)
     return _trimmed(reading, statement, (spans[first][0], spans[last - 1][1]))
+
+
+def _in_range(reading: Reading, text: str, spans: list[tuple[int, int]]) -> _Run | None:
+    """The segments of the one range that holds what the question gives, among several.
+
+    (82岁 in 60至79周岁每餐2元，80周岁及以上每餐3元) It ends where a value of the kind asked for was
+    told, else before the next range.
+    """
+    fits = [reading.weigher.fit(text[start:end]) for start, end in spans]
+    if 1 not in fits or -1 not in fits:
+        return None
+    first = last = fits.index(1)
+    while not reading.expectation.values(text[spans[first][0] : spans[last][1]]):
+        if last + 1 == len(spans) or fits[last + 1]:
+            break
+        last += 1
+    return _Run(first, last + 1)
 
 
 def _from_label(text: str, spans: list[tuple[int, int]], first: int) -> int:
@@ -126,6 +146,8 @@ def _with_rivals(reading: Reading, best: Statement) -> Statement:
     start, end = best.start, best.end
     for rival in reading.statements:
         if rival.clause.id != best.clause.id or rival.featured < best.featured - nearly:
+            continue
+        if rival.features.fits < best.features.fits == 1:
             continue
         low, high = min(start, rival.start), max(end, rival.end)
         if high - low <= _TOGETHER and not _is_outdone(reading, best, rival):
