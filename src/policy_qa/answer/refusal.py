@@ -8,6 +8,7 @@ there is a judge, its log odds decide together with those of the features.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +21,8 @@ from policy_qa.schema import Hit
 
 NEAREST = 3
 _READ = 4
+_HARDLY = 0.3
+_CONTENT = re.compile(r"(?:什么|哪些|啥)(?:样的?)?(?:内容|要求)|(?:考核|考|评|要求|指|说|讲|规定)的?是?(?:什么|啥)")
 
 WEIGHTS = Support(
     own=-3.06,
@@ -102,8 +105,8 @@ def decide(reading: Reading, thresholds: Thresholds) -> Decision:
     place = foreign_place(reading)
     if place:
         return Decision(reading, f"没有涉及“{place}”")
-    named = max(reading.statements[:_READ], key=lambda s: s.featured)
-    if _is_named(reading, named):
+    named = _named(reading)
+    if named:
         return Decision(reading.with_first(named))
     best = _Heard(reading.best, support_of(reading, reading.best))
     first, odds = _weighed(reading, best, thresholds)
@@ -112,16 +115,27 @@ def decide(reading: Reading, thresholds: Thresholds) -> Decision:
     return Decision(reading, _reason(reading, best))
 
 
-def _is_named(reading: Reading, statement: Statement) -> bool:
-    """Tell whether a statement is the figure in a table that the question names.
+def _named(reading: Reading) -> Statement | None:
+    """The best of the first statements, or one hardly behind it, if the question names it."""
+    read = sorted(reading.statements[:_READ], key=lambda s: -s.featured)
+    near = (s for s in read if s.featured >= read[0].featured - _HARDLY)
+    return next((s for s in near if _is_named(reading, s)), None)
 
-    (“队伍建设”共多少分？ → 队伍建设20分; 第9项几分？ → 8分 in the row of item 9) The judge doubts
-    such cells.
+
+def _is_named(reading: Reading, statement: Statement) -> bool:
+    """Tell whether a statement is the figure in a table, or the item, that the question names.
+
+    (“队伍建设”共多少分？ → 队伍建设20分; 第9项几分？ → 8分 in the row of item 9; 第9项考核什么内容？)
+    The judge doubts such cells.
     """
-    if statement.clause.kind != "row" or not statement.expected or not reading.expectation.strict:
+    if statement.clause.kind != "row":
         return False
     text = reading.question.text
     number = item_number(text)
+    if number and _CONTENT.search(text):
+        return is_item(statement.clause, number) and not is_bare(statement.text)
+    if not statement.expected or not reading.expectation.strict:
+        return False
     if number:
         return is_item(statement.clause, number) and is_bare(statement.text)
     return states_of(statement.text, text)

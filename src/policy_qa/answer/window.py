@@ -33,6 +33,11 @@ _ANSWERS, _FAR_LESS = 0.0, 4.0
 """The judge's log odds: the least of what answers, and how much less those of a rival may be."""
 _ITEMS = 280
 _LABEL = 12
+_CONDITION = re.compile(
+    r"(?:[的中后时前下者]|期间|以内|之日起|以上|以下)[，,]$"
+    r"|^\W*(?:依据|按照?|根据|对于?|针对|鉴于|凡是?)[^，,。；]+[，,]$"
+)
+"""A segment that tells when, for whom or by what, and not yet what holds."""
 _WHICH = re.compile(r"第几")
 _BOUND = re.compile(
     r"(?:但|且|并且)*(?:原则上|单[次个户笔人]|每[次年月人户个]|累计|合计|总[计额]?|最[高低多少长短]|上限|下限"
@@ -81,7 +86,8 @@ def window(reading: Reading, statement: Statement) -> Quote:
         run = _with_news(text, spans, run, question)
     else:
         run = _with_value(text, spans, run, expectation, question)
-    first, last = _from_label(text, spans, run.first), _past_label(text, spans, run.last)
+    first = _from_label(text, spans, run.first)
+    last = _past_label(text, spans, _past_condition(text, spans, run, expectation))
     return _trimmed(reading, statement, (spans[first][0], spans[last - 1][1]))
 
 
@@ -106,6 +112,22 @@ def _from_label(text: str, spans: list[tuple[int, int]], first: int) -> int:
     """A run that follows a short label (聚合型：) begins with it: it says what is spoken of."""
     label = text[spans[0][0] : spans[0][1]].strip()
     return 0 if first == 1 and label.endswith((":", "：")) and len(label) <= _LABEL else first
+
+
+def _past_condition(
+    text: str, spans: list[tuple[int, int]], run: _Run, expectation: Expectation
+) -> int:
+    """A run that only tells when or for whom (在…的集团中，) takes in what then holds."""
+    last = run.last
+    if expectation.strict and expectation.values(text[spans[run.first][0] : spans[last - 1][1]]):
+        return last
+    while (
+        last < len(spans)
+        and all(_CONDITION.search(text[start:end]) for start, end in spans[run.first : last])
+        and spans[last][1] - spans[run.first][0] <= _LONGEST
+    ):
+        last += 1
+    return last
 
 
 def _past_label(text: str, spans: list[tuple[int, int]], last: int) -> int:
