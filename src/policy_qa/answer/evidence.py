@@ -13,8 +13,8 @@ from policy_qa.answer.cells import cell_at, is_bare, is_short_row, with_headers
 from policy_qa.answer.columns import Columns
 from policy_qa.answer.coverage import Coverage, tokens_of
 from policy_qa.answer.enumerations import is_enumeration, lists_exactly, wanted_number
-from policy_qa.answer.given import Given
 from policy_qa.answer.features import WEIGHTS, Features, Places, Statement, product
+from policy_qa.answer.given import Given
 from policy_qa.clauses import statements
 from policy_qa.documents.outline import find_mark
 from policy_qa.question import Expectation, Question, gives_orders

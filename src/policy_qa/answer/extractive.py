@@ -277,7 +277,7 @@ class ExtractiveAnswerer:
 
 def _say(question: Question) -> Say:
     """How much the judge has to say about a question of one part."""
-    return SAY_IN_CONTEXT if question.in_context else SAY
+    return SAY_IN_CONTEXT if question.in_context or question.kind == "definition" else SAY
 
 
 def _computed(calculation: Calculation) -> Draft:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from policy_qa.numerals import quantities
-from policy_qa.numerals.ranges import Range, ranges
+from policy_qa.numerals import Range, quantities, ranges
 
 _SPOKEN = (
     (re.compile(r"(?<=[\d十百千万])平(?:方米|米|方)?"), "平方米"),
     (re.compile(r"(?<=[\d十百千万])块钱?"), "元"),
     (
-        re.compile(r"(?<=[\d十百千万多来])(?:多?个|名|位)(?:人|学生|老人|老师|教师|职工|员工|孩子)"),
+        re.compile(
+            r"(?<=[\d十百千万多来])(?:多?个|名|位)(?:人|学生|老人|老师|教师|职工|员工|孩子)"
+        ),
         "人",
     ),
 )
@@ -42,7 +43,10 @@ class Given:
             question = spoken.sub(written, question)
         bounded = ranges(question)
         self._figures = tuple(
-            _Figure(_value(question, q.start, q.end, q.value), q.unit or question[q.end : q.end + _AFTER])
+            _Figure(
+                _value(question, q.start, q.end, q.value),
+                q.unit or question[q.end : q.end + _AFTER],
+            )
             for q in quantities(question)
             if q.kind == "number"
             and q.upper is None

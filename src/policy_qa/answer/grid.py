@@ -105,17 +105,27 @@ def _headers(clause: Clause) -> tuple[tuple[str, ...], ...]:
 
 
 def _row(weigher: Weigher, table: Sequence[Clause]) -> Clause | None:
-    """The row that holds clearly more of the question than the others of its table do."""
-    words = {row.id: _words(row) for row in table}
-    common = weigher.common(list(words.values()))
-    fits = {row.id: weigher.fit(words[row.id]) for row in table}
-    excluded = {id_ for id_, fit in fits.items() if fit < 0 and 1 in fits.values()}
-    shares = [
-        (weigher.share(words[row.id]) - common, row) for row in table if row.id not in excluded
-    ]
-    (first, row), (second, _) = [*sorted(shares, key=lambda pair: -pair[0]), (0.0, None)][:2]
+    """The row that holds clearly more of the question than the others of its table do.
+
+    Rows whose ranges do not hold what the question gives (80马力 in 100马力及以上) give way to
+    those whose ranges do.
+    """
+    common = weigher.common([_words(row) for row in table])
+    shares = sorted(
+        ((weigher.share(_words(row)) - common, row) for row in _fitting(weigher, table)),
+        key=lambda pair: -pair[0],
+    )
+    first, row = shares[0]
     own, lead = (_OWN / 2, _LEAD / 2) if is_short_row(row) else (_OWN, _LEAD)
-    return row if first >= own and first - second >= lead else None
+    behind = max((share for share, _ in shares[1:]), default=0.0)
+    return row if first >= own and first - behind >= lead else None
+
+
+def _fitting(weigher: Weigher, table: Sequence[Clause]) -> Sequence[Clause]:
+    fits = [(weigher.fit(_words(row)), row) for row in table]
+    if all(fit < 1 for fit, _ in fits):
+        return table
+    return [row for fit, row in fits if fit >= 0]
 
 
 def _words(row: Clause) -> str:

@@ -22,7 +22,9 @@ from policy_qa.schema import Hit
 NEAREST = 3
 _READ = 4
 _HARDLY = 0.3
-_CONTENT = re.compile(r"(?:什么|哪些|啥)(?:样的?)?(?:内容|要求)|(?:考核|考|评|要求|指|说|讲|规定)的?是?(?:什么|啥)")
+_CONTENT = re.compile(
+    r"(?:什么|哪些|啥)(?:样的?)?(?:内容|要求)|(?:考核?|评|要求|指|说|讲|规定)的?是?(?:什么|啥)"
+)
 
 WEIGHTS = Support(
     own=-3.06,
@@ -125,8 +127,8 @@ def _named(reading: Reading) -> Statement | None:
 def _is_named(reading: Reading, statement: Statement) -> bool:
     """Tell whether a statement is the figure in a table, or the item, that the question names.
 
-    (“队伍建设”共多少分？ → 队伍建设20分; 第9项几分？ → 8分 in the row of item 9; 第9项考核什么内容？)
-    The judge doubts such cells.
+    (“队伍建设”共多少分？ → 队伍建设20分; 第9项几分？, 第9项考核什么？ → cells of item 9) The judge
+    doubts such cells.
     """
     if statement.clause.kind != "row":
         return False

@@ -14,7 +14,7 @@ from policy_qa.clauses import statements
 from policy_qa.question import Expectation, Question
 
 _WHOLE = re.compile(
-    r"怎么|怎样|如何|咋|后果|会怎|什么条件|什么情况|什么情形|为什么|为何|原因|哪些|哪几|什么样|原则|要求|步骤|分别|各(?=[\u4e00-\u9fff]?(?:是|有|为|多少|几|什么))|是个?啥|啥东西|什么东西|[定评判算]成?(?:什么|啥|哪)|什么档|意思|关系|区别"
+    r"怎么|怎样|如何|咋|后果|会怎|什么条件|什么情况|什么情形|为什么|为何|原因|哪些|哪几|什么样|原则|要求|步骤|分别|各(?=要?[\u4e00-\u9fff]?(?:是|有|为|多少|几|什么))|是个?啥|啥东西|什么东西|[定评判算]成?(?:什么|啥|哪)|什么档|意思|关系|区别"
 )
 _ACTS = re.compile(
     r"[^，。；]{0,4}(?:负责|牵头|组织|审批|审定|批准|确定|制定|任命|指导|承担|担任|补助|拨付|支付|：|会同|同意|研究|兼任|实施|给予|开展)"
@@ -85,7 +85,7 @@ def window(reading: Reading, statement: Statement) -> Quote:
     elif expectation.kind == "any":
         run = _with_news(text, spans, run, question)
     else:
-        run = _with_value(text, spans, run, expectation, question)
+        run = _with_value(reading, text, spans, run, enough)
     first = _from_label(text, spans, run.first)
     last = _past_label(text, spans, _past_condition(text, spans, run, expectation))
     return _trimmed(reading, statement, (spans[first][0], spans[last - 1][1]))
@@ -239,32 +239,29 @@ def _news(text: str, known: frozenset[str]) -> int:
 
 
 def _with_value(
-    text: str,
-    spans: list[tuple[int, int]],
-    run: _Run,
-    expectation: Expectation,
-    question: Question,
+    reading: Reading, text: str, spans: list[tuple[int, int]], run: _Run, enough: float
 ) -> _Run:
-    """Grow to the nearest value of the kind expected that the question does not state."""
-    start, end = spans[run.first][0], spans[run.last - 1][1]
+    """The shortest run that says as much and holds a value of the kind expected.
+
+    Where the statement has no such value, ``run`` grows until it holds something new.
+    """
+    values = _new_values(text, reading.expectation, reading.question)
+    if not values:
+        return _with_news(text, spans, run, reading.question)
+
+    def worth(start: int, end: int) -> float:
+        holds = any(start <= value[0] and value[1] <= end for value in values)
+        return reading.weigher.share(text[start:end]) if holds else -1.0
+
+    first, last = shortest_window(spans, worth, enough)
+    return _with_bounds(text, spans, _Run(first, last), values)
+
+
+def _new_values(text: str, expectation: Expectation, question: Question) -> list[tuple[int, int]]:
+    """The values of the kind expected that the question does not state, nor the last answer."""
     values = [v for v in expectation.values(text) if text[v[0] : v[1]] not in question.text]
     values = [v for v in values if not tokens_of(text[v[0] : v[1]]) <= question.told] or values
-    if expectation.kind == "body":
-        values = _agents(text, values) or values
-    if not values or any(start <= v[0] and v[1] <= end for v in values):
-        if expectation.kind == "body":
-            return _from_subject(spans, run)
-        return _with_bounds(text, spans, run, values) if values else run
-    after = [v for v in values if v[0] >= end]
-    before = [v for v in values if v[1] <= start]
-    if after and len(after) > 1 and after[-1][1] - start <= _LONGEST:
-        value = after[-1]
-    else:
-        value = min(after) if after else max(before, default=values[0])
-    holding = [i for i, (s, e) in enumerate(spans) if s <= value[0] < e]
-    if not holding:
-        return run
-    return _Run(min(run.first, holding[0]), max(run.last, holding[0] + 1))
+    return _agents(text, values) or values if expectation.kind == "body" else values
 
 
 def _with_bounds(
@@ -279,12 +276,6 @@ def _with_bounds(
             break
         last += 1
     return _Run(run.first, last)
-
-
-def _from_subject(spans: list[tuple[int, int]], run: _Run) -> _Run:
-    """Begin where the statement does, so that the subject of what is done is named."""
-    near = spans[run.first][0] - spans[0][0] < _LONGEST // 2
-    return _Run(0 if near else run.first, run.last)
 
 
 def _agents(text: str, values: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""Ranges that a text sets for figures: 80周岁及以上, 300人以上不足1000人, 50—80马力（不含80马力）."""
+"""Ranges that a text sets for figures: 80周岁及以上, 300人以上不足1000人, 50—80马力."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ _UNDER = re.compile(r"(?:低于|不足|不满|未满|小于|少于|未达到?)\s
 _OVER = re.compile(r"(?<![不未])(?:超过|高于|大于|多于)\s*$")
 _JOINT = re.compile(r"[，,、\s]{0,2}(?:且|而|但)?")
 _INFINITE = Decimal("Infinity")
+_UNKNOWN = 3
+"""Characters taken for a unit that is no known measure word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +59,42 @@ def ranges(text: str) -> list[Range]:
 def _range(text: str, quantity: Quantity) -> Range | None:
     if quantity.kind not in ("number", "percent"):
         return None
-    value, unit, start, end = quantity.value, quantity.unit, quantity.start, quantity.end
     if quantity.upper is not None:
-        match = _TO.match(text, end)
-        own = unit or (match["unit"] if match else "")
-        return Range(value, quantity.upper, own, start, end, high_open=_leaves_out(match))
-    if (match := _ABOVE.match(text, end)) and not (unit and match["unit"]):
-        unit = unit or match["unit"] or ""
-        return Range(value, _INFINITE, unit, start, match.end(), low_open=_leaves_out(match))
-    if (match := _BELOW.match(text, end)) and not (unit and match["unit"]):
-        unit = unit or match["unit"] or ""
-        return Range(-_INFINITE, value, unit, start, match.end(), high_open=_leaves_out(match))
-    after = unit or text[end : end + 3]
-    if match := _UNDER.search(text, 0, start):
-        return Range(-_INFINITE, value, after, match.start(), end, high_open=True)
-    if match := _OVER.search(text, 0, start):
-        return Range(value, _INFINITE, after, match.start(), end, low_open=True)
+        match = _TO.match(text, quantity.end)
+        unit = quantity.unit or (match["unit"] if match else "")
+        return Range(
+            quantity.value,
+            quantity.upper,
+            unit,
+            quantity.start,
+            quantity.end,
+            high_open=_leaves_out(match),
+        )
+    return _by_words_after(text, quantity) or _by_words_before(text, quantity)
+
+
+def _by_words_after(text: str, quantity: Quantity) -> Range | None:
+    """20马力及以上, 500亩以内（含500亩）."""
+    value, start = quantity.value, quantity.start
+    for pattern, above in ((_ABOVE, True), (_BELOW, False)):
+        match = pattern.match(text, quantity.end)
+        if match is None or (quantity.unit and match["unit"]):
+            continue
+        unit, is_open = quantity.unit or match["unit"] or "", _leaves_out(match)
+        if above:
+            return Range(value, _INFINITE, unit, start, match.end(), low_open=is_open)
+        return Range(-_INFINITE, value, unit, start, match.end(), high_open=is_open)
+    return None
+
+
+def _by_words_before(text: str, quantity: Quantity) -> Range | None:
+    """不足1000人, 超过500亩."""
+    value, end = quantity.value, quantity.end
+    unit = quantity.unit or text[end : end + _UNKNOWN]
+    if match := _UNDER.search(text, 0, quantity.start):
+        return Range(-_INFINITE, value, unit, match.start(), end, high_open=True)
+    if match := _OVER.search(text, 0, quantity.start):
+        return Range(value, _INFINITE, unit, match.start(), end, low_open=True)
     return None
 
 

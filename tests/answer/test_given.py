@@ -1,0 +1,65 @@
+"""What a question gives of its case decides between ranges."""
+
+import pytest
+
+from policy_qa.answer.given import Given
+from policy_qa.schema import Query
+
+PLAN = """青石市老年助餐实施方案
+
+一、就餐补贴
+
+对本市户籍老年人给予就餐补贴：60至79周岁每人每餐2元，80周岁及以上每人每餐4元，特困老年人每人每餐5元。
+
+二、建设补助
+
+| 类别 | 面积 | 一次性补助（万元） |
+| --- | --- | --- |
+| 老年食堂 | 100平方米以上，不足300平方米 | 12 |
+| 老年食堂 | 300平方米以上 | 25 |
+
+三、企业奖励
+
+学生1000人以上的学校奖励8万元，300人以上不足1000人的学校奖励5万元，不足300人的学校奖励3万元。
+"""
+
+
+@pytest.fixture(scope="module")
+def plan(open_over):
+    return open_over(PLAN)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "fit"),
+    [
+        ("82岁的老人补多少？", "80周岁及以上每餐4元", 1),
+        ("82岁的老人补多少？", "60至79周岁每餐2元", -1),
+        ("九十多岁的老人补多少？", "90周岁及以上", 1),
+        ("六百平的饭店交多少？", "大型餐饮（500平方米以上）", 1),
+        ("一千多个学生的学校配几人？", "学生1000人以上的学校", 1),
+        ("不到80岁的老人补多少？", "80周岁及以上", -1),
+        ("25升药箱的无人机补多少？", "药箱容量20升及以上，不足40升", 1),
+        ("82岁的老人补多少？", "每餐4元", 0),
+        ("82岁的老人补多少？", "面积100平方米以上", 0),
+        ("得分90分以上的奖多少？", "80分以下的不奖", 0),
+        ("一所学校带几所？", "3所以上的另行报批", 0),
+        ("覆盖率30%的镇怎么办？", "覆盖率达到80%以上", 0),
+    ],
+)
+def test_fit(question, text, fit):
+    assert Given(question).fit(text) == fit
+
+
+@pytest.mark.model
+def test_the_part_of_a_sentence_whose_range_fits_is_quoted(plan):
+    answer = plan.ask(Query("青石市82岁的老人吃一餐补多少钱？")).text
+    assert "4元" in answer
+    assert "2元" not in answer
+    assert "5元" not in answer
+
+
+@pytest.mark.model
+def test_the_row_whose_range_fits_is_quoted(plan):
+    answer = plan.ask(Query("青石市办一家四百平的老年食堂，一次性补助多少万元？")).text
+    assert "25" in answer
+    assert "12" not in answer
