@@ -14,10 +14,10 @@ from policy_qa.answer.columns import Columns
 from policy_qa.answer.coverage import Coverage, tokens_of
 from policy_qa.answer.enumerations import is_enumeration, lists_exactly, wanted_number
 from policy_qa.answer.features import WEIGHTS, Features, Places, Statement, product
-from policy_qa.answer.given import Given
 from policy_qa.clauses import statements
 from policy_qa.documents.outline import find_mark
 from policy_qa.question import Expectation, Question, gives_orders
+from policy_qa.question.given import Given
 from policy_qa.retrieval import Found
 from policy_qa.schema import Cell, Clause, Hit
 

@@ -12,7 +12,9 @@ from policy_qa.calculation.comparing import compared, summed, yearly_mean
 from policy_qa.calculation.days import days_between, years_between, years_on
 from policy_qa.calculation.each import for_each, per_period
 from policy_qa.calculation.figures import operands
+from policy_qa.calculation.fitting import in_range
 from policy_qa.calculation.gaps import gap
+from policy_qa.calculation.graduated import graduated
 from policy_qa.calculation.limits import target, weighted
 from policy_qa.calculation.listed import raised
 from policy_qa.calculation.matching import Matcher
@@ -28,6 +30,7 @@ from policy_qa.calculation.stated import stated
 from policy_qa.calculation.wholes import for_all, grouped, rest_share
 from policy_qa.calculation.within import within_statement
 from policy_qa.question import Question
+from policy_qa.question.given import Given
 from policy_qa.retrieval import Found
 
 _WORTH = re.compile(
@@ -58,6 +61,7 @@ _SOLVERS: tuple[Solver, ...] = (
     summed,
     per_period,
     for_each,
+    graduated,
     priced,
     applied,
     applied_within,
@@ -84,7 +88,8 @@ def figures_for(question: Question, found: Sequence[Found], index: Clauses) -> M
         before = [f for f in read if f.hit.clause.document == hit.hit.clause.document]
         if len(before if len(named) > 1 else read) < _READ:
             read.append(hit)
-    return Matcher(question, operands(read, index), index, [hit.hit.clause for hit in read])
+    figures = in_range(operands(read, index), Given(question.text))
+    return Matcher(question, figures, index, [hit.hit.clause for hit in read])
 
 
 def by_figures(

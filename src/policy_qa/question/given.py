@@ -24,6 +24,7 @@ _SHORT_OF = re.compile(r"(?:不到|不足|未满|将近|快|差点儿?)$")
 _ABOUT = re.compile(r"[多余来]|出头")
 _NEARLY = Decimal("0.01")
 _AFTER = 3
+_PART = re.compile(r"(?:[(（][^()（）]*[)）])?的?部分")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Given:
         told = [
             any(found.holds(figure.value) for found in alike)
             for figure in self._figures
-            if (alike := [r for r in _ranges(text) if _same(r.unit, figure.unit)])
+            if (alike := [r for r in _cases(text) if _same(r.unit, figure.unit)])
         ]
         return 0 if not told else 1 if all(told) else -1
 
@@ -83,5 +84,6 @@ def _same(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _ranges(text: str) -> tuple[Range, ...]:
-    return tuple(ranges(text))
+def _cases(text: str) -> tuple[Range, ...]:
+    """The ranges of a text, without parts of an amount (超过500亩的部分), which all count."""
+    return tuple(found for found in ranges(text) if not _PART.match(text, found.end))
