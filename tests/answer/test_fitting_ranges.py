@@ -14,10 +14,14 @@ PLAN = """青石市老年助餐实施方案
 
 | 类别 | 面积 | 一次性补助（万元） |
 | --- | --- | --- |
-| 老年食堂 | 100平方米以上，不足300平方米 | 12 |
-| 老年食堂 | 300平方米以上 | 25 |
+| 日间照料中心 | 100平方米以上，不足300平方米 | 12 |
+| 日间照料中心 | 300平方米以上 | 25 |
 
-三、企业奖励
+三、社区食堂
+
+新建社区食堂经验收合格的，按照建筑面积给予一次性建设补助：150平方米以上不满300平方米的，补助20万元；300平方米以上的，补助35万元。
+
+四、企业奖励
 
 学生1000人以上的学校奖励8万元，300人以上不足1000人的学校奖励5万元，不足300人的学校奖励3万元。
 """
@@ -38,6 +42,13 @@ def test_the_part_of_a_sentence_whose_range_fits_is_quoted(plan):
 
 @pytest.mark.model
 def test_the_row_whose_range_fits_is_quoted(plan):
-    answer = plan.ask(Query("青石市办一家四百平的老年食堂，一次性补助多少万元？")).text
+    answer = plan.ask(Query("青石市办一家四百平的日间照料中心，一次性补助多少万元？")).text
     assert "25" in answer
     assert "12" not in answer
+
+
+@pytest.mark.model
+def test_the_later_of_two_sentences_fits(plan):
+    answer = plan.ask(Query("青石市新建一个四百平方米的社区食堂，建设补助是多少？")).text
+    assert "35万元" in answer
+    assert "20万元" not in answer

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from policy_qa.answer.cells import cell_at, is_bare, is_short_row, with_headers
 from policy_qa.answer.columns import Columns
 from policy_qa.answer.coverage import Coverage, tokens_of
 from policy_qa.answer.enumerations import is_enumeration, lists_exactly, wanted_number
 from policy_qa.answer.features import WEIGHTS, Features, Places, Statement, product
-from policy_qa.clauses import statements
-from policy_qa.documents.outline import find_mark
+from policy_qa.answer.quotable import LIST_MARK, quotable
 from policy_qa.question import Expectation, Question, gives_orders
 from policy_qa.question.given import Given
 from policy_qa.retrieval import Found
-from policy_qa.schema import Cell, Clause, Hit
+from policy_qa.schema import Cell, Clause
 
-_LIST_MARK = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*)+")
 _IS = re.compile(r"[\u4e00-\u9fff]{0,6}[”’》）)]?(?:，)?(?:是指|指的是|是|指|：|即|由|，)")
 _INCLUDES = re.compile(r"包括|包含|有哪|有啥|分为|分成|分哪|哪几|哪[二两三四五六七八九十]|都有")
 _ITEM = re.compile(r"第.{1,3}[项条]|[这那哪每各][一]?[项条]|指标")
@@ -33,8 +30,8 @@ _EXAMPLE = re.compile(r"\W*(?:例如|再如|比如|又如|譬如)\W*")
 _NUMBER = re.compile(r"多少|几[个所家名人处项次户台条]|总数|数量")
 _MEANT = 2.0
 """How much more it counts that a statement says what a word is, where just that is asked."""
-_SAYS = re.compile(r"，|\d|不得|不再|应当|可以|必须|禁止|不予|不能|[一二三四五六七八九十两]年")
-"""Of a heading within the line: it says something, and is no mere title."""
+_OF_OTHERS = 1.0
+"""How much less a statement is worth whose range does not fit, where another of its clause does."""
 _CASE = 7
 """Characters in which an example names its case."""
 _EARLY = 6
@@ -106,9 +103,9 @@ class Weigher(Coverage):
                 columns.lead(f.hit.clause, span),
             )
             for f, spans in zip(found, cosines, strict=True)
-            for span, z in _spans(f.hit, spans)
+            for span, z in quotable(f.hit, spans)
         ]
-        return sorted(weighed, key=lambda s: -s.score)
+        return sorted(_fitting_first(weighed), key=lambda s: -s.score)
 
     def _weigh(
         self, clause: Clause, span: tuple[int, int], rank: float, cosine: _Cosine, column: float
@@ -220,7 +217,7 @@ class Weigher(Coverage):
 
     def _defines(self, clause: Clause, text: str) -> bool:
         """The statement says what a word of the question is: X是指…, X：…, or X heads it."""
-        plain = _LIST_MARK.sub("", text).lower()
+        plain = LIST_MARK.sub("", text).lower()
         for word in self._question.words:
             at = plain.find(word)
             if at >= 0 and _MEANS.match(plain, at + len(word)):
@@ -244,33 +241,23 @@ class Weigher(Coverage):
         )
 
 
-def _spans(
-    hit: Hit, cosines: Sequence[tuple[int, int, float]]
-) -> list[tuple[tuple[int, int], float]]:
-    """The statements of a clause, its run-in heading left out, with their similarity.
+def _fitting_first(weighed: Sequence[Statement]) -> list[Statement]:
+    """The statements, where one of a clause has a range that fits, worth as much as its best.
 
-    A cell alone says too little for a vector: the cells of a row share the row's similarity.
+    (给予补助：150平方米以上不满300平方米的，20万元；300平方米以上的，35万元。) The first of several
+    ranges stands beside the words that lead to all; where it does not fit, it is worth less.
     """
-    clause = hit.clause
-    if clause.kind == "row":
-        return [(span, hit.cosine) for span in statements(clause.text)]
-    known = {(start, end): value for start, end, value in cosines}
-    spans = statements(clause.text)
-    if len(spans) > 1 and _is_run_in(clause, spans[0]):
-        spans = spans[1:]
-    spans = [s for s in spans if clause.text[s[1] - 1] not in "？?"] or spans
-    fallback = float(np.mean(list(known.values()))) if known else 0.0
-    return [(span, known.get(span, fallback)) for span in spans]
-
-
-def _is_run_in(clause: Clause, span: tuple[int, int]) -> bool:
-    text = clause.text[span[0] : span[1]].rstrip("。：；")
-    return (
-        bool(clause.path)
-        and text == clause.path[-1]
-        and not _SAYS.search(_LIST_MARK.sub("", text))
-        and find_mark(text) is not None
-    )
+    best: dict[str, float] = {}
+    for s in weighed:
+        if s.features.fits:
+            best[s.clause.id] = max(best.get(s.clause.id, s.score), s.score)
+    fitting = {s.clause.id for s in weighed if s.features.fits > 0 and s.clause.kind != "row"}
+    return [
+        replace(s, score=best[s.clause.id] if s.features.fits > 0 else s.score - _OF_OTHERS)
+        if s.features.fits and s.clause.id in fitting
+        else s
+        for s in weighed
+    ]
 
 
 def _with_years_above(clause: Clause, span: tuple[int, int]) -> str:
@@ -278,12 +265,3 @@ def _with_years_above(clause: Clause, span: tuple[int, int]) -> str:
     cell = cell_at(clause, span)
     text = clause.text[span[0] : span[1]]
     return f"{' '.join(cell.header)} {text}" if cell else text
-
-
-def sentence_cosines(
-    spans: Sequence[tuple[int, int]], vectors: NDArray[np.float32], query: NDArray[np.float32]
-) -> list[tuple[int, int, float]]:
-    """Return each sentence span with the cosine of its vector to the query's."""
-    if not len(spans):
-        return []
-    return [(s, e, float(c)) for (s, e), c in zip(spans, vectors @ query, strict=True)]

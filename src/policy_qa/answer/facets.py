@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 from policy_qa.answer.sides import CONTRAST, same_of, sides
 from policy_qa.question import Question, understand
@@ -21,6 +22,8 @@ _EACH = re.compile(r"[，,？?].{0,12}(?:各|分别)[^，,。？?]*(?:多少|几
 _YEAR = re.compile(r"\d{4}年")
 _LEAD = 5
 _SHORT_PIECE = 9
+_TOPIC = re.compile(r"呢$")
+"""Ends what only names what the next question is about (市里那一轮呢，哪天之前？)."""
 
 
 def facets(question: Question, catalogue: Catalogue) -> list[Question]:
@@ -160,15 +163,24 @@ def _sub_questions(question: Question, catalogue: Catalogue) -> list[Question]:
     if len(asking) < 2 or any(len(catalogue.mentions(piece)) > 1 for piece in asking[1:]):  # noqa: PLR2004
         return [question]
     first = understand(Query(asking[0]), catalogue)
-    return [first, *(_completed(first, piece, catalogue) for piece in asking[1:])]
+    parts = [first, *(_completed(first, piece, catalogue) for piece in asking[1:])]
+    said = _asking_pieces(question.said) if question.before else []
+    if len(said) != len(parts):
+        return parts
+    before = question.before.rstrip("？?")
+    return [
+        replace(part, in_context=f"{before}？{piece}")
+        for part, piece in zip(parts, said, strict=True)
+    ]
 
 
 def _asking_pieces(text: str) -> list[str]:
     """The questions in a row; a stretch that asks nothing goes with the one after it."""
     pieces: list[str] = []
     lead = ""
-    for piece in _pieces(text):
-        if not asks(piece) or not content_words(piece):
+    for piece, following in pairwise([*_pieces(text), ""]):
+        asking = asks(_TOPIC.sub("", piece) if following else piece)
+        if not asking or not content_words(piece):
             lead += piece + "，"
             continue
         pieces.append(lead + piece)

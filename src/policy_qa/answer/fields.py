@@ -50,7 +50,9 @@ def _matching(question: Question, expectation: Expectation, clause: Clause) -> l
     fields = [field for field in clause.fields if wanted.search(field.name)]
     roles = [role for role in _ROLES if role in question.text]
     by_role = [f for f in fields if any(role in f.name for role in roles)]
-    return by_role or fields
+    chosen = by_role or fields
+    named = [f for f in clause.fields if f.name in question.asked and f not in chosen]
+    return [*chosen, *named] if chosen else []
 
 
 def _quote(clause: Clause, field: Field) -> Quote:

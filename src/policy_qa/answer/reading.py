@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from policy_qa.answer.cells import cell_at, states_of
 from policy_qa.answer.columns import HeaderReader, PassageEmbedder
-from policy_qa.answer.evidence import Weigher, sentence_cosines
+from policy_qa.answer.evidence import Weigher
 from policy_qa.answer.features import Statement
 from policy_qa.answer.judging import SAY, Asking, Judge, Say, placed, rescored
+from policy_qa.answer.quotable import sentence_cosines
 from policy_qa.answer.tables import is_item, item_number
 from policy_qa.answer.wording import Wording, model_for
 from policy_qa.question import Catalogue, Expectation, Question, expectation_of
