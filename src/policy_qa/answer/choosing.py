@@ -77,7 +77,9 @@ def _further(reading: Reading, best: Statement) -> list[Statement]:
     rated = [
         (reading.weigher.share_of(statement.text, lacking), statement)
         for statement in reading.statements[1:12]
-        if statement.clause.document == best.clause.document and statement.expected
+        if statement.clause.document == best.clause.document
+        and statement.expected
+        and statement.features.fits >= best.features.fits - 1
     ]
     share, statement = max(rated, key=lambda pair: pair[0], default=(0.0, None))
     enough = _ADDS_YEAR if any(_YEAR.fullmatch(token) for token in lacking) else _ADDS
