@@ -24,7 +24,7 @@ from policy_qa.schema import Clause, Hit
 from policy_qa.tokenization import word_spans
 
 _TOP = 20
-_NAMED_WITHIN = 1.0
+_NAMED_WITHIN, _NAMED_AHEAD = 1.0, 0.5
 _DOUBTED = 0.0
 """Log odds of the judge below which a statement is not quoted beside another."""
 _FEW, _CROWD = 1_000, 20_000
@@ -263,8 +263,11 @@ def _named_first(
         and s.featured >= best.featured - _NAMED_WITHIN
         and states_of(s.text, question.text)
     ]
-    first = max(named, key=lambda s: len(s.text), default=best)
-    return [first, *(s for s in statements if s is not first)]
+    if not named:
+        return list(statements)
+    first = max(named, key=lambda s: len(s.text))
+    ahead = replace(first, score=max(first.score, best.score) + _NAMED_AHEAD)
+    return [ahead, *(s for s in statements if s is not first)]
 
 
 def _weight_of_statements(clauses: int) -> float:

@@ -12,7 +12,8 @@ from policy_qa.answer.features import Statement
 from policy_qa.numerals import parse_number
 from policy_qa.schema import Cell, Clause
 
-_ITEM = re.compile(r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:项|号|[个条](?=指标|任务))")
+_NUMBER = r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*"
+_ITEM = re.compile(rf"{_NUMBER}(?:项|号|[个条](?=指标|任务))|[表单指标](?:里|中|上)?的?{_NUMBER}条")
 _ITEM_START = re.compile(r"^(\d{1,3})\s*[.．、]")
 _UNITS = re.compile(r"(?:多少|几)(万元|亿元|元|个|户|名|人|所|张|台|部|分|次|公里|亩|平方米|处|件)")
 _EACH = re.compile(r"[项条]指标?(?:各|分别)|每一?[项条]|各[项条]|[二三四五六七八九十几]项指标")
@@ -22,7 +23,7 @@ _LEAST, _CLEARLY = 0.03, 0.12
 def item_number(question: str) -> str | None:
     """Return the number of the item that a question names (第4项 → 4)."""
     match = _ITEM.search(question)
-    number = parse_number(match[1]) if match else None
+    number = parse_number(match[1] or match[2]) if match else None
     return str(int(number)) if number else None
 
 

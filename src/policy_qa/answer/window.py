@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from policy_qa.answer.along import (
+    LABEL,
+    LONGEST,
+    NEW,
+    news,
+    with_branches,
+    with_following,
+    with_rivals,
+)
 from policy_qa.answer.coverage import tokens_of
 from policy_qa.answer.draft import Quote
 from policy_qa.answer.features import Statement
 from policy_qa.answer.reading import Reading
 from policy_qa.answer.spans import segments, shortest_window, trim
-from policy_qa.clauses import statements
 from policy_qa.question import Expectation, Question
 
 _WHOLE = re.compile(
@@ -20,19 +28,10 @@ _ACTS = re.compile(
     r"[^，。；]{0,4}(?:负责|牵头|组织|审批|审定|批准|确定|制定|任命|指导|承担|担任|补助|拨付|支付|：|会同|同意|研究|兼任|实施|给予|开展)"
 )
 _KEPT = 0.85
-_NEW = 6
-_LONGEST = 120
 _VALUES = frozenset({"count", "percent", "money", "day", "date", "frequency", "phone", "email"})
 _SHORT = {**dict.fromkeys(_VALUES, 30), "body": 70}
 _SHORT_ANY = 64
-_TITLE = 22
-_NEARLY = 0.85
-_NEARLY_VALUE = 0.5
-_TOGETHER = 135
-_ANSWERS, _FAR_LESS = 0.0, 4.0
-"""The judge's log odds: the least of what answers, and how much less those of a rival may be."""
 _ITEMS = 280
-_LABEL = 12
 _CONDITION = re.compile(
     r"(?:[的中后时前下者]|期间|以内|之日起|以上|以下)[，,]$"
     r"|^\W*(?:依据|按照?|根据|对于?|针对|鉴于|凡是?)[^，,。；]+[，,]$"
@@ -63,10 +62,14 @@ def window(reading: Reading, statement: Statement) -> Quote:
     items = _with_items(statement) if question.list_wanted else None
     if items:
         return items
-    rivals = _with_rivals(reading, statement)
+    rivals = with_rivals(reading, statement)
     if rivals != statement:
+        rivals = with_branches(rivals, tokens_of(question.text))
         return _trimmed(reading, rivals, (0, len(rivals.text)))
-    statement = _with_following(statement, question, whole=whole)
+    statement = with_following(statement, question, whole=whole)
+    branched = with_branches(statement, tokens_of(question.text))
+    if branched != statement:
+        return _trimmed(reading, branched, (0, len(branched.text)))
     text = statement.text
     spans = segments(text)
     in_range = _in_range(reading, text, spans)
@@ -111,7 +114,7 @@ def _in_range(reading: Reading, text: str, spans: list[tuple[int, int]]) -> _Run
 def _from_label(text: str, spans: list[tuple[int, int]], first: int) -> int:
     """A run that follows a short label (聚合型：) begins with it: it says what is spoken of."""
     label = text[spans[0][0] : spans[0][1]].strip()
-    return 0 if first == 1 and label.endswith((":", "：")) and len(label) <= _LABEL else first
+    return 0 if first == 1 and label.endswith((":", "：")) and len(label) <= LABEL else first
 
 
 def _past_condition(
@@ -124,7 +127,7 @@ def _past_condition(
     while (
         last < len(spans)
         and all(_CONDITION.search(text[start:end]) for start, end in spans[run.first : last])
-        and spans[last][1] - spans[run.first][0] <= _LONGEST
+        and spans[last][1] - spans[run.first][0] <= LONGEST
     ):
         last += 1
     return last
@@ -157,64 +160,10 @@ def _with_items(statement: Statement) -> Quote | None:
     return Quote(statement.clause, *trim(text, (lead + 2, len(text)), numbering=False))
 
 
-def _with_rivals(reading: Reading, best: Statement) -> Statement:
-    """The stretch from the best statement to those of its clause that are nearly as good.
-
-    Where two neighbours answer about equally well, quoting both is safer than choosing.
-    """
-    if best.clause.kind == "row":
-        return best
-    nearly = _NEARLY_VALUE if reading.expectation.strict else _NEARLY
-    start, end = best.start, best.end
-    for rival in reading.statements:
-        if rival.clause.id != best.clause.id or rival.featured < best.featured - nearly:
-            continue
-        if rival.features.fits < best.features.fits == 1:
-            continue
-        low, high = min(start, rival.start), max(end, rival.end)
-        if high - low <= _TOGETHER and not _is_outdone(reading, best, rival):
-            start, end = low, high
-    return replace(best, start=start, end=end)
-
-
-def _is_outdone(reading: Reading, best: Statement, rival: Statement) -> bool:
-    """Tell whether the judge finds that a statement answers far less than the best one."""
-    told = reading.judged(best)
-    if told is None or told < _ANSWERS:
-        return False
-    other = reading.judged(rival)
-    return other is not None and other < told - _FAR_LESS
-
-
-def _with_following(statement: Statement, question: Question, *, whole: bool) -> Statement:
-    """A statement that only repeats the question, or only names it, goes with the next ones.
-
-    Where the whole is asked for, the further parts of its sentence are taken too.
-    """
-    text = statement.clause.text
-    ends = [end for start, end in statements(text) if start >= statement.end]
-    known = tokens_of(question.text) | question.told
-    if ends and _is_title(statement.text, known, whole=whole):
-        statement = replace(statement, end=ends.pop(0))
-    while (
-        whole
-        and ends
-        and text[statement.end - 1] in "；;"
-        and ends[0] - statement.start <= _LONGEST
-    ):
-        statement = replace(statement, end=ends.pop(0))
-    return statement
-
-
-def _is_title(text: str, known: frozenset[str], *, whole: bool) -> bool:
-    news = _news(text, known)
-    return news < _NEW or (whole and len(text) <= _TITLE and news < 2 * _NEW)
-
-
 def _grown(spans: list[tuple[int, int]], wanted: _Run, least: _Run) -> _Run:
     """``wanted``, but not longer than the limit unless ``least`` is."""
     last = wanted.last
-    while last > least.last and spans[last - 1][1] - spans[wanted.first][0] > _LONGEST:
+    while last > least.last and spans[last - 1][1] - spans[wanted.first][0] > LONGEST:
         last -= 1
     return _Run(wanted.first, last)
 
@@ -223,7 +172,7 @@ def _with_news(text: str, spans: list[tuple[int, int]], run: _Run, question: Que
     """Grow to the right, then to the left, until there is something the question lacks."""
     known = tokens_of(question.text) | question.told
     first, last = run.first, run.last
-    while _news(text[spans[first][0] : spans[last - 1][1]], known) < _NEW:
+    while news(text[spans[first][0] : spans[last - 1][1]], known) < NEW:
         if last < len(spans):
             last += 1
         elif first > 0:
@@ -231,11 +180,6 @@ def _with_news(text: str, spans: list[tuple[int, int]], run: _Run, question: Que
         else:
             break
     return _Run(first, last)
-
-
-def _news(text: str, known: frozenset[str]) -> int:
-    """Count the characters of the words that the question does not hold."""
-    return sum(len(t) for t in tokens_of(text) - known if len(t) <= 4)  # noqa: PLR2004
 
 
 def _with_value(
