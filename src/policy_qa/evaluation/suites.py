@@ -22,6 +22,7 @@ SUITES = (
     "policies-dev7",
     "policies-dev8",
     "policies-dev9",
+    "policies-dev10",
     "policies-test",
     "policies-test2",
     "policies",
