@@ -63,13 +63,11 @@ def window(reading: Reading, statement: Statement) -> Quote:
     if items:
         return items
     rivals = with_rivals(reading, statement)
-    if rivals != statement:
-        rivals = with_branches(rivals, tokens_of(question.text))
-        return _trimmed(reading, rivals, (0, len(rivals.text)))
-    statement = with_following(statement, question, whole=whole)
-    branched = with_branches(statement, tokens_of(question.text))
-    if branched != statement:
-        return _trimmed(reading, branched, (0, len(branched.text)))
+    if rivals == statement:
+        statement = rivals = with_following(statement, question, whole=whole)
+    together = with_branches(rivals, tokens_of(question.text))
+    if together != statement:
+        return _trimmed(reading, together, (0, len(together.text)))
     text = statement.text
     spans = segments(text)
     in_range = _in_range(reading, text, spans)

@@ -88,7 +88,6 @@ def _in_order(brackets: Sequence[_Bracket]) -> list[_Bracket]:
     """The brackets from zero up; none where one does not begin where another ends."""
     rising = sorted(brackets, key=lambda bracket: bracket.low)
     whole = len(rising) >= _FEWEST and rising[0].low == 0
-    whole = len(rising) >= _FEWEST and rising[0].low == 0
     whole = whole and all(one.within.high == other.low for one, other in pairwise(rising))
     return rising if whole else []
 
