@@ -189,6 +189,13 @@ def test_headings_give_way_to_a_statement_of_elsewhere_that_answers_far_better(s
 
 
 @pytest.mark.model
+def test_of_things_compared_that_no_words_tell_apart_those_granted_are_quoted(settings):
+    judge = FakeJudge({"密闭容器": 3.0, "留样": 2.0}, otherwise=-3.0)
+    answer = asked_with(settings, judge, "自己弄的和家长盯着的，食堂要做的有什么区别？")
+    assert [citation.path for citation in answer.citations] == [("第一条",), ("第二条",)]
+
+
+@pytest.mark.model
 def test_a_clause_that_the_judge_doubts_has_no_field_to_give(service):
     asked = "暑期夏令营几月份开营？"
     assert "2024年5月" in asked_with(service, FakeJudge({}, otherwise=3.0), asked).text

@@ -19,6 +19,7 @@ _EVERYWHERE = 0.5
 _AS_GOOD = 0.7
 _OWN_LEAST = 0.5
 _READ_ELSEWHERE = 3
+_READ_COMPARED, _GRANTED = 4, 1.0
 _ADDS = 0.35
 _ADDS_YEAR = 0.12
 _YEAR = re.compile(r"\d{4}年?")
@@ -36,7 +37,7 @@ def choose(reading: Reading, catalogue: Catalogue) -> list[Statement]:
     if not reading.question.mentions:
         chosen += _elsewhere(reading, best, catalogue)
     if len(chosen) == 1:
-        chosen += _further(reading, best)
+        chosen += _compared(reading) or _further(reading, best)
     return chosen
 
 
@@ -64,6 +65,19 @@ def _is_as_good(statement: Statement, best: Statement, *, everywhere: bool) -> b
         and statement.own >= max(_OWN_LEAST, share * best.own)
         and statement.expected
     )
+
+
+def _compared(reading: Reading) -> list[Statement]:
+    """What else the judge grants as much, where things are compared that no words tell apart.
+
+    (自己办的食堂和包给企业做的食堂，…有什么区别？)
+    """
+    question = reading.question
+    if question.kind != "comparison" or question.in_context or not reading.asking:
+        return []
+    told = {s: reading.judged(s) for s in reading.statements[:_READ_COMPARED]}
+    granted = [s for s, odds in told.items() if odds is not None and odds >= _GRANTED]
+    return [s for s in granted if s is not reading.statements[0]][:1]
 
 
 def _further(reading: Reading, best: Statement) -> list[Statement]:
