@@ -19,6 +19,8 @@ from policy_qa.tokenization import content_words, tokenize
 _BREAK = re.compile(rf"[？?；;]+|[，,](?=[^，,]*(?:{ASKING_WORD}))")
 _ROW = re.compile(rf"(?:、|和|以及|还有)(?=[^，,、]*(?:{ASKING_WORD}))")
 _EACH = re.compile(r"[，,？?].{0,12}(?:各|分别)[^，,。？?]*(?:多少|几|什么|哪|怎么|谁|多久)")
+_MARKED = re.compile(r"([^？?；;，,]+)[？?]")
+"""What a question mark ends asks, with no question word too (发票多小的就不认了？)."""
 _YEAR = re.compile(r"\d{4}年")
 _LEAD = 5
 _SHORT_PIECE = 9
@@ -175,17 +177,25 @@ def _sub_questions(question: Question, catalogue: Catalogue) -> list[Question]:
 
 
 def _asking_pieces(text: str) -> list[str]:
-    """The questions in a row; a stretch that asks nothing goes with the one after it."""
+    """The questions in a row; a stretch that asks nothing goes with the one after it.
+
+    After the last one it goes with the first: it tells of whom all ask (…？（安康）).
+    """
     pieces: list[str] = []
     lead = ""
+    marked = set(_MARKED.findall(text))
     for piece, following in pairwise([*_pieces(text), ""]):
+        topic = following and _TOPIC.search(piece)
         asking = asks(_TOPIC.sub("", piece) if following else piece)
+        asking = asking or (bool(pieces) and piece in marked and not topic)
         if not asking or not content_words(piece):
-            lead += piece + "，"
+            lead += piece.rstrip("。") + "，"
             continue
         pieces.append(lead + piece)
         lead = ""
-    return pieces if not lead else [text]
+    if lead and (not pieces or asks(lead)):
+        return [text]
+    return [lead + pieces[0], *pieces[1:]] if lead else pieces
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -64,6 +64,10 @@ ASKING_WORD = (
     f"|{_OR_NOT}|可不可以|有没有|能否|可否"
 )
 """A word that asks by itself, as a part of one pattern."""
+_OR_NOT_AT_END = re.compile(
+    r"(?:要|能|用|得|有|会|可以|算|给|让|行)[^，,。；;？?]{0,10}[不没么](?:[，,。；;？?]|$)"
+)
+"""Leaves out what would stand after 不 (第一年登记要交钱不？, 周末能去不？)."""
 _ASKS = re.compile(rf"{ASKING_WORD}|是否|吗|呢")
 
 
@@ -99,5 +103,5 @@ def asking_part(question: str) -> str:
 
 
 def asks(text: str) -> bool:
-    """Tell whether a text holds a question word."""
-    return bool(_ASKS.search(text))
+    """Tell whether a text holds a question word, or ends as a question does."""
+    return bool(_ASKS.search(text) or _OR_NOT_AT_END.search(text))
