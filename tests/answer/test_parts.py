@@ -139,6 +139,24 @@ def test_questions_in_a_row_share_what_the_first_names():
     assert parts[1].documents == {"甲.txt"}
 
 
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        ("社保证明要近几个月的？发票多小的就不认了？", ["社保证明要近几个月的", "发票多小"]),
+        ("第一年登记要交钱不？证几年换一次？", ["第一年登记要交钱不", "证几年换一次"]),
+        ("新增的面积算谁的，还要补土地出让金不？", ["新增的面积算谁的", "还要补土地出让金不"]),
+        ("头一年登记要交钱不？往后每年呢？证几年换一次？", ["头一年", "往后每年呢", "证几年换"]),
+        ("市里那一轮呢？哪天之前？", ["市里那一轮呢？哪天之前"]),
+        ("没过会咋样？校长会不会受影响？（青禾）", ["（青禾），没过会咋样", "校长会不会受影响"]),
+        ("拿了奖励没多久就辞职，要退回去吗？", ["拿了奖励没多久就辞职，要退回去吗"]),
+    ],
+)
+def test_each_stretch_that_asks_is_a_part(question, texts):
+    parts = facets(understand(Query(question), CATALOGUE), CATALOGUE)
+    assert len(parts) == len(texts)
+    assert all(text in part.text for part, text in zip(parts, texts, strict=True))
+
+
 def test_two_things_compared_are_parts_that_avoid_each_other():
     question = understand(Query("青禾的融合型和联合型有什么区别？"), CATALOGUE)
     parts = facets(question, CATALOGUE)

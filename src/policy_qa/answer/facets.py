@@ -16,7 +16,9 @@ from policy_qa.question.versions import without_year
 from policy_qa.schema import Query
 from policy_qa.tokenization import content_words, tokenize
 
-_BREAK = re.compile(rf"[？?；;]+|[，,](?=[^，,]*(?:{ASKING_WORD}))")
+_BREAK = re.compile(
+    rf"[？?；;]+|[，,](?=[^，,]*(?:{ASKING_WORD})|[^，,。；;？?]+[不没](?:[？?]|$))"
+)
 _ROW = re.compile(rf"(?:、|和|以及|还有)(?=[^，,、]*(?:{ASKING_WORD}))")
 _EACH = re.compile(r"[，,？?].{0,12}(?:各|分别)[^，,。？?]*(?:多少|几|什么|哪|怎么|谁|多久)")
 _MARKED = re.compile(r"([^？?；;，,]+)[？?]")
@@ -185,8 +187,12 @@ def _asking_pieces(text: str) -> list[str]:
     lead = ""
     marked = set(_MARKED.findall(text))
     for piece, following in pairwise([*_pieces(text), ""]):
-        topic = following and _TOPIC.search(piece)
-        asking = asks(_TOPIC.sub("", piece) if following else piece)
+        topic = (
+            following
+            and _TOPIC.search(piece)
+            and not (pieces and piece in marked and len(content_words(following)) > 1)
+        )
+        asking = asks(_TOPIC.sub("", piece) if topic else piece)
         asking = asking or (bool(pieces) and piece in marked and not topic)
         if not asking or not content_words(piece):
             lead += piece.rstrip("。") + "，"

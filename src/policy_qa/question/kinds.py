@@ -60,7 +60,7 @@ _SHORT_YEAR = re.compile(
 _PIECES = re.compile(r"(?<=[，,。；;！!？?])")
 _OR_NOT = "|".join(f"{act}不{act}" for act in "能是会要用行发给收算退罚交补管归准许扣报办得让查换")
 ASKING_WORD = (
-    "多少|几|什么|啥|哪|谁|怎么|怎样|如何|何时|咋|多[久大高长远宽重厚深快早晚低密粗]"
+    "多少|(?<![没那这好])几|什么|啥|哪|谁|怎么|怎样|如何|何时|咋|(?<!没)多[久大高长远宽重厚深快早晚低密粗]"
     f"|{_OR_NOT}|可不可以|有没有|能否|可否"
 )
 """A word that asks by itself, as a part of one pattern."""
