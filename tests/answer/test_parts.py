@@ -4,12 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policy_qa.answer.cells import cell_text
+from policy_qa.answer.coverage import Coverage
 from policy_qa.answer.draft import Draft, Quote, citation_of, compose
 from policy_qa.answer.enumerations import lists_exactly, wanted_number
 from policy_qa.answer.facets import facets
 from policy_qa.answer.lists import sections
 from policy_qa.answer.spans import segments, shortest_window, trim
-from policy_qa.answer.tables import is_item, item_number
+from policy_qa.answer.tables import is_item, item_number, overall
 from policy_qa.question import Catalogue, understand
 from policy_qa.schema import Cell, Clause, Metadata, Query, Turn
 
@@ -123,6 +125,28 @@ def test_rows_are_found_by_the_number_of_their_item():
     assert item_number("第一年收多少？") is None
     assert is_item(row, "4")
     assert not is_item(row, "5")
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("2023年要组建几个教育集团？", "25"),
+        ("2023年要组建几个协作型教育集团？", "10"),
+        ("2023年一体型的任务数是多少？", "10"),
+    ],
+)
+def test_the_column_for_all_kinds_where_no_kind_is_named(question, figure):
+    text = "2023年\t25\t15\t10"
+    heads = ("年度",), ("任务数（所）",), ("一体型教育集团", "任务数"), ("协作型教育集团", "任务数")
+    starts = [0, 6, 9, 12]
+    cells = tuple(
+        Cell(start, start + len(part), head)
+        for start, part, head in zip(starts, text.split("\t"), heads, strict=True)
+    )
+    row = Clause("r", "甲.txt", (), "row", text, 0, len(text), cells=cells)
+    asked = understand(Query(question), CATALOGUE)
+    coverage = Coverage(asked, dict.fromkeys(asked.tokens, 1.0))
+    assert cell_text(row, overall(coverage, row, cells[3])) == figure
 
 
 def test_a_question_about_two_places_has_two_parts():

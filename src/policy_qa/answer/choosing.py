@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from policy_qa.answer.cells import with_headers
 from policy_qa.answer.features import Statement
 from policy_qa.answer.reading import Reading
 from policy_qa.question import Catalogue
@@ -85,7 +86,7 @@ def _further(reading: Reading, best: Statement) -> list[Statement]:
 
     It has to answer by itself, unless several things are asked or compared at once.
     """
-    lacking = reading.weigher.without(best.text)
+    lacking = reading.weigher.without(with_headers(best.clause, (best.start, best.end)))
     if not lacking:
         return []
     rated = [

@@ -12,7 +12,7 @@ from policy_qa.answer.draft import ClausesOf, Draft
 from policy_qa.answer.evidence import Weigher
 from policy_qa.answer.reading import Reading
 from policy_qa.answer.support import foreign_nouns
-from policy_qa.answer.tables import asks_for_items, cell_quote
+from policy_qa.answer.tables import asks_for_items, cell_quote, overall
 from policy_qa.schema import Cell, Clause
 
 _FOUND = 8
@@ -65,7 +65,7 @@ def grid_draft(reading: Reading, clauses_of: ClausesOf) -> Draft | None:
             continue
         if foreign_nouns(reading, row):
             continue
-        cells = _cells(reading, row)
+        cells = dict.fromkeys(overall(reading.weigher, row, c) for c in _cells(reading, row))
         if not cells or _covered(reading, row) < _COVERED:
             continue
         return Draft(tuple(cell_quote(row, cell) for cell in cells))

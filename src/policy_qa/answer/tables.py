@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from policy_qa.answer.cells import SHORT_CELL, cell_text, row_label, row_names
-from policy_qa.answer.coverage import tokens_of
+from policy_qa.answer.coverage import Coverage, tokens_of
 from policy_qa.answer.draft import ClausesOf, Quote
 from policy_qa.answer.evidence import Weigher
 from policy_qa.answer.features import Statement
@@ -16,6 +16,7 @@ _NUMBER = r"第\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*"
 _ITEM = re.compile(rf"{_NUMBER}(?:项|号|[个条](?=指标|任务))|[表单指标](?:里|中|上)?的?{_NUMBER}条")
 _ITEM_START = re.compile(r"^(\d{1,3})\s*[.．、]")
 _UNITS = re.compile(r"(?:多少|几)(万元|亿元|元|个|户|名|人|所|张|台|部|分|次|公里|亩|平方米|处|件)")
+_UNIT = re.compile(r"[（(][^（）()]{1,6}[）)]$")
 _EACH = re.compile(r"[项条]指标?(?:各|分别)|每一?[项条]|各[项条]|[二三四五六七八九十几]项指标")
 _LEAST, _CLEARLY = 0.03, 0.12
 
@@ -53,6 +54,7 @@ def cell_quotes(weigher: Weigher, statement: Statement) -> list[Quote]:
     own = next((c for c in clause.cells if c.start <= start < c.end), None)
     if own is None or not (_is_short(own) or _header_asked(weigher, own)):
         return []
+    own = overall(weigher, clause, own)
     units = _UNITS.findall(weigher.question)
     quotes = [cell_quote(clause, own)]
     held = set(tokens_of(" ".join((row_label(clause), *own.header))))
@@ -71,6 +73,27 @@ def cell_quotes(weigher: Weigher, statement: Statement) -> list[Quote]:
             quotes.append(cell_quote(clause, cell))
             held |= news
     return quotes
+
+
+def overall(coverage: Coverage, clause: Clause, cell: Cell) -> Cell:
+    """Return the cell for all kinds, where the question names no kind.
+
+    (组建几个集团？ → 任务数（所）, not 任务数 under 一体型 or under 协作型)
+    """
+    if not cell.header[1:]:
+        return cell
+    alike = [c for c in clause.cells if c.header and _last(c) == _last(cell)]
+    kinds = [tokens_of(" ".join(c.header[:-1])) for c in alike if c.header[1:]]
+    of_all = [c for c in alike if not c.header[1:]]
+    apart = frozenset.union(*kinds) - frozenset.intersection(*kinds)
+    if len(of_all) != 1 or not kinds[1:] or coverage.share_of_tokens(apart) > 0:
+        return cell
+    return of_all[0]
+
+
+def _last(cell: Cell) -> str:
+    """The innermost header without its unit: 任务数（所） → 任务数."""
+    return _UNIT.sub("", cell.header[-1])
 
 
 def _is_short(cell: Cell) -> bool:
