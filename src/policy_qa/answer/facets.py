@@ -11,7 +11,7 @@ from itertools import pairwise
 from policy_qa.answer.sides import CONTRAST, same_of, sides
 from policy_qa.question import Question, understand
 from policy_qa.question.catalogue import Catalogue, any_name
-from policy_qa.question.kinds import ASKING_WORD, asks
+from policy_qa.question.kinds import ASKING_WORD, CHOICE, asks
 from policy_qa.question.versions import without_year
 from policy_qa.schema import Query
 from policy_qa.tokenization import content_words, tokenize
@@ -23,6 +23,8 @@ _ROW = re.compile(rf"(?:、|和|以及|还有)(?=[^，,、]*(?:{ASKING_WORD}))")
 _EACH = re.compile(r"[，,？?].{0,12}(?:各|分别)[^，,。？?]*(?:多少|几|什么|哪|怎么|谁|多久)")
 _MARKED = re.compile(r"([^？?；;，,]+)[？?]")
 """What a question mark ends asks, with no question word too (发票多小的就不认了？)."""
+_CHOICE = re.compile(CHOICE)
+"""Asks by itself, but in a comparison only says what is compared (法人是一个还是各是各的)."""
 _YEAR = re.compile(r"\d{4}年")
 _LEAD = 5
 _SHORT_PIECE = 9
@@ -185,15 +187,19 @@ def _asking_pieces(text: str) -> list[str]:
     """
     pieces: list[str] = []
     lead = ""
-    marked = set(_MARKED.findall(text))
+    marked, compares = set(_MARKED.findall(text)), CONTRAST.search(text)
     for piece, following in pairwise([*_pieces(text), ""]):
         topic = (
             following
             and _TOPIC.search(piece)
             and not (pieces and piece in marked and len(content_words(following)) > 1)
         )
-        asking = asks(_TOPIC.sub("", piece) if topic else piece)
+        said = _CHOICE.sub("", piece) if compares else piece
+        asking = asks(_TOPIC.sub("", said) if topic else said)
         asking = asking or (bool(pieces) and piece in marked and not topic)
+        if asking and pieces and not lead and not content_words(piece):
+            pieces[-1] += "，" + piece
+            continue
         if not asking or not content_words(piece):
             lead += piece.rstrip("。") + "，"
             continue

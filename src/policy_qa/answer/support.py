@@ -15,8 +15,10 @@ from policy_qa.question import Expectation, Question
 from policy_qa.schema import Clause
 
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}[省市县区州盟旗]")
-_SPOT = re.compile(r"^各|[里内中外上下边处]$")
-"""What jieba takes for a place that is no name: 河里, 各县区."""
+_SPOT = re.compile(r"^[各外邻]|[里内中外上下边处]$")
+"""What jieba takes for a place that is no name: 河里, 各县区, 外县."""
+_ASIDE = r"[几\d一二三四五六七八九十]{0}|从{0}[^，,。；;？?]{{0,4}}(?:回|来|搬|迁|转)"
+"""A place that is cut out of other words (几天门), or that somebody only comes from."""
 _VALUE_ASKED = re.compile(r"多少|几|多大|多高|什么时候|何时|哪一?[年天月]|多久")
 _MEASURE = re.compile(r"比例|比率|数量|金额|标准|时间|问题|合计|两")
 _COUNTED = 6
@@ -132,7 +134,9 @@ def foreign_place(reading: Reading) -> str:
         if f"{name}县城" in reading.question.text and name not in known:
             return f"{name}县"
     unknown = () if reading.question.mentions else reading.question.places & reading.unknown
-    return next((n for n in sorted(unknown) if n not in known and not _SPOT.search(n)), "")
+    asked = (n for n in sorted(unknown) if n not in known and not _SPOT.search(n))
+    text = reading.question.text
+    return next((n for n in asked if not re.search(_ASIDE.format(re.escape(n)), text)), "")
 
 
 def _is_unattached(expectation: Expectation, statement: Statement) -> bool:
