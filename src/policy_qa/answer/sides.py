@@ -18,6 +18,7 @@ _END = re.compile(r"[，。？?；;！!]")
 _STOP = re.compile(
     r"[，。？?；;：:！!]|分别|各自|[\u4e00-\u9fff]?区别|不同|差异|相比|哪|谁|怎|什么|多少|有何|有什么|一样"
 )
+_OF_ALL = re.compile(r"([\u4e00-\u9fff]{2,}?)(?:的|(?=\d{4}年))[\u4e00-\u9fff\d]{2,}$")
 _KINDS = frozenset("型类级式档等")
 _LONGEST = 12
 _WHOLE = re.compile(
@@ -73,8 +74,18 @@ def sides(text: str) -> list[str]:
             left = _with_either(before, left)
             best = likeness, [*_before(text, joint.start(), left, right), left, right]
     if best[0] < _ALIKE and (whole := _whole(text)):
-        return whole
-    return best[1] or (_nearest(text) if compares else [])
+        return _alone(whole)
+    return _alone(best[1] or (_nearest(text) if compares else []))
+
+
+def _alone(names: list[str]) -> list[str]:
+    """The sides without what is asked of all: 城东区, 望山县2024年新建任务 → 城东区, 望山县."""
+    if not names:
+        return []
+    match = _OF_ALL.match(names[-1])
+    if match is None or any("的" in name or _OF_ALL.match(name) for name in names[:-1]):
+        return names
+    return [*names[:-1], match[1]]
 
 
 def _whole(text: str) -> list[str]:
