@@ -30,7 +30,13 @@ def test_another_place_is_named_as_what_is_missing(dogs, question, place):
 
 @pytest.mark.model
 @pytest.mark.parametrize(
-    "question", ["县城里每户最多能养几只狗？", "浔溪县城里每户最多能养几只狗？"]
+    "question",
+    [
+        "县城里每户最多能养几只狗？",
+        "浔溪县城里每户最多能养几只狗？",
+        "我从深圳回来，县城里每户最多能养几只狗？",
+        "县城里每户最多能养几只狗，外县带来的算不算？",
+    ],
 )
-def test_a_county_town_alone_is_no_other_place(dogs, question):
+def test_a_county_town_or_where_somebody_comes_from_is_no_other_place(dogs, question):
     assert "不超过一只" in dogs.ask(Query(question)).text
