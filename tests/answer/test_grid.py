@@ -79,6 +79,12 @@ def test_cells_of_the_row_that_is_named(assistant, question, facts):
     assert [fact for fact in facts if fact not in answer.text] == []
 
 
+def test_what_the_question_says_itself_is_not_quoted_beside_the_answer(assistant):
+    text = assistant.ask(Query("石门乡这个乡镇加装电梯多少部？")).text
+    assert "58" in text
+    assert "乡镇：石门乡" not in text
+
+
 @pytest.mark.parametrize(
     "question", ["2026年石门乡新增停车泊位多少个？", "烟台市2026年加装电梯多少部？"]
 )

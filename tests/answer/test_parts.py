@@ -11,7 +11,7 @@ from policy_qa.answer.enumerations import lists_exactly, wanted_number
 from policy_qa.answer.facets import facets
 from policy_qa.answer.lists import sections
 from policy_qa.answer.spans import segments, shortest_window, trim
-from policy_qa.answer.tables import is_item, item_number, overall
+from policy_qa.answer.tables import is_item, item_number, of_another_year, overall
 from policy_qa.question import Catalogue, understand
 from policy_qa.schema import Cell, Clause, Metadata, Query, Turn
 
@@ -147,6 +147,21 @@ def test_the_column_for_all_kinds_where_no_kind_is_named(question, figure):
     asked = understand(Query(question), CATALOGUE)
     coverage = Coverage(asked, dict.fromkeys(asked.tokens, 1.0))
     assert cell_text(row, overall(coverage, row, cells[3])) == figure
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("望山县2024年新建多少？", ["2024年新建", "亩均投资"]),
+        ("望山县新建多少？", ["2024年新建", "2025年新建", "亩均投资"]),
+        ("望山县2026年新建多少？", ["亩均投资"]),
+    ],
+)
+def test_columns_of_other_years_than_those_named_are_left_out(question, left):
+    asked = understand(Query(question), CATALOGUE)
+    coverage = Coverage(asked, dict.fromkeys(asked.tokens, 1.0))
+    cells = [Cell(0, 1, (head,)) for head in ("2024年新建", "2025年新建", "亩均投资")]
+    assert [c.header[0] for c in cells if not of_another_year(coverage, c)] == left
 
 
 def test_a_question_about_two_places_has_two_parts():

@@ -12,7 +12,7 @@ from policy_qa.answer.draft import ClausesOf, Draft
 from policy_qa.answer.evidence import Weigher
 from policy_qa.answer.reading import Reading
 from policy_qa.answer.support import foreign_nouns
-from policy_qa.answer.tables import asks_for_items, cell_quote, overall
+from policy_qa.answer.tables import asks_for_items, cell_quote, of_another_year, overall
 from policy_qa.schema import Cell, Clause
 
 _FOUND = 8
@@ -141,7 +141,9 @@ def _cells(reading: Reading, row: Clause) -> list[Cell]:
     named = [
         cell
         for cell in filled
-        if cell != label and weigher.share_of_tokens(_head(cell) - common) > _COLUMN
+        if cell != label
+        and weigher.share_of_tokens(_head(cell) - common) > _COLUMN
+        and not of_another_year(weigher, cell)
     ]
     asked = [cell for cell in _by_ask(reading, filled) if cell not in named and cell != label]
     chosen = [*_unmistaken(weigher, named), *asked]

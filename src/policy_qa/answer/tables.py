@@ -18,7 +18,10 @@ _ITEM_START = re.compile(r"^(\d{1,3})\s*[.．、]")
 _UNITS = re.compile(r"(?:多少|几)(万元|亿元|元|个|户|名|人|所|张|台|部|分|次|公里|亩|平方米|处|件)")
 _UNIT = re.compile(r"[（(][^（）()]{1,6}[）)]$")
 _EACH = re.compile(r"[项条]指标?(?:各|分别)|每一?[项条]|各[项条]|[二三四五六七八九十几]项指标")
+_YEAR = re.compile(r"\d{4}(?=年)")
 _LEAST, _CLEARLY = 0.03, 0.12
+_KNOWN = 0.6
+"""The share of a cell's words that the question says itself, from which it tells nothing new."""
 
 
 def item_number(question: str) -> str | None:
@@ -63,6 +66,8 @@ def cell_quotes(weigher: Weigher, statement: Statement) -> list[Quote]:
         news = tokens_of(" ".join(cell.header)) - held
         if cell.end == cell.start or cell == own:
             continue
+        if weigher.precision(cell_text(clause, cell)) >= _KNOWN or of_another_year(weigher, cell):
+            continue
         named = len(units) > 1 and any(unit in head for head in cell.header for unit in units)
         least = (
             _CLEARLY
@@ -89,6 +94,12 @@ def overall(coverage: Coverage, clause: Clause, cell: Cell) -> Cell:
     if len(of_all) != 1 or not kinds[1:] or coverage.share_of_tokens(apart) > 0:
         return cell
     return of_all[0]
+
+
+def of_another_year(coverage: Coverage, cell: Cell) -> bool:
+    """Tell whether a column is of a year, and the question names years but not this one."""
+    asked, years = _YEAR.findall(coverage.question), _YEAR.findall(" ".join(cell.header))
+    return bool(asked and years) and not set(asked) & set(years)
 
 
 def _last(cell: Cell) -> str:
