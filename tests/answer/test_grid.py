@@ -79,6 +79,13 @@ def test_cells_of_the_row_that_is_named(assistant, question, facts):
     assert [fact for fact in facts if fact not in answer.text] == []
 
 
+def test_a_figure_of_what_is_named_stands_alone(assistant):
+    text = assistant.ask(Query("考核评分表里“组织领导”共多少分？")).text
+    assert "组织领导20分" in text
+    assert "12分" not in text
+    assert "制定实施方案" not in text
+
+
 def test_what_the_question_says_itself_is_not_quoted_beside_the_answer(assistant):
     text = assistant.ask(Query("石门乡这个乡镇加装电梯多少部？")).text
     assert "58" in text

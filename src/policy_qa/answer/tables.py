@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policy_qa.answer.cells import SHORT_CELL, cell_text, row_label, row_names
+from policy_qa.answer.cells import SHORT_CELL, cell_text, row_label, row_names, states_of
 from policy_qa.answer.coverage import Coverage, tokens_of
 from policy_qa.answer.draft import ClausesOf, Quote
 from policy_qa.answer.evidence import Weigher
@@ -20,6 +20,8 @@ _UNIT = re.compile(r"[（(][^（）()]{1,6}[）)]$")
 _EACH = re.compile(r"[项条]指标?(?:各|分别)|每一?[项条]|各[项条]|[二三四五六七八九十几]项指标")
 _YEAR = re.compile(r"\d{4}(?=年)")
 _LEAST, _CLEARLY = 0.03, 0.12
+_CONTENT = re.compile(r"什么|啥|哪|内容|怎|咋|如何|第几")
+"""Asks for words; where only a value is asked for, long cells tell nothing of it."""
 _KNOWN = 0.6
 """The share of a cell's words that the question says itself, from which it tells nothing new."""
 
@@ -50,7 +52,8 @@ def cell_quotes(weigher: Weigher, statement: Statement) -> list[Quote]:
     """Return the cells of a statement's row that answer; none where it is no short cell.
 
     The statement's own cell comes first, then those whose headers hold words of the
-    question that no cell before them holds.
+    question that no cell before them holds. A figure of what the question names (队伍建设20分)
+    stands alone: the points beside it are those of its first item.
     """
     clause = statement.clause
     start = clause.start + statement.start
@@ -60,6 +63,9 @@ def cell_quotes(weigher: Weigher, statement: Statement) -> list[Quote]:
     own = overall(weigher, clause, own)
     units = _UNITS.findall(weigher.question)
     quotes = [cell_quote(clause, own)]
+    if states_of(cell_text(clause, own), weigher.question):
+        return quotes
+    only_values = statement.expected and not _CONTENT.search(weigher.question)
     held = set(tokens_of(" ".join((row_label(clause), *own.header))))
     asked = sorted(clause.cells, key=lambda c: -weigher.share(" ".join(c.header)))
     for cell in asked:
@@ -67,6 +73,8 @@ def cell_quotes(weigher: Weigher, statement: Statement) -> list[Quote]:
         if cell.end == cell.start or cell == own:
             continue
         if weigher.precision(cell_text(clause, cell)) >= _KNOWN or of_another_year(weigher, cell):
+            continue
+        if only_values and not _is_short(cell):
             continue
         named = len(units) > 1 and any(unit in head for head in cell.header for unit in units)
         least = (
