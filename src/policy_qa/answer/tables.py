@@ -20,8 +20,9 @@ _UNIT = re.compile(r"[（(][^（）()]{1,6}[）)]$")
 _EACH = re.compile(r"[项条]指标?(?:各|分别)|每一?[项条]|各[项条]|[二三四五六七八九十几]项指标")
 _YEAR = re.compile(r"\d{4}(?=年)")
 _LEAST, _CLEARLY = 0.03, 0.12
+_VALUE = re.compile(r"多少|几")
 _CONTENT = re.compile(r"什么|啥|哪|内容|怎|咋|如何|第几")
-"""Asks for words; where only a value is asked for, long cells tell nothing of it."""
+"""Asks for words; where only one value is asked for, long cells tell nothing of it."""
 _KNOWN = 0.6
 """The share of a cell's words that the question says itself, from which it tells nothing new."""
 
@@ -63,9 +64,10 @@ def cell_quotes(weigher: Weigher, statement: Statement) -> list[Quote]:
     own = overall(weigher, clause, own)
     units = _UNITS.findall(weigher.question)
     quotes = [cell_quote(clause, own)]
-    if states_of(cell_text(clause, own), weigher.question):
+    one_value = len(_VALUE.findall(weigher.question)) == 1
+    if one_value and states_of(cell_text(clause, own), weigher.question):
         return quotes
-    only_values = statement.expected and not _CONTENT.search(weigher.question)
+    only_values = one_value and statement.expected and not _CONTENT.search(weigher.question)
     held = set(tokens_of(" ".join((row_label(clause), *own.header))))
     asked = sorted(clause.cells, key=lambda c: -weigher.share(" ".join(c.header)))
     for cell in asked:
