@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from policy_qa.answer.cells import with_headers
 from policy_qa.answer.features import Statement
@@ -76,9 +77,8 @@ def _compared(reading: Reading) -> list[Statement]:
     question = reading.question
     if question.kind != "comparison" or question.in_context or not reading.asking:
         return []
-    told = {s: reading.judged(s) for s in reading.statements[:_READ_COMPARED]}
-    granted = [s for s, odds in told.items() if odds is not None and odds >= _GRANTED]
-    return [s for s in granted if s is not reading.statements[0]][:1]
+    others = reading.statements[1:_READ_COMPARED]
+    return list(islice((s for s in others if (reading.judged(s) or 0.0) >= _GRANTED), 1))
 
 
 def _further(reading: Reading, best: Statement) -> list[Statement]:

@@ -187,27 +187,33 @@ def _asking_pieces(text: str) -> list[str]:
     """
     pieces: list[str] = []
     lead = ""
-    marked, compares = set(_MARKED.findall(text)), CONTRAST.search(text)
+    ends, compares = set(_MARKED.findall(text)), bool(CONTRAST.search(text))
     for piece, following in pairwise([*_pieces(text), ""]):
-        topic = (
-            following
-            and _TOPIC.search(piece)
-            and not (pieces and piece in marked and len(content_words(following)) > 1)
-        )
         said = _CHOICE.sub("", piece) if compares else piece
-        asking = asks(_TOPIC.sub("", said) if topic else said)
-        asking = asking or (bool(pieces) and piece in marked and not topic)
-        if asking and pieces and not lead and not content_words(piece):
+        asking = _asks_here(said, following, marked=bool(pieces) and piece in ends)
+        if asking and content_words(piece):
+            pieces.append(lead + piece)
+            lead = ""
+        elif asking and pieces and not lead:
             pieces[-1] += "，" + piece
-            continue
-        if not asking or not content_words(piece):
+        else:
             lead += piece.rstrip("。") + "，"
-            continue
-        pieces.append(lead + piece)
-        lead = ""
     if lead and (not pieces or asks(lead)):
         return [text]
     return [lead + pieces[0], *pieces[1:]] if lead else pieces
+
+
+def _asks_here(piece: str, following: str, *, marked: bool) -> bool:
+    """Tell whether a stretch asks; one in …呢 may only name what the next one asks about.
+
+    ``marked`` tells that a question mark ends it, and that something was asked before it: then
+    it asks with no question word too, and in …呢 where the next one has words of its own.
+    """
+    if not following or not _TOPIC.search(piece):
+        return marked or asks(piece)
+    if marked and len(content_words(following)) > 1:
+        return True
+    return asks(_TOPIC.sub("", piece))
 
 
 def _pieces(text: str) -> Iterator[str]:

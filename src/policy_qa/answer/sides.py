@@ -32,7 +32,7 @@ _TOLD = r"(?:说|讲|规定|要求|写|定|提)?的?(?:说法|规定|要求|内�
 _SAME = re.compile(
     r"(?:^|[，,。？?；;：:])(?P<one>[^，,。？?；;：:]{1,16}?)(?:跟|和|与|同)(?P<other>[^，,。？?；;：:]{1,16}?)"
     rf"{_TOLD}(?:"
-    r"(?:是不是|是否|是|都|也)*(?:一样|怎么区?分|如何区?分|一回事|一致|相同|统一)(?:的)?(?:吗|么|嘛|不|没有?|呢)?"
+    r"(?:是不是|是否|是|都|也)*(?:一样|一回事|一致|相同|统一)(?:的)?(?:吗|么|嘛|不|没有?|呢)?"
     r"|有?(?:啥|什么|何|哪些|哪里)?(?:不一样|不同|区别|差别|差异))[？?。]?$"
 )
 _SAID = re.compile(rf"{_TOLD}$")
@@ -80,9 +80,7 @@ def sides(text: str) -> list[str]:
 
 def _alone(names: list[str]) -> list[str]:
     """The sides without what is asked of all: 城东区, 望山县2024年新建任务 → 城东区, 望山县."""
-    if not names:
-        return []
-    match = _OF_ALL.match(names[-1])
+    match = _OF_ALL.match(names[-1]) if names else None
     if match is None or any("的" in name or _OF_ALL.match(name) for name in names[:-1]):
         return names
     return [*names[:-1], match[1]]

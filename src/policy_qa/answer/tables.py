@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policy_qa.answer.cells import SHORT_CELL, cell_text, row_label, row_names, states_of
+from policy_qa.answer.cells import SHORT_CELL, cell_at, cell_text, row_label, row_names, states_of
 from policy_qa.answer.coverage import Coverage, tokens_of
 from policy_qa.answer.draft import ClausesOf, Quote
 from policy_qa.answer.evidence import Weigher
@@ -57,8 +57,7 @@ def cell_quotes(weigher: Weigher, statement: Statement) -> list[Quote]:
     stands alone: the points beside it are those of its first item.
     """
     clause = statement.clause
-    start = clause.start + statement.start
-    own = next((c for c in clause.cells if c.start <= start < c.end), None)
+    own = cell_at(clause, (statement.start, statement.end))
     if own is None or not (_is_short(own) or _header_asked(weigher, own)):
         return []
     own = overall(weigher, clause, own)
@@ -97,7 +96,7 @@ def overall(coverage: Coverage, clause: Clause, cell: Cell) -> Cell:
     """
     if not cell.header[1:]:
         return cell
-    alike = [c for c in clause.cells if c.header and _last(c) == _last(cell)]
+    alike = [c for c in clause.cells if c.header and _without_unit(c) == _without_unit(cell)]
     kinds = [tokens_of(" ".join(c.header[:-1])) for c in alike if c.header[1:]]
     of_all = [c for c in alike if not c.header[1:]]
     apart = frozenset.union(*kinds) - frozenset.intersection(*kinds)
@@ -112,7 +111,7 @@ def of_another_year(coverage: Coverage, cell: Cell) -> bool:
     return bool(asked and years) and not set(asked) & set(years)
 
 
-def _last(cell: Cell) -> str:
+def _without_unit(cell: Cell) -> str:
     """The innermost header without its unit: 任务数（所） → 任务数."""
     return _UNIT.sub("", cell.header[-1])
 

@@ -62,6 +62,7 @@ _OR_NOT = "|".join(
     f"{act}不{act}" for act in "能是会要用行发给收算退罚交补管归准许扣报办得让查换够赔招认领该"
 )
 CHOICE = "是[^，,。；;？?是]{1,12}还是"
+"""Asks which of two it is, as a part of one pattern."""
 ASKING_WORD = (
     "多少|(?<![没那这好])几|什么|啥|哪|谁|怎么|怎样|如何|何时|咋|(?<!没)多[久大高长远宽重厚深快早晚低密粗]"
     f"|{_OR_NOT}|可不可以|有没有|能否|可否|{CHOICE}"
