@@ -1,5 +1,6 @@
 """The provisioned model itself; run with the weights in the user's cache."""
 
+import json
 import os
 import subprocess
 import sys
@@ -17,7 +18,9 @@ from policy_qa.models import (
     installed,
     load_embedder,
 )
+from policy_qa.models.cpu import supported_precisions
 from policy_qa.models.reference import lowest_cosine, reference_sentences, reference_vectors
+from policy_qa.models.store import RECORD
 
 pytestmark = pytest.mark.model
 
@@ -39,6 +42,12 @@ def test_reference_vectors(embedder: Embedder) -> None:
         for sentence in reference_sentences(REFERENCE)
     ]
     assert lowest_cosine(np.stack(vectors), reference_vectors(REFERENCE)) >= 0.99
+
+
+@pytest.mark.parametrize("name", [PLAIN_EMBEDDER, DEFAULT_EMBEDDER])
+def test_the_fastest_form_of_this_processor_keeps_the_vectors(name: str) -> None:
+    record = json.loads((installed(name).folder / RECORD).read_text("utf-8"))
+    assert record["precision"] == supported_precisions()[0]
 
 
 def test_alike_is_nearer_than_unlike(embedder: Embedder) -> None:

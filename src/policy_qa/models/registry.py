@@ -84,7 +84,8 @@ class EmbeddingModel:
     """An embedding model that `provision` can build, and how its texts are to be worded.
 
     ``max_tokens`` counts the special tokens; longer texts are cut. ``adapter`` is added to the
-    weights of ``source``; ``reference`` names the file with the vectors to expect.
+    weights of ``source``; ``reference`` names the file with the vectors to expect. ``delicate``
+    are the products (names of ONNX nodes) that stay in float32 where 8 bits alone fail the check.
     """
 
     name: str
@@ -97,6 +98,7 @@ class EmbeddingModel:
     passage_prefix: str
     reference: str = "reference.json"
     adapter: Adapter | None = None
+    delicate: tuple[str, ...] = ()
 
     @property
     def pinned(self) -> str:
@@ -135,6 +137,7 @@ EMBEDDING_MODELS: dict[str, EmbeddingModel] = {
         adapter=Adapter(
             "policy.safetensors", "9616bb295dc533529d37f3edc12db3e4d8ac9780c3999ba2f211e378379a0965"
         ),
+        delicate=("/encoder/layer.4/output/dense/MatMul",),
     ),
 }
 
