@@ -121,7 +121,8 @@ def _absent(reading: Reading, words: Sequence[str], text: str) -> list[str]:
 
 def foreign_nouns(reading: Reading, clause: Clause) -> list[str]:
     """Return the question's nouns that no document uses, nor a clause a synonym of theirs."""
-    nouns = [noun for noun in reading.question.nouns if noun in reading.unknown]
+    text = reading.question.text
+    nouns = [n for n in reading.question.nouns if n in reading.unknown and not _is_aside(n, text)]
     return _absent(reading, nouns, reading.evidence_of(clause))
 
 
@@ -136,7 +137,12 @@ def foreign_place(reading: Reading) -> str:
     unknown = () if reading.question.mentions else reading.question.places & reading.unknown
     asked = (n for n in sorted(unknown) if n not in known and not _SPOT.search(n))
     text = reading.question.text
-    return next((n for n in asked if not re.search(_ASIDE.format(re.escape(n)), text)), "")
+    return next((n for n in asked if not _is_aside(n, text)), "")
+
+
+def _is_aside(name: str, text: str) -> bool:
+    """Tell whether a question only mentions what looks like a place."""
+    return bool(re.search(_ASIDE.format(re.escape(name)), text))
 
 
 def _is_unattached(expectation: Expectation, statement: Statement) -> bool:
