@@ -120,7 +120,10 @@ def _absent(reading: Reading, words: Sequence[str], text: str) -> list[str]:
 
 
 def foreign_nouns(reading: Reading, clause: Clause) -> list[str]:
-    """Return the question's nouns that no document uses, nor a clause a synonym of theirs."""
+    """Return the question's nouns that no document uses, nor a clause a synonym of theirs.
+
+    What the question mentions only aside (`_ASIDE`) is none of them.
+    """
     text = reading.question.text
     nouns = [n for n in reading.question.nouns if n in reading.unknown and not _is_aside(n, text)]
     return _absent(reading, nouns, reading.evidence_of(clause))
@@ -141,7 +144,7 @@ def foreign_place(reading: Reading) -> str:
 
 
 def _is_aside(name: str, text: str) -> bool:
-    """Tell whether a question only mentions what looks like a place."""
+    """Tell whether a question mentions a name only aside (`_ASIDE`)."""
     return bool(re.search(_ASIDE.format(re.escape(name)), text))
 
 
