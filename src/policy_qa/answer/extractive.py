@@ -29,6 +29,7 @@ from policy_qa.answer.refusal import NEAREST, Thresholds, decide, refusal_text
 from policy_qa.answer.rest import with_rest
 from policy_qa.answer.support import foreign_place
 from policy_qa.answer.tables import cell_quotes, group_quotes
+from policy_qa.answer.widening import widened
 from policy_qa.answer.window import window
 from policy_qa.calculation import Calculation, calculation_for, missing_figure
 from policy_qa.question import Catalogue, Question, Speller, understand
@@ -258,7 +259,8 @@ class ExtractiveAnswerer:
         if cells:
             return cells
         lead = lead_quote(statement, self._index.clauses_of)
-        return [*([lead] if lead else []), window(reading, statement)]
+        quote = widened(reading, statement, window(reading, statement))
+        return [*([lead] if lead else []), quote]
 
     def _section(self, reading: Reading) -> Draft | None:
         if not reading.question.list_wanted or reading.best is None:

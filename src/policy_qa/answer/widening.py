@@ -1,0 +1,95 @@
+"""What is quoted is read once more: a stretch that lost its answer to the cut gets it back.
+
+`window` cuts by words and values, and so at times leaves out what the judge granted the statement
+for (初稿由常务会拟制 of 初稿由常务会拟制，经教职工代表大会通过后报教体局备案). Where the judge grants the
+statement or its sentence, but not what was cut from it, the shortest run of segments is
+quoted that it grants nearly as much (docs/decisions.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from policy_qa.answer.draft import Quote
+from policy_qa.answer.features import Statement
+from policy_qa.answer.reading import Reading
+from policy_qa.answer.spans import segments, sentence_around, trim
+
+_CUT = 6
+"""Characters that must have been cut for a look at what is left."""
+_DOUBTED, _GRANTED = 0.0, 0.0
+_AHEAD = 2.0
+"""Log odds by which the whole must lead what was cut from it."""
+_NEARLY = 0.3
+"""Log odds that a narrower run may lose."""
+_LONGEST, _SHORT = 260, 64
+"""Characters of the longest stretch that is looked at, and of one that is not made narrower."""
+
+
+def widened(reading: Reading, statement: Statement, quote: Quote) -> Quote:
+    """Return the quote, or a wider one where the judge denies it and grants the wider one.
+
+    Args:
+        reading: What was read, with the judge if there is one.
+        statement: The statement that the quote was cut from.
+        quote: A stretch of its clause.
+    """
+    if reading.asking is None or not _is_prose(statement, quote):
+        return quote
+    wider = [w for w in _wider(statement, quote) if w.end - w.start <= _LONGEST]
+    if not wider:
+        return quote
+    said = _odds(reading, statement, quote)
+    if said >= _DOUBTED:
+        return quote
+    for wide in wider:
+        odds = _odds(reading, statement, wide)
+        if odds >= _GRANTED and odds - said >= _AHEAD:
+            return _narrowed(reading, statement, wide, odds - _NEARLY)
+    return quote
+
+
+def _is_prose(statement: Statement, quote: Quote) -> bool:
+    """No cell, and no items line by line."""
+    clause = statement.clause
+    return quote.clause == clause and clause.kind != "row" and "\n" not in quote.text
+
+
+def _wider(statement: Statement, quote: Quote) -> Iterator[Quote]:
+    """The statement and its sentence, where they hold clearly more than the quote."""
+    text, least = quote.clause.text, quote.end - quote.start + _CUT
+    whole = (min(statement.start, quote.start), max(statement.end, quote.end))
+    for span in (whole, sentence_around(text, whole)):
+        start, end = trim(text, span)
+        if end - start >= least:
+            yield replace(quote, start=start, end=end)
+            least = end - start + _CUT
+
+
+def _narrowed(reading: Reading, statement: Statement, wide: Quote, least: float) -> Quote:
+    """The run of segments that is left when all are dropped that the judge does not miss."""
+    text = wide.clause.text
+    spans = segments(text[wide.start : wide.end])
+    first, last = 0, len(spans)
+
+    def run(first: int, last: int) -> Quote:
+        span = (wide.start + spans[first][0], wide.start + spans[last - 1][1])
+        start, end = trim(text, span)
+        return replace(wide, start=start, end=end)
+
+    def spare(first: int, last: int) -> bool:
+        left = run(first, last)
+        return len(left.text) >= _SHORT and _odds(reading, statement, left) >= least
+
+    while last - first > 1 and spare(first, last - 1):
+        last -= 1
+    while last - first > 1 and spare(first + 1, last):
+        first += 1
+    return run(first, last)
+
+
+def _odds(reading: Reading, statement: Statement, quote: Quote) -> float:
+    odds = reading.judged(replace(statement, start=quote.start, end=quote.end))
+    assert odds is not None
+    return odds
