@@ -1,9 +1,9 @@
 """What is quoted is read once more: a stretch that lost its answer to the cut gets it back.
 
-`window` cuts by words and values, and so at times leaves out what the judge granted the statement
-for (初稿由常务会拟制 of 初稿由常务会拟制，经教职工代表大会通过后报教体局备案). Where the judge grants the
-statement or its sentence, but not what was cut from it, the shortest run of segments is
-quoted that it grants nearly as much (docs/decisions.md).
+`window` cuts by words and values, and so at times leaves out what answers (初稿由常务会拟制 of
+初稿由常务会拟制，经教职工代表大会通过后报备案). Where the judge grants the statement or its
+sentence, but not the little that was left of it, the segments are quoted that it grants nearly
+as much (docs/decisions.md).
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from policy_qa.answer.reading import Reading
 from policy_qa.answer.spans import segments, sentence_around, trim
 
 _CUT = 6
-"""Characters that must have been cut for a look at what is left."""
+"""Characters by which what is looked at must be longer than what is left."""
+_MOST_KEPT = 0.6
+"""The share of a statement from which what is left of it hardly ever lacks the answer."""
 _DOUBTED, _GRANTED = 0.0, 0.0
 _AHEAD = 2.0
 """Log odds by which the whole must lead what was cut from it."""
@@ -35,7 +37,7 @@ def widened(reading: Reading, statement: Statement, quote: Quote) -> Quote:
         statement: The statement that the quote was cut from.
         quote: A stretch of its clause.
     """
-    if reading.asking is None or not _is_prose(statement, quote):
+    if reading.asking is None or not _is_much_cut(statement, quote):
         return quote
     wider = [w for w in _wider(statement, quote) if w.end - w.start <= _LONGEST]
     if not wider:
@@ -50,10 +52,12 @@ def widened(reading: Reading, statement: Statement, quote: Quote) -> Quote:
     return quote
 
 
-def _is_prose(statement: Statement, quote: Quote) -> bool:
-    """No cell, and no items line by line."""
+def _is_much_cut(statement: Statement, quote: Quote) -> bool:
+    """Tell whether little is left of a statement that is no cell, nor items line by line."""
     clause = statement.clause
-    return quote.clause == clause and clause.kind != "row" and "\n" not in quote.text
+    if quote.clause != clause or clause.kind == "row" or "\n" in quote.text:
+        return False
+    return quote.end - quote.start < _MOST_KEPT * (statement.end - statement.start)
 
 
 def _wider(statement: Statement, quote: Quote) -> Iterator[Quote]:
