@@ -259,8 +259,7 @@ class ExtractiveAnswerer:
         if cells:
             return cells
         lead = lead_quote(statement, self._index.clauses_of)
-        quote = widened(reading, statement, window(reading, statement))
-        return [*([lead] if lead else []), quote]
+        return [*([lead] if lead else []), widened(reading, statement, window(reading, statement))]
 
     def _section(self, reading: Reading) -> Draft | None:
         if not reading.question.list_wanted or reading.best is None:

@@ -25,8 +25,8 @@ from policy_qa.tokenization import word_spans
 
 _TOP = 20
 _NAMED_WITHIN, _NAMED_AHEAD = 1.0, 0.5
-_DOUBTED = 0.0
-"""Log odds of the judge below which a statement is not quoted beside another."""
+DOUBTED = 0.0
+"""Log odds of the judge below which a statement is not said to answer."""
 _FEW, _CROWD = 1_000, 20_000
 """Clauses of an index among which statements help to rank, and among which no longer."""
 
@@ -109,7 +109,7 @@ class Reading:
     def doubts(self, statement: Statement) -> bool:
         """Tell whether there is a judge, and it says that a statement does not answer."""
         odds = self.judged(statement)
-        return odds is not None and odds < _DOUBTED
+        return odds is not None and odds < DOUBTED
 
 
 class Reader:

@@ -9,7 +9,6 @@ Span = tuple[int, int]
 
 _OPEN = "“‘「『（(《【〔"
 _CLOSE = "”’」』）)》】〕"
-_SENTENCE_ENDS = "。！？\n"
 _STOPS = "，,；;：:。！？!?\t\n"
 _TRIM_LEFT = re.compile(r"^[\s，,；;。：:、]+")
 _TRIM_RIGHT = re.compile(r"[\s，,；;：:、。]+$")
@@ -68,14 +67,6 @@ def shortest_window(
                     best, best_key = (i, j), key
                 break
     return best
-
-
-def sentence_around(text: str, span: Span) -> Span:
-    """Return the span grown to the ends of the sentence or sentences that it stands in."""
-    start, end = span
-    begin = max(text.rfind(stop, 0, start) for stop in _SENTENCE_ENDS) + 1
-    ends = [text.find(stop, max(start, end - 1)) + 1 for stop in _SENTENCE_ENDS]
-    return begin, min(filter(None, ends), default=len(text))
 
 
 def trim(text: str, span: Span, *, numbering: bool = True) -> Span:

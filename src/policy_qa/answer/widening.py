@@ -8,25 +8,28 @@ as much (docs/decisions.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from policy_qa.answer.draft import Quote
 from policy_qa.answer.features import Statement
-from policy_qa.answer.reading import Reading
-from policy_qa.answer.spans import segments, sentence_around, trim
+from policy_qa.answer.reading import DOUBTED, Reading
+from policy_qa.answer.spans import Span, segments, trim
+from policy_qa.clauses import sentences
 
 _CUT = 6
 """Characters by which what is looked at must be longer than what is left."""
 _MOST_KEPT = 0.6
 """The share of a statement from which what is left of it hardly ever lacks the answer."""
-_DOUBTED, _GRANTED = 0.0, 0.0
 _AHEAD = 2.0
 """Log odds by which the whole must lead what was cut from it."""
 _NEARLY = 0.3
 """Log odds that a narrower run may lose."""
 _LONGEST, _SHORT = 260, 64
 """Characters of the longest stretch that is looked at, and of one that is not made narrower."""
+
+Odds = Callable[[Quote], float]
+"""Tells the judge's log odds that a stretch answers."""
 
 
 def widened(reading: Reading, statement: Statement, quote: Quote) -> Quote:
@@ -37,18 +40,23 @@ def widened(reading: Reading, statement: Statement, quote: Quote) -> Quote:
         statement: The statement that the quote was cut from.
         quote: A stretch of its clause.
     """
-    if reading.asking is None or not _is_much_cut(statement, quote):
+    asking = reading.asking
+    if asking is None or not _is_much_cut(statement, quote):
         return quote
-    wider = [w for w in _wider(statement, quote) if w.end - w.start <= _LONGEST]
+
+    def odds(stretch: Quote) -> float:
+        return asking.support(replace(statement, start=stretch.start, end=stretch.end))
+
+    wider = [w for w in _wider(statement, quote) if len(w.text) <= _LONGEST]
     if not wider:
         return quote
-    said = _odds(reading, statement, quote)
-    if said >= _DOUBTED:
+    said = odds(quote)
+    if said >= DOUBTED:
         return quote
     for wide in wider:
-        odds = _odds(reading, statement, wide)
-        if odds >= _GRANTED and odds - said >= _AHEAD:
-            return _narrowed(reading, statement, wide, odds - _NEARLY)
+        told = odds(wide)
+        if told >= max(DOUBTED, said + _AHEAD):
+            return _narrowed(wide, told - _NEARLY, odds)
     return quote
 
 
@@ -57,24 +65,30 @@ def _is_much_cut(statement: Statement, quote: Quote) -> bool:
     clause = statement.clause
     if quote.clause != clause or clause.kind == "row" or "\n" in quote.text:
         return False
-    return quote.end - quote.start < _MOST_KEPT * (statement.end - statement.start)
+    return len(quote.text) < _MOST_KEPT * len(statement.text)
 
 
 def _wider(statement: Statement, quote: Quote) -> Iterator[Quote]:
     """The statement and its sentence, where they hold clearly more than the quote."""
-    text, least = quote.clause.text, quote.end - quote.start + _CUT
+    text, least = quote.clause.text, len(quote.text) + _CUT
     whole = (min(statement.start, quote.start), max(statement.end, quote.end))
-    for span in (whole, sentence_around(text, whole)):
+    for span in (whole, _sentence_around(text, whole)):
         start, end = trim(text, span)
         if end - start >= least:
             yield replace(quote, start=start, end=end)
             least = end - start + _CUT
 
 
-def _narrowed(reading: Reading, statement: Statement, wide: Quote, least: float) -> Quote:
+def _sentence_around(text: str, span: Span) -> Span:
+    """The span grown to the ends of the sentences that it stands in."""
+    around = [(s, e) for s, e in sentences(text) if s < span[1] and e > span[0]]
+    return min(span[0], around[0][0]), max(span[1], around[-1][1])
+
+
+def _narrowed(wide: Quote, least: float, odds: Odds) -> Quote:
     """The run of segments that is left when all are dropped that the judge does not miss."""
     text = wide.clause.text
-    spans = segments(text[wide.start : wide.end])
+    spans = segments(wide.text)
     first, last = 0, len(spans)
 
     def run(first: int, last: int) -> Quote:
@@ -84,16 +98,10 @@ def _narrowed(reading: Reading, statement: Statement, wide: Quote, least: float)
 
     def spare(first: int, last: int) -> bool:
         left = run(first, last)
-        return len(left.text) >= _SHORT and _odds(reading, statement, left) >= least
+        return len(left.text) >= _SHORT and odds(left) >= least
 
     while last - first > 1 and spare(first, last - 1):
         last -= 1
     while last - first > 1 and spare(first + 1, last):
         first += 1
     return run(first, last)
-
-
-def _odds(reading: Reading, statement: Statement, quote: Quote) -> float:
-    odds = reading.judged(replace(statement, start=quote.start, end=quote.end))
-    assert odds is not None
-    return odds
