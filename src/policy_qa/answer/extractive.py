@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from policy_qa.answer.articles import article_draft
@@ -18,6 +19,7 @@ from policy_qa.answer.issue import issue_draft
 from policy_qa.answer.judging import SAY, SAY_IN_CONTEXT, Judge, Say
 from policy_qa.answer.leads import announced, lead_quote
 from policy_qa.answer.lists import section_draft, sections
+from policy_qa.answer.ordinal_years import names_ordinal_year, with_year_of_table
 from policy_qa.answer.pairing import (
     read_together,
     stand_together,
@@ -27,6 +29,7 @@ from policy_qa.answer.pairing import (
 from policy_qa.answer.reading import QueryEmbedder, ReadableIndex, Reader, Reading
 from policy_qa.answer.refusal import NEAREST, Thresholds, decide, refusal_text
 from policy_qa.answer.rest import with_rest
+from policy_qa.answer.same_row import with_same_row
 from policy_qa.answer.support import foreign_place
 from policy_qa.answer.tables import cell_quotes, group_quotes
 from policy_qa.answer.widening import widened
@@ -73,7 +76,7 @@ class ExtractiveAnswerer:
     def answer(self, query: Query) -> Answer:
         """Return the answer to a query, or a refusal with the nearest clauses."""
         started = time.perf_counter()
-        question = self.understood(query)
+        question = self._in_its_year(query)
         if not question.text:
             text = refusal_text("没有可以作答的问题（只回答与文件内容有关的提问）", (), ())
             return Answer("refused", text, (), (), self.name, _since(started), query.id)
@@ -137,6 +140,8 @@ class ExtractiveAnswerer:
                 self._draft(reading, self._thresholds) if draft else (draft, reason)
                 for reading, (draft, reason) in zip(readings, answers, strict=True)
             ]
+        if not sides:
+            answers = with_same_row([part.asked for part in parts], answers)
         silent = [
             line
             for number, (draft, reason) in enumerate(answers)
@@ -147,6 +152,15 @@ class ExtractiveAnswerer:
         drafts = [draft for draft, _ in answers if draft]
         drafts = drafts if sides else with_rest(drafts)
         return [*drafts, *silent] if drafts else [], reasons[0] if reasons else ""
+
+    def _in_its_year(self, query: Query) -> Question:
+        """The question understood, with the year that a table gives for 头一年 or 末年."""
+        question = self.understood(query)
+        if not names_ordinal_year(question.text):
+            return question
+        reading = self._reader.read(question, _TOP)
+        text = with_year_of_table(query.text, reading, self._index.clauses_of)
+        return self.understood(replace(query, text=text))
 
     def _before(self, question: Question) -> Reading | None:
         """What was read for the question of an earlier turn that a follow-up leans on."""

@@ -20,27 +20,38 @@ _LEAST_ROWS = 2
 _OWN, _LEAD = 0.1, 0.06
 _COLUMN = 0.04
 _COVERED = 0.6
-_ASKED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(asked), re.compile(header))
-    for asked, header in (
-        (
-            r"谁|哪一?(?:个|家)?(?:部门|单位|局|厅|机构)|什么(?:部门|单位)|(?:牵头|责任|指导|落实|配合)(?:的)?(?:单位|部门)|归哪",
-            r"单位|部门|机构|责任人|负责人|牵头|主体",
-        ),
-        (
-            r"什么时候|啥时候|何时|几月|哪[天年月]|几号|截止(?:时间|日期|到)|时限|期限|多久|之前",
-            r"时限|时间|期限|日期|截止|完成",
-        ),
-        (r"(?:多少|几)分|分值|权重|值(?:多少|几)|满分", r"分值|分数|得分|权重|满分"),
-        (
-            r"怎么(?:扣|算|计|打|得|赋|评)|如何(?:扣|算|计|打|得|赋|评)|扣(?:多少|几)|丢(?:多少|几)分|扣分|计分",
-            r"办法|扣分|计分|评分|标准",
-        ),
-        (
-            r"多少钱|(?:多少|几)(?:万|百|千)*[元块]|收费|交多少|怎么收|补多少",
-            r"标准|金额|收费|价格|费|补助|补贴|元",
-        ),
-    )
+Column = tuple[re.Pattern[str], re.Pattern[str]]
+"""The words that ask for a column, and the headers of the columns that they ask for."""
+POINTS: Column = (
+    re.compile(r"(?:多少|几)分|分值|权重|值(?:多少|几)|满分"),
+    re.compile(r"分值|分数|得分|权重|满分"),
+)
+COUNTING: Column = (
+    re.compile(
+        r"(?:怎么个?|如何)(?:扣|算|计|打|得|赋|评)分?法?|扣(?:多少|几)|丢(?:多少|几)分|扣分|计分"
+    ),
+    re.compile(r"办法|扣分|计分|评分|标准"),
+)
+_ASKED: tuple[Column, ...] = (
+    POINTS,
+    COUNTING,
+    *(
+        (re.compile(asked), re.compile(header))
+        for asked, header in (
+            (
+                r"谁|哪一?(?:个|家)?(?:部门|单位|局|厅|机构)|什么(?:部门|单位)|(?:牵头|责任|指导|落实|配合)(?:的)?(?:单位|部门)|归哪",
+                r"单位|部门|机构|责任人|负责人|牵头|主体",
+            ),
+            (
+                r"什么时候|啥时候|何时|几月|哪[天年月]|几号|截止(?:时间|日期|到)|时限|期限|多久|之前",
+                r"时限|时间|期限|日期|截止|完成",
+            ),
+            (
+                r"多少钱|(?:多少|几)(?:万|百|千)*[元块]|收费|交多少|怎么收|补多少",
+                r"标准|金额|收费|价格|费|补助|补贴|元",
+            ),
+        )
+    ),
 )
 _ROLES = ("牵头", "指导", "落实", "配合", "责任", "主办", "协办", "主管", "参与")
 _LEADS = {"带头": "牵头", "主抓": "牵头", "挑头": "牵头", "领头": "牵头"}
@@ -88,14 +99,14 @@ def _tables(reading: Reading, clauses_of: ClausesOf) -> Iterable[list[Clause]]:
         clause = found.hit.clause
         if clause.kind != "row" or clause.id in seen:
             continue
-        table = _table_of(clause, clauses_of(clause.document))
+        table = table_of(clause, clauses_of(clause.document))
         seen |= {row.id for row in table}
         if len(table) >= _LEAST_ROWS:
             yield table
 
 
-def _table_of(clause: Clause, clauses: Mapping[int, Clause]) -> list[Clause]:
-    """The rows around one that have the same headers."""
+def table_of(clause: Clause, clauses: Mapping[int, Clause]) -> list[Clause]:
+    """Return the rows around one that have the same headers, out of a document's clauses."""
     runs = (list(run) for _, run in groupby(clauses.values(), key=_headers))
     return next((run for run in runs if any(row.id == clause.id for row in run)), [clause])
 

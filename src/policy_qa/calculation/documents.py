@@ -17,6 +17,7 @@ from policy_qa.calculation.gaps import gap
 from policy_qa.calculation.graduated import graduated
 from policy_qa.calculation.limits import target, weighted
 from policy_qa.calculation.listed import raised
+from policy_qa.calculation.margins import margin
 from policy_qa.calculation.matching import Matcher
 from policy_qa.calculation.measures import asks_verdict
 from policy_qa.calculation.movements import checked, moved
@@ -53,19 +54,20 @@ _SOLVERS: tuple[Solver, ...] = (
     yearly_mean,
     sum_and_share,
     shared,
+    margin,
     gap,
     target,
     ratio_met,
     moved,
     compared,
     summed,
+    grouped,
     per_period,
     for_each,
     graduated,
     priced,
     applied,
     applied_within,
-    grouped,
     for_all,
     rest_share,
     added_up,

@@ -26,6 +26,7 @@ _IDLE = re.compile(
 _AIM = re.compile(r"目标|至少|最少|最多|任务|要求|规定")
 _AGES = frozenset({"岁", "周岁"})
 _NO_AMOUNT = frozenset({"岁", "周岁", "年", "月", "天", "分之"})
+_PERIOD = re.compile(r"(?<![\d第上下])(?:[一二两三四五六七八九十]|\d(?!\d))年(?![级制底末])")
 _ENOUGH = 0.5
 _TWO = 2
 
@@ -75,6 +76,15 @@ def _age_of(operand: Operand) -> Decimal | None:
     return before[-1] if before else None
 
 
+def _of_period(text: str, operands: Sequence[Operand]) -> list[Operand]:
+    """The figures of statements that name the period in years that the question names, if any.
+
+    (安康三年的总目标 → 用三年时间，共组建100个, not what is set for the first year)
+    """
+    periods = _PERIOD.findall(text)
+    return [o for o in operands if any(p in o.clause.text[slice(*o.statement)] for p in periods)]
+
+
 def _figure(asked: Asked, matcher: Matcher, documents: frozenset[str], unit: str) -> Operand | None:
     """The figure of one place that the words of the question call."""
     text = asked.text
@@ -84,6 +94,7 @@ def _figure(asked: Asked, matcher: Matcher, documents: frozenset[str], unit: str
     if phrase.empty:
         return None
 
+    period = _of_period(asked.text, [o for o in matcher.operands if o.clause.document in documents])
     aims = bool(_AIM.search(text))
     ages = {f.value for f in asked.figures if f.unit in _AGES}
 
@@ -92,6 +103,7 @@ def _figure(asked: Asked, matcher: Matcher, documents: frozenset[str], unit: str
             operand.base <= 1
             or bool(bound(operand)) != aims
             or (ages and _age_of(operand) not in ages)
+            or (period and operand not in period)
         ):
             return False
         percent = operand.quantity.kind == "percent"

@@ -17,7 +17,8 @@ from policy_qa.calculation.writing import HUNDRED, quotes
 from policy_qa.numerals import Quantity
 
 _GROUPED = re.compile(
-    r"(?:最少|至少|起码|最低)?(?:得|要|应|需要?)?(?:分|划|组建?|建|设|配|拆)(?:成|为|建)?(?:多少|几)(?P<unit>[个所家名张组班])"
+    r"(?:(?:最少|至少|起码|最低)?(?:得|要|应|需要?)?(?:分|划|组建?|建|设|配|拆)(?:成|为|建)?"
+    r"|(?:最少|至少|起码|最低)(?:得|要|应|需要?)?有?)(?:多少|几)(?P<unit>[个所家名张组班])"
 )
 _UP_TO = re.compile(r"(?:不超过|不多于|最多|至多|上限)\s*$")
 _EACH = re.compile(r"(?:每|一)[个所家名班组][^，,。；;]{0,16}$")
