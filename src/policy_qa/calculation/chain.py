@@ -11,6 +11,7 @@ from policy_qa.calculation.carried import carried
 from policy_qa.calculation.complement import complement
 from policy_qa.calculation.distributed import distributed
 from policy_qa.calculation.elsewhere import elsewhere
+from policy_qa.calculation.groups import more_groups
 from policy_qa.calculation.instead import instead
 from policy_qa.calculation.memory import Memory
 from policy_qa.calculation.result import Calculation
@@ -63,7 +64,8 @@ def lines_of(calculation: Calculation) -> int:
 def _answered(ask: Ask, memory: Memory, solver: Solver) -> Calculation | None:
     """Return the answer to one ask: what stands before it is tried first."""
     return (
-        carried(ask, memory, solver.matcher)
+        more_groups(ask, memory, solver.matcher)
+        or carried(ask, memory, solver.matcher)
         or graded(ask, memory, solver)
         or elsewhere(ask, memory, solver)
         or instead(ask, memory, solver)

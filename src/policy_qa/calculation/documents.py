@@ -15,6 +15,7 @@ from policy_qa.calculation.figures import operands
 from policy_qa.calculation.fitting import in_range
 from policy_qa.calculation.gaps import gap
 from policy_qa.calculation.graduated import graduated
+from policy_qa.calculation.groups import grouped
 from policy_qa.calculation.limits import target, weighted
 from policy_qa.calculation.listed import raised
 from policy_qa.calculation.margins import margin
@@ -28,7 +29,7 @@ from policy_qa.calculation.quoting import Clauses
 from policy_qa.calculation.result import Calculation
 from policy_qa.calculation.shares import done_share, remaining, shared
 from policy_qa.calculation.stated import stated
-from policy_qa.calculation.wholes import for_all, grouped, rest_share
+from policy_qa.calculation.wholes import for_all, rest_share
 from policy_qa.calculation.within import within_statement
 from policy_qa.question import Question
 from policy_qa.question.given import Given
@@ -48,20 +49,20 @@ _SOLVERS: tuple[Solver, ...] = (
     remaining,
     done_share,
     left_over,
+    grouped,
     stated,
     spread,
     averaged,
     yearly_mean,
     sum_and_share,
     shared,
-    margin,
     gap,
     target,
     ratio_met,
+    margin,
     moved,
     compared,
     summed,
-    grouped,
     per_period,
     for_each,
     graduated,

@@ -8,7 +8,6 @@ from decimal import Decimal
 from policy_qa.calculation.asked import Asked, years_of
 from policy_qa.calculation.limits import bound, without_figures
 from policy_qa.calculation.matching import Matcher
-from policy_qa.calculation.measures import asks_verdict
 from policy_qa.calculation.operands import Operand
 from policy_qa.calculation.result import (
     Calculation,
@@ -46,7 +45,7 @@ def margin(asked: Asked, matcher: Matcher) -> Calculation | None:
     """
     kind = "max" if _ROOM.search(asked.text) else "min" if _MISSING.search(asked.text) else ""
     given = _given(asked)
-    if not kind or len(given) != _TWO or asked.of_kind("percent") or asks_verdict(asked.text):
+    if not kind or len(given) != _TWO or asked.of_kind("percent"):
         return None
     whole, own = sorted(given, key=lambda figure: -figure.value)
     phrase = matcher.phrase(_IDLE.sub(" ", without_figures(asked)), asked.years())

@@ -15,6 +15,7 @@ from policy_qa.score import Rulebook, ScoreResult, score
 
 _PRIZE = re.compile(r"奖|补")
 _HOW_MANY = re.compile(r"几|多少|名额|第\d")
+_SUM = re.compile(r"共|合计|加起来|加一块|加在一起|加一起")
 _EACH_ASKED = re.compile(r"(?:各|分别|每[个档级])[^，,。；？?]{0,6}(?:几|多少)")
 _RATIO = re.compile(r"多少|几|变成|变为|提高")
 _GROUPS = frozenset({"", "个", "家", "所"})
@@ -48,7 +49,7 @@ def reward_places(asked: Asked, book: Rulebook, index: Clauses) -> Calculation |
     places_of = [scored.result.get(field) for field in fields]
     if (
         len(quotas) > 1
-        and not _EACH_ASKED.search(asked.text)
+        and (_SUM.search(asked.text) or not _EACH_ASKED.search(asked.text))
         and all(isinstance(p, Decimal) for p in places_of)
     ):
         numbers = [p for p in places_of if isinstance(p, Decimal)]
