@@ -95,4 +95,4 @@ def unseen() -> PlainIndex:
 @pytest.fixture
 def write(tmp_path):
     """Index a text written for the test."""
-    return lambda text: index_of_text(tmp_path, text)
+    return lambda text, name="规定.txt": index_of_text(tmp_path, text, name)

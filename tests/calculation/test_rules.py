@@ -37,6 +37,7 @@ def first(index, question):
         ("安康考核基础分99分，国家级两次，最后多少分？", "总分：99 + 3 + 3 = 105分"),
         ("安康考核现在84分，离优秀还差几分？", "离优秀还差6分"),
         ("安康10个优秀的集团，能奖几个？", "优秀可奖3个"),
+        ("安康优秀集团9个、良好集团14个，最多有几个集团能拿奖补？", "优秀可奖2个"),
         ("安康集团去年不合格，今年又不合格，会怎么处理？", "截至最近一年连续2年"),
         ("安康核心校派出5人，管理人员共12人，超标了吗？", "达标：5 ÷ 12 × 100 ≈ 41.6667%"),
         ("安康核心校派出7人，管理人员共12人，超标了吗？", "未达标"),
@@ -220,3 +221,17 @@ def test_questions_on_the_table_as_a_whole(corpus, question, facts):
     assert calculation is not None
     lines = "".join(calculation.computed)
     assert [fact for fact in facts if fact not in lines] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "together"),
+    [
+        ("安康优秀集团9个、良好集团14个，最多有几个集团能拿奖补？", True),
+        ("安康优秀集团9个、良好集团14个，各能奖补几个、总共几个？", True),
+        ("安康优秀集团9个、良好集团14个，各能奖补几个？", False),
+    ],
+)
+def test_prizes_of_two_grades_are_added_up_unless_each_is_asked_for(corpus, question, together):
+    calculation = corpus.ask(question)
+    assert calculation is not None
+    assert ("合计6个：2 + 4 = 6。" in calculation.computed) is together

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from policy_qa.calculation.asked import Asked
@@ -46,11 +47,17 @@ def for_each(asked: Asked, matcher: Matcher) -> Calculation | None:
         def is_set(operand: Operand, count: Quantity = count) -> bool:
             return _set_for(asked, count, operand, wanted["unit"])
 
-        figures = [*matcher.operands, *matcher.ranges]
-        rule = matcher.best(phrase, is_set, _ENOUGH, figures)
+        figures = [o for o in (*matcher.operands, *matcher.ranges) if is_set(o)]
+        rule = matcher.best(phrase, is_set, _ENOUGH, _repeated(asked, figures) or figures)
         if rule is not None:
             return _times(asked, count.value, rule)
     return None
+
+
+def _repeated(asked: Asked, figures: Sequence[Operand]) -> list[Operand]:
+    """The ranges that the question repeats (按文件要带2到3所)."""
+    stated = {(f.value, f.upper) for f in asked.figures if f.upper is not None}
+    return [o for o in figures if (o.quantity.value, o.quantity.upper) in stated]
 
 
 def _set_for(asked: Asked, count: Quantity, operand: Operand, unit: str | None) -> bool:
