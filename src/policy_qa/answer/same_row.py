@@ -56,5 +56,5 @@ def _of_same_row(asked: str, before: Draft | None) -> Draft | None:
 def _row_of(draft: Draft | None) -> Clause | None:
     """The row that all quotes of a draft stand in."""
     clauses = {quote.clause.id: quote.clause for quote in draft.quotes} if draft else {}
-    [*rows] = clauses.values()
+    rows = list(clauses.values())
     return rows[0] if len(rows) == 1 and rows[0].kind == "row" else None

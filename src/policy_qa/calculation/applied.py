@@ -24,7 +24,7 @@ from policy_qa.calculation.result import (
 from policy_qa.calculation.writing import HUNDRED, quotes
 from policy_qa.numerals import Quantity
 
-_COUNTED = frozenset("个名人所张位家户部份辆台座间条块栋处套门")
+COUNTED = frozenset("个名人所张位家户部份辆台座间条块栋处套门")
 _MONEY = frozenset({"元", "块"})
 _NO_AMOUNT = frozenset(
     {"年", "月", "个月", "天", "日", "岁", "周岁", "学期", "学年", "小时", "分钟", "次", "倍"}
@@ -46,7 +46,7 @@ OLD_FIGURE = re.compile(
     r"\s*(?:提高|提升|增加|调整|上调|上浮|下降|降低|下调|降|升)[^，,；]{0,2}(?:到|至|为)"
 )
 _STOP = re.compile(r"[；;。]|其中|\n")
-_SCALES = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+SCALES = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _PART_ASKED = re.compile(r"(?:几|多少)(?P<unit>[个名人所张位家户])")
 _PIECE = re.compile(r"[^，,。；;：:？?]+")
 _CERTAIN, _SOME = 0.5, 0.3
@@ -63,11 +63,21 @@ class _Task:
 
     @property
     def scale(self) -> str:
-        return next((word for word in ("亿", "万") if word in self.amount.text), "")
+        return scale_of(self.amount)
 
     @property
     def is_money(self) -> bool:
-        return self.amount.unit in _MONEY or (not self.amount.unit and bool(self.scale))
+        return is_money(self.amount)
+
+
+def scale_of(figure: Quantity) -> str:
+    """Return the word that a figure counts in: 亿 or 万, else nothing."""
+    return next((word for word in ("亿", "万") if word in figure.text), "")
+
+
+def is_money(figure: Quantity) -> bool:
+    """Tell whether a figure is a sum of money: in 元, or in 万 and 亿 of nothing named."""
+    return figure.unit in _MONEY or (not figure.unit and bool(scale_of(figure)))
 
 
 def applied(asked: Asked, matcher: Matcher) -> Calculation | None:
@@ -138,7 +148,7 @@ def _base_before(matcher: Matcher, rule: Operand) -> Operand | None:
         if o.clause.id == rule.clause.id and o.statement == rule.statement
         and o.quantity.end <= rule.quantity.start
     ]  # fmt: skip
-    if not before or before[-1].quantity.kind != "number" or before[-1].unit not in _COUNTED:
+    if not before or before[-1].quantity.kind != "number" or before[-1].unit not in COUNTED:
         return None
     between = rule.clause.text[before[-1].quantity.end : rule.quantity.start]
     return before[-1] if "其中" in between else None
@@ -165,7 +175,7 @@ def _task(asked: Asked) -> _Task | None:
     money = unit.endswith("元") or unit in ("块钱", "钱", "万")
     if task.is_money:
         return task if not unit or money else None
-    counted = amount.unit in _COUNTED and (not unit or unit in _COUNTED)
+    counted = amount.unit in COUNTED and (not unit or unit in COUNTED)
     return task if counted and not money else None
 
 
@@ -199,7 +209,7 @@ def _portion(task: _Task, rule: Operand) -> Calculation:
 
 
 def _money(task: _Task, rule: Operand, percent: Decimal) -> Calculation:
-    scale = _SCALES[task.scale]
+    scale = SCALES[task.scale]
     value = task.amount.value / scale
     unit = f"{task.scale}元"
     part = value * percent / HUNDRED
@@ -226,5 +236,5 @@ def cap(rule: Operand) -> tuple[Decimal | None, tuple[Stretch, ...]]:
     if match is None:
         return None, (own,)
     number = Decimal(match["n"] or match["m"] or match["k"])
-    limit = number * _SCALES[match["scale"] or ""]
+    limit = number * SCALES[match["scale"] or ""]
     return limit, (Stretch(rule.clause, own.start, max(own.end, match.end())),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from policy_qa.calculation.applied import COUNTED, SCALES, is_money, scale_of
 from policy_qa.calculation.asked import Asked, years_of
 from policy_qa.calculation.limits import bound, without_figures
 from policy_qa.calculation.matching import Matcher
@@ -26,9 +27,6 @@ _MISSING = re.compile(
     r"[还再](?:得|要|需要?|应该?)再?[^，,。；？?]{0,6}(?:几|多少)"
 )
 _ROOM = re.compile(r"(?:还|再)(?:可以?|能够?)再?[^，,。；？?]{0,6}(?:几|多少)")
-_COUNTED = frozenset("个名人所张位家户部份辆台座间条块栋处套门")
-_MONEY = frozenset({"元", "块", ""})
-_SCALES = {"亿": Decimal(100_000_000), "万": Decimal(10_000)}
 _IDLE = re.compile(
     r"目前|现在|现有|已经?|只给?|才|就|按照?|规定|要求|标准|最低|达到|还|再|[差缺少]了?|按"
 )
@@ -68,29 +66,21 @@ def _given(asked: Asked) -> list[Quantity]:
     amounts = [
         f
         for f in asked.of_kind("number")
-        if f.value > 1 and not years_of(f) and (f.unit in _COUNTED or _is_money(f))
+        if f.value > 1 and not years_of(f) and (f.unit in COUNTED or is_money(f))
     ]
-    money = [f for f in amounts if _is_money(f)]
-    return money if len(money) == _TWO else [f for f in amounts if f.unit in _COUNTED]
-
-
-def _is_money(figure: Quantity) -> bool:
-    return figure.unit in _MONEY and (bool(figure.unit) or _scale(figure) != "")
-
-
-def _scale(figure: Quantity) -> str:
-    return next((word for word in _SCALES if word in figure.text), "")
+    money = [f for f in amounts if is_money(f)]
+    return money if len(money) == _TWO else [f for f in amounts if f.unit in COUNTED]
 
 
 def _left(whole: Quantity, own: Quantity, rule: Operand, kind: str) -> Calculation:
     percent = rule.quantity.value
-    word = _scale(whole) if _scale(whole) == _scale(own) else ""
-    base, there = (f.value / _SCALES.get(word, Decimal(1)) for f in (whole, own))
-    unit = f"{word}元" if _is_money(whole) else whole.unit
+    word = scale_of(whole) if scale_of(whole) == scale_of(own) else ""
+    base, there = (f.value / SCALES[word] for f in (whole, own))
+    unit = f"{word}元" if is_money(whole) else whole.unit
     part = base * percent / HUNDRED
     limit = part
     rounding = ""
-    if not _is_money(whole):
+    if not is_money(whole):
         limit = whole_up(part) if kind == "min" else whole_down(part)
         rounding = "" if limit == part else f"，取整为{exact(limit)}{unit}"
     bounding = "至少" if kind == "min" else "最多"
